@@ -1,0 +1,30 @@
+"""Parlor: group chat that you run yourself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from .config import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """
+    Build the parts, hand them to each other, and return the application.
+
+    Raises:
+        ConfigError: If a setting cannot be.
+    """
+    # Imported here, so that the master can read the settings without loading everything.
+    from . import logs, markup
+    from .application import Application
+    from .bus.local import LocalBus
+    from .config import Settings
+    from .store import Store
+
+    settings = settings or Settings.from_environ()
+    logs.set_up()
+    store = Store.open(settings, markup.render)
+    return Application(settings, store, LocalBus()).flask

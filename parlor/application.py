@@ -1,0 +1,61 @@
+"""One worker's Parlor, from its parts."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from flask import Flask
+
+from . import tutorials, web
+from .announcer import Announcer
+from .bus import Bus
+from .config import Settings
+from .conversation import Conversation, Parts
+from .dialects import Plain, Social, Typed
+from .edge import GeventWebSocket
+from .edge.worker import at_exit
+from .events import SUBPROTOCOL
+from .hub import Hub
+from .store import Store
+
+ROOT = Path(__file__).parent.parent
+
+
+class Application:
+    """The parts of one process, and how they end."""
+
+    def __init__(self, settings: Settings, store: Store, bus: Bus) -> None:
+        self.store = store
+        self.bus = bus
+        self.hub = Hub(store)
+        bus.subscribe(self.hub.notice)
+        self.flask = Flask(
+            "parlor", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+        )
+        self.flask.extensions["parlor"] = self
+        self.sockets = GeventWebSocket(self.flask, settings)
+        identity = web.register(self.flask, settings, store, Announcer(bus))
+        self._open_sockets(Parts(settings, store, bus, self.hub, identity))
+        at_exit(self.close)
+
+    def close(self) -> None:
+        """Say goodbye to everybody, write what waits, let go; again it does nothing."""
+        self.sockets.drain()
+        self.sockets.heartbeat.stop()
+        self.hub.stop()
+        self.bus.close()
+        self.store.close()
+
+    def _open_sockets(self, parts: Parts) -> None:
+        """Declare every endpoint that stays open; docs/protocol.md has them in a table."""
+        talk = functools.partial(functools.partial, Conversation, parts)
+        add = self.sockets.add_url_rule
+        limit = parts.settings.max_message
+        add("/ws", "parlor", talk(Typed()), subprotocols=[SUBPROTOCOL], max_message=limit)
+        add("/chat", "chat", talk(Plain()), max_message=limit)
+        add("/soc", "soc", talk(Social()), max_message=limit)
+        add("/websocket", "websocket", tutorials.describe, max_message=limit)
+        add("/return", "return", tutorials.echo_prefixed, max_message=limit)
+        add("/echo", "echo", tutorials.echo)
+        add("/foobar/", "foobar", tutorials.echo)

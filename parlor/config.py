@@ -1,0 +1,204 @@
+"""Every knob: its environment variable, unit and default; `uwsgi.ini` has the reasons."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from .errors import ConfigError
+
+
+class Rate(NamedTuple):
+    """At most `count` in `seconds`; a count of 0 is no limit."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """
+    What an operator can turn. Seconds are floats, sizes are bytes.
+
+    Each field is read from the environment variable `PARLOR_<FIELD>`;
+    `uwsgi.ini` sets those that are not set. 0 turns any limit off.
+    """
+
+    http: str = "127.0.0.1:8080"
+    direct: str = ""
+    workers: int = 1
+    cores: int = 256
+    offload_threads: int = 2
+    data: Path = Path("data")
+    run: Path = Path("run")
+    database_url: str = ""
+    bus: str = "local:"
+    sync: str = "full"
+    access: str = ""
+    url: str = ""
+    origins: tuple[str, ...] = ()
+    proxies: int = 0
+    max_connections: int = 10_000
+    max_per_address: int = 5_000
+    max_message: int = 65_536
+    inbox: int = 4_194_304
+    outbox: int = 1_048_576
+    resume: int = 10_000
+    heartbeat: float = 25.0
+    drain: float = 5.0
+    rate_connect: Rate = Rate(1_000, 1.0)
+    rate_say: Rate = Rate(50, 10.0)
+    rate_typing: Rate = Rate(10, 10.0)
+    rate_browse: Rate = Rate(60, 10.0)
+    rate_sign_in: Rate = Rate(10, 300.0)
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """
+        Read the settings from environment variables.
+
+        Raises:
+            ConfigError: If a value cannot be; its text names the variable.
+        """
+        values: dict[str, Any] = {}
+        for field in fields(cls):
+            raw = environ.get(variable(field.name), "").strip()
+            if raw:
+                values[field.name] = _parse(field.name, str(field.type), raw)
+        settings = cls(**values)
+        _check(settings)
+        return settings
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the store."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'parlor.sqlite3'}"
+
+    @property
+    def open_to(self) -> str:
+        """Who may come in: `guests`, `invite` or `closed`."""
+        return self.access or ("guests" if self.on_loopback else "invite")
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether nobody but this machine reaches the listeners."""
+        return all(_is_loopback(address) for address in (self.http, self.direct) if address)
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach Parlor by TLS, so that cookies may say so."""
+        return self.url.startswith("https://")
+
+
+def variable(field: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"PARLOR_{field.upper()}"
+
+
+def _parse(name: str, kind: str, raw: str) -> Any:
+    try:
+        match kind:
+            case "int":
+                return _whole(raw)
+            case "float":
+                return _seconds(raw)
+            case "Path":
+                return Path(raw)
+            case "Rate":
+                return _rate(raw)
+            case "tuple[str, ...]":
+                return tuple(part.rstrip("/").lower() for part in re.split(r"[\s,]+", raw) if part)
+            case _:
+                return raw
+    except ValueError as error:
+        raise ConfigError(f"{variable(name)}={raw} cannot be: {error}") from None
+
+
+def _whole(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,12}", raw):
+        raise ValueError("it takes a whole number, 0 or more")
+    return int(raw)
+
+
+def _seconds(raw: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,6})?", raw):
+        raise ValueError("it takes a number of seconds")
+    return float(raw)
+
+
+def _rate(raw: str) -> Rate:
+    if raw == "0":
+        return Rate(0, 1.0)
+    count, slash, seconds = raw.partition("/")
+    if not slash:
+        raise ValueError("it takes count/seconds, such as 50/10, or 0 for no limit")
+    rate = Rate(_whole(count), _seconds(seconds))
+    if rate.seconds <= 0:
+        raise ValueError("the seconds of a rate are more than 0")
+    return rate
+
+
+def _check(settings: Settings) -> None:
+    def refuse(name: str, why: str) -> None:
+        raise ConfigError(f"{variable(name)}={getattr(settings, name)} cannot be: {why}")
+
+    for name in ("http", "direct"):
+        value = getattr(settings, name)
+        if value and not re.fullmatch(r"[^\s:]*:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5}", value):
+            refuse(name, "it takes an address and a port, such as 127.0.0.1:8080")
+    for name in ("workers", "cores", "max_message", "inbox", "outbox"):
+        if getattr(settings, name) < 1:
+            refuse(name, "it takes at least 1")
+    if settings.bus != "local:":
+        refuse("bus", "this release has the bus local: only")
+    if settings.workers > 1:
+        refuse("workers", "this release has no bus that joins workers; set it to 1")
+    if settings.sync not in ("full", "normal"):
+        refuse("sync", "it takes full or normal")
+    if settings.access not in ("", "guests", "invite", "closed"):
+        refuse("access", "it takes guests, invite or closed")
+    if settings.url and not _is_origin(settings.url):
+        refuse("url", "it takes a scheme and a host, such as https://chat.example.org")
+    for origin in settings.origins:
+        if not _is_origin(origin):
+            raise ConfigError(f"PARLOR_ORIGINS: {origin} is no origin such as https://example.org")
+    if settings.database_url and not settings.database_url.startswith("sqlite:"):
+        refuse("database_url", "this release stores in SQLite only")
+    if settings.heartbeat <= 0:
+        refuse("heartbeat", "it takes more than 0 seconds")
+    for name in ("data", "run"):
+        _check_folder(name, getattr(settings, name))
+
+
+def _check_folder(name: str, folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ConfigError(
+            f"{variable(name)}={folder} is not a folder that can be written: {why}"
+        ) from None
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and parts.path in ("", "/")
+
+
+def _is_loopback(address: str) -> bool:
+    host = address.rpartition(":")[0].strip("[]")
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,122 @@
+"""
+The conversation in other words: `parlor.v1`, plain text, small JSON.
+
+A dialect translates and decides nothing. `heard` turns a client's message
+into an event, or raises Refused; `told` turns an event of one's own into a
+message, `shared` one that many readers get; None says nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Protocol
+
+import msgspec
+
+from . import events
+from .errors import Malformed, NotText, Refused, UnknownType, WrongField
+
+LOBBY = "lobby"
+
+
+class Dialect(Protocol):
+    """How one kind of client speaks; `greets` tells whether it says hello itself."""
+
+    name: str
+    greets: bool
+
+    def heard(self, message: str | bytes) -> Any: ...
+
+    def told(self, event: events.Event) -> bytes | None: ...
+
+    def shared(self, body: bytes) -> bytes | None: ...
+
+
+class Typed:
+    """`parlor.v1`: one JSON object a message."""
+
+    name = events.SUBPROTOCOL
+    greets = True
+
+    def heard(self, message: str | bytes) -> Any:
+        """
+        Decode and validate one event.
+
+        Raises:
+            NotText, Malformed, UnknownType, WrongField: With what is wrong.
+        """
+        if isinstance(message, bytes):
+            raise NotText
+        try:
+            return events.decode(message.encode())
+        except msgspec.ValidationError as error:
+            raise self._problem(message, error) from None
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+            raise Malformed from None
+
+    def told(self, event: events.Event) -> bytes | None:
+        return events.encode(event)
+
+    def shared(self, body: bytes) -> bytes | None:
+        return body
+
+    def _problem(self, message: str, error: msgspec.ValidationError) -> Refused:
+        try:
+            start = msgspec.json.decode(message, type=_Start)
+        except msgspec.ValidationError:
+            return Malformed()
+        if start.type not in _TYPES:
+            return UnknownType(start.type[:40])
+        return WrongField(str(error))
+
+
+class _Start(msgspec.Struct):
+    type: str
+
+
+_TYPES = {kind.__struct_config__.tag for kind in events.FromClient.__args__}
+
+
+class Plain:
+    """`/chat`: a line is a message, and a message is a line, one's own included."""
+
+    name = "plain"
+    greets = False
+
+    def heard(self, message: str | bytes) -> Any:
+        """Say the line in the lobby."""
+        if isinstance(message, bytes):
+            raise NotText
+        return events.Say(client_id=uuid.uuid4().hex, room=LOBBY, text=message)
+
+    def told(self, event: events.Event) -> bytes | None:
+        return event.message.encode() if isinstance(event, events.Refused) else None
+
+    def shared(self, body: bytes) -> bytes | None:
+        event = events.decode_fact(body)
+        return event.text.encode() if isinstance(event, events.Said) else None
+
+
+class Social(Plain):
+    """`/soc`: lines in; out `sys` and `user` objects, as Tornado's chat rooms have them."""
+
+    name = "social"
+
+    def told(self, event: events.Event) -> bytes | None:
+        match event:
+            case events.Welcome():
+                return self._system(f"Welcome to the lobby, {event.you.name}.")
+            case events.Refused():
+                return self._system(event.message)
+        return None
+
+    def shared(self, body: bytes) -> bytes | None:
+        match events.decode_fact(body):
+            case events.Said() as said:
+                return events.encode({"type": "user", "id": said.who.name, "message": said.text})
+            case events.Presence(came=came) if came:
+                return self._system(f"{', '.join(person.name for person in came)} came in.")
+        return None
+
+    def _system(self, message: str) -> bytes:
+        return events.encode({"type": "sys", "message": message})

@@ -1,0 +1,259 @@
+"""`GeventWebSocket`: flask-uwsgi-websocket's `ws.route`, made whole."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Flask
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import Rule, WebsocketMismatch
+
+from ..config import Settings
+from ..heartbeat import Heartbeat
+from . import compat, worker
+from .connection import Connection, Limits
+from .drain import drain
+from .gate import Gate, GateClosed
+from .handshake import lasting, origin_is_allowed, shake_hands
+from .serving import ObjectServer, serve_function
+
+log = logging.getLogger("parlor.connection")
+
+StartResponse = Callable[..., Callable[[bytes], Any]]
+DEFAULT_MAX_MESSAGE = 1_048_576
+
+
+class Route(NamedTuple):
+    """A handler and what it agreed to."""
+
+    handler: Callable[..., Any]
+    subprotocols: Sequence[str]
+    max_message: int
+
+
+class Middleware(compat.GeventWebSocketMiddleware):  # type: ignore[misc]
+    """Takes WebSocket requests out of the stream of requests; all else goes on to Flask."""
+
+    websocket: GeventWebSocket
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        adapter = self.websocket.url_map.bind_to_environ(environ)
+        try:
+            endpoint, args = adapter.match()
+        except WebsocketMismatch:
+            return self._not_a_handshake(environ, start_response)
+        except MethodNotAllowed:
+            return _answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
+        except HTTPException:
+            return self._next(environ, start_response)
+        return self.websocket.open(endpoint, args, environ, start_response)
+
+    def _not_a_handshake(
+        self, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        if self.websocket.app.url_map.bind_to_environ(environ).test():
+            return self._next(environ, start_response)
+        if environ["REQUEST_METHOD"] != "GET":
+            return _answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
+        return _answer(
+            start_response,
+            "426 Upgrade Required",
+            "This address speaks WebSocket; open it with a WebSocket client.",
+            [("Upgrade", "websocket"), ("Connection", "Upgrade")],
+        )
+
+    def _next(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        answer: Iterable[bytes] = self.wsgi_app(environ, start_response)
+        return answer
+
+
+class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
+    """
+    Declares WebSocket handlers as Flask declares views.
+
+        ws = GeventWebSocket(app)
+
+        @ws.route("/echo")
+        def echo(connection):
+            for message in connection:
+                connection.send(message)
+
+    A handler is a function that gets the connection and the URL's values, or
+    a class (or a `functools.partial` of one) with `opened`, `received` and
+    `closed`, made with the same arguments. Each runs within Flask's request
+    context of its handshake; a class that sets `contextual = False` has it in
+    `opened` only.
+    """
+
+    middleware = Middleware
+    app: Flask
+
+    def __init__(self, app: Flask | None = None, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.gate = Gate(self.settings)
+        self.heartbeat = Heartbeat(self.settings.heartbeat)
+        self.connections: set[Connection] = set()
+        self._routes: dict[str, Route] = {}
+        super().__init__(app)
+
+    def init_app(self, app: Flask) -> None:
+        # Not the parent's: it patches the process when it is already too late;
+        # uwsgi.ini has gevent-early-monkey-patch for that.
+        compat.WebSocket.init_app(self, app)
+
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Callable[..., Any] | None = None,
+        *,
+        subprotocols: Sequence[str] = (),
+        max_message: int = DEFAULT_MAX_MESSAGE,
+        **options: Any,
+    ) -> None:
+        """
+        Connect `rule` with a handler.
+
+        `max_message` is in bytes, after decompression. Of `subprotocols` the
+        first that a client offers is agreed on.
+        """
+        if view_func is None:
+            raise TypeError("a WebSocket route needs a handler")
+        endpoint = endpoint or _name(view_func)
+        if endpoint in self._routes and self._routes[endpoint].handler is not view_func:
+            raise ValueError(f"there is a WebSocket handler {endpoint!r} already")
+        options.pop("provide_automatic_options", None)
+        options.setdefault("strict_slashes", False)
+        self.url_map.add(
+            Rule(rule, endpoint=endpoint, methods=["GET"], websocket=True, **options)
+        )
+        self._routes[endpoint] = Route(view_func, subprotocols, max_message)
+        self.view_functions[endpoint] = view_func
+
+    def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
+        """Add the routes of `blueprint`, all of them WebSocket handlers."""
+        self.blueprints[blueprint.name] = blueprint
+        state = blueprint.make_setup_state(self, options, first_registration=True)  # type: ignore[arg-type]
+        for register in blueprint.deferred_functions:
+            register(state)
+
+    # A connection's way in and out
+
+    def open(
+        self,
+        endpoint: str,
+        args: dict[str, Any],
+        environ: dict[str, Any],
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        """Answer the handshake and, when both sides agree, hand the socket to the handler."""
+        if not origin_is_allowed(environ, self._origins()):
+            return _answer(start_response, "403 Forbidden", "This page may not open sockets here.")
+        route = self._routes[endpoint]
+        protocol, response = shake_hands(
+            environ, subprotocols=route.subprotocols, max_message=route.max_message or None
+        )
+        headers = list(response.headers.raw_items())
+        if protocol is None:
+            status = f"{response.status_code} {response.reason_phrase}"
+            start_response(status, [pair for pair in headers if pair[0] != "Connection"])
+            return [bytes(response.body or b"")]
+        address = environ.get("REMOTE_ADDR", "")
+        try:
+            self.gate.admit(address, time.monotonic())
+        except GateClosed as closed:
+            wait = [("Retry-After", str(max(1, round(closed.retry_after))))]
+            return _answer(start_response, closed.status, closed.sentence, wait)
+        try:
+            start_response("101 Switching Protocols", headers)(b"")
+            sock = worker.detach()
+        except BaseException:
+            self.gate.release(address)
+            raise
+        limits = Limits(self.settings.inbox, self.settings.outbox)
+        self.serve(Connection(sock, protocol, lasting(environ), limits), route, args)
+        return []
+
+    def serve(self, connection: Connection, route: Route, args: dict[str, Any]) -> None:
+        """Let the route's handler loose on an open connection."""
+        self.connections.add(connection)
+        self.heartbeat.add(connection)
+        path = connection.environ.get("PATH_INFO", "")
+        log.info("= %s entered %s from %s, %d connected",
+                 connection.id, path, connection.address, self.gate.count)  # fmt: skip
+        ended = functools.partial(self._ended, connection, path)
+        bound = functools.partial(route.handler, connection, **args)
+        if _is_class(route.handler):
+            contextual = getattr(_class(route.handler), "contextual", True)
+            ObjectServer(connection, bound, self._context(connection, contextual), ended)
+        else:
+            serve_function(connection, bound, self._context(connection, True), ended)
+
+    def drain(self) -> None:
+        """Say goodbye to everybody with 1012; again it does nothing."""
+        if not self.gate.draining:
+            self.gate.draining = True
+            drain(self.connections, self.settings.drain)
+
+    def _ended(self, connection: Connection, path: str) -> None:
+        self.connections.discard(connection)
+        self.heartbeat.remove(connection)
+        self.gate.release(connection.environ.get("REMOTE_ADDR", ""))
+        log.info("= %s left %s from %s with %s, %d connected",
+                 connection.id, path, connection.address, connection.close_code, self.gate.count)  # fmt: skip
+
+    def _origins(self) -> tuple[str, ...]:
+        own = (self.settings.url.lower().rstrip("/"),) if self.settings.url else ()
+        return self.settings.origins + own
+
+    def _context(
+        self, connection: Connection, always: bool
+    ) -> Callable[[], AbstractContextManager[Any]]:
+        """Return what makes the request context: each time, or only the first time."""
+        first = True
+
+        def context() -> AbstractContextManager[Any]:
+            nonlocal first
+            if first or always:
+                first = False
+                return self.app.request_context(connection.environ)
+            return nullcontext()
+
+        return context
+
+
+def _class(handler: Callable[..., Any]) -> Callable[..., Any]:
+    return handler.func if isinstance(handler, functools.partial) else handler
+
+
+def _is_class(handler: Callable[..., Any]) -> bool:
+    return inspect.isclass(_class(handler))
+
+
+def _name(handler: Callable[..., Any]) -> str:
+    return _class(handler).__name__
+
+
+def _answer(
+    start_response: StartResponse,
+    status: str,
+    sentence: str,
+    headers: Sequence[tuple[str, str]] = (),
+) -> Iterable[bytes]:
+    body = f"{sentence}\n".encode()
+    start_response(
+        status,
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("X-Content-Type-Options", "nosniff"),
+            *headers,
+        ],
+    )
+    return [body]

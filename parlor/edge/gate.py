@@ -1,0 +1,60 @@
+"""Who may open a socket now: bounds per process and per client address."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..config import Settings
+from ..errors import ParlorError, TooFast
+from ..ratelimit import RateLimit
+
+
+class GateClosed(ParlorError):
+    """No socket now; `status` is the HTTP answer, `retry_after` in seconds."""
+
+    def __init__(self, status: str, sentence: str, retry_after: float = 5.0) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+        self.retry_after = retry_after
+
+
+class Gate:
+    """Counts the open sockets of this process and of each address."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._max = settings.max_connections
+        self._max_per_address = settings.max_per_address
+        self._rate = RateLimit(settings.rate_connect)
+        self._addresses: Counter[str] = Counter()
+        self.draining = False
+        self.count = 0
+
+    def admit(self, address: str, now: float) -> None:
+        """
+        Count one more socket of `address`.
+
+        Raises:
+            GateClosed: If a bound is reached; nothing is counted then.
+        """
+        if self.draining:
+            raise GateClosed("503 Service Unavailable", "Parlor restarts; come back in a moment.")
+        if self._max and self.count >= self._max:
+            raise GateClosed("503 Service Unavailable", "Too many connections; come back later.")
+        if self._max_per_address and self._addresses[address] >= self._max_per_address:
+            raise GateClosed("429 Too Many Requests", "Too many connections from this address.")
+        try:
+            self._rate.take(address, now)
+        except TooFast as fast:
+            raise GateClosed(
+                "429 Too Many Requests", "Connections come too fast.", fast.retry_after
+            ) from None
+        self.count += 1
+        self._addresses[address] += 1
+
+    def release(self, address: str) -> None:
+        """Count one socket of `address` less."""
+        self.count -= 1
+        self._addresses[address] -= 1
+        if not self._addresses[address]:
+            del self._addresses[address]

@@ -1,0 +1,102 @@
+"""The opening handshake: an HTTP request in, a protocol that has agreed out."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Collection, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from websockets.datastructures import Headers
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+from websockets.http11 import Request, Response
+from websockets.protocol import SERVER, Protocol, State
+from websockets.server import ServerProtocol
+
+log = logging.getLogger("parlor.protocol")
+
+# Without context takeover a connection holds no compressor between messages.
+_deflate = ServerPerMessageDeflateFactory(
+    server_no_context_takeover=True,
+    client_no_context_takeover=True,
+    compress_settings={"level": 1, "memLevel": 5},
+)
+
+
+def shake_hands(
+    environ: dict[str, Any], *, subprotocols: Sequence[str], max_message: int | None
+) -> tuple[Protocol | None, Response]:
+    """
+    Negotiate; the response has status 101 if both sides agree, and a protocol comes with it.
+
+    Anything else is an HTTP error to be sent as it is: 426 for another
+    version, 400 for a missing or malformed key.
+    """
+    negotiation = ServerProtocol(
+        extensions=[_deflate],
+        subprotocols=subprotocols or None,  # type: ignore[arg-type]
+        select_subprotocol=_select_subprotocol,  # type: ignore[arg-type]
+        logger=log,
+    )
+    request = _request(environ)
+    version = request.headers.get("Sec-WebSocket-Version")
+    if version is not None and version != "13":
+        response = negotiation.reject(426, "Parlor speaks version 13 of the WebSocket protocol.\n")
+        response.headers["Sec-WebSocket-Version"] = "13"
+        return None, response
+    response = negotiation.accept(request)
+    if response.status_code != 101:
+        return None, response
+    # The negotiation's own parser waits for a request, which uWSGI has read already.
+    protocol = Protocol(SERVER, state=State.OPEN, max_size=max_message, logger=log)
+    protocol.extensions = negotiation.extensions
+    protocol.subprotocol = negotiation.subprotocol
+    return protocol, response
+
+
+def origin_is_allowed(environ: dict[str, Any], origins: Collection[str]) -> bool:
+    """
+    Return whether a page of this origin may open sockets.
+
+    The page's own host may; a client that sends no origin is no browser, and
+    whatever it claims could be made up, so it is let in.
+    """
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is None:
+        return True
+    origin = origin.strip().lower()
+    host = environ.get("HTTP_HOST", "").strip().lower()
+    parts = urlsplit(origin)
+    same_host = parts.scheme in ("http", "https") and bool(host) and parts.netloc == host
+    return same_host or origin in origins
+
+
+def lasting(environ: dict[str, Any]) -> dict[str, Any]:
+    """Return what of `environ` stays true after the request: no stream, no uWSGI objects."""
+    kept = {key: value for key, value in environ.items() if isinstance(value, str)}
+    kept["wsgi.version"] = (1, 0)
+    kept["wsgi.input"] = io.BytesIO()
+    kept["wsgi.errors"] = sys.stderr
+    return kept
+
+
+def _request(environ: dict[str, Any]) -> Request:
+    headers = Headers()
+    for key, value in environ.items():
+        if key.startswith("HTTP_"):
+            headers[key[5:].replace("_", "-")] = value
+    path = environ.get("REQUEST_URI", environ.get("PATH_INFO", "/"))
+    request = Request(path, headers)
+    request.method = environ["REQUEST_METHOD"]
+    request.protocol = environ.get("SERVER_PROTOCOL", "HTTP/1.1")
+    return request
+
+
+def _select_subprotocol(protocol: ServerProtocol, offered: Sequence[str]) -> str | None:
+    """Take the first of ours that the client offers; a client that offers none is let in."""
+    for ours in protocol.available_subprotocols or ():
+        if ours in offered:
+            return ours
+    return None

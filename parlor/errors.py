@@ -1,0 +1,215 @@
+"""Everything raised on purpose: `Refused` answers no, `Disconnect` ends the connection."""
+
+from __future__ import annotations
+
+
+class ParlorError(Exception):
+    """The root of the tree; never raised itself."""
+
+
+class ConfigError(ParlorError):
+    """A setting that cannot be; the start ends with its sentence."""
+
+
+class PositionLost(ParlorError):
+    """The events after a position are no longer all at hand; the room must be reloaded."""
+
+
+class Refused(ParlorError):
+    """
+    The answer is no, and the connection goes on.
+
+    `code` is for programs and stays as it is; the text is a sentence for people.
+    `hostile` marks what no client would send.
+    """
+
+    code = "refused"
+    hostile = False
+    sentence = "That is not possible."
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class Malformed(Refused):
+    code = "malformed"
+    hostile = True
+    sentence = "A message must be one JSON object."
+
+
+class UnknownType(Refused):
+    code = "unknown_type"
+    hostile = True
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"There is no type {self.name!r}."
+
+
+class WrongField(Refused):
+    code = "wrong_field"
+    hostile = True
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.problem}."
+
+
+class NotText(Refused):
+    code = "not_text"
+    hostile = True
+    sentence = "This endpoint takes text messages only."
+
+
+class HelloFirst(Refused):
+    code = "hello_first"
+    hostile = True
+    sentence = "Say hello before anything else."
+
+
+class HelloTwice(Refused):
+    code = "hello_twice"
+    hostile = True
+    sentence = "Hello was said already; open a new connection to start again."
+
+
+class EmptyText(Refused):
+    code = "empty"
+    sentence = "There is nothing in this message."
+
+
+class TooLong(Refused):
+    code = "too_long"
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(length, limit)
+        self.length = length
+        self.limit = limit
+
+    def __str__(self) -> str:
+        return f"This message has {self.length} characters; at most {self.limit} are allowed."
+
+
+class NoSuchRoom(Refused):
+    """Also the answer for a private room, whose existence is nobody's business."""
+
+    code = "no_such_room"
+
+    def __init__(self, room: str) -> None:
+        super().__init__(room)
+        self.room = room
+
+    def __str__(self) -> str:
+        return f"There is no room {self.room!r} for you."
+
+
+class NotAMember(Refused):
+    code = "not_a_member"
+
+    def __init__(self, room: str) -> None:
+        super().__init__(room)
+        self.room = room
+
+    def __str__(self) -> str:
+        return f"You are not a member of {self.room}."
+
+
+class MustStay(Refused):
+    code = "must_stay"
+    sentence = "The lobby is everybody's; nobody leaves it."
+
+
+class RoomTaken(Refused):
+    code = "room_taken"
+    sentence = "There is a room of this name already."
+
+
+class NameTaken(Refused):
+    code = "name_taken"
+    sentence = "Somebody here has this name already."
+
+
+class BadName(Refused):
+    code = "bad_name"
+    sentence = "A name has 1 to 40 characters and no control characters."
+
+
+class NotAllowed(Refused):
+    code = "not_allowed"
+    sentence = "You may not do this here."
+
+
+class TooFast(Refused):
+    """Too many of one kind in too short a time; `retry_after` is in seconds."""
+
+    code = "too_fast"
+    sentence = "That was too fast; wait a moment."
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class NotStored(Refused):
+    code = "not_stored"
+    sentence = "The message could not be stored; keep it and try again."
+
+
+class Disconnect(ParlorError):
+    """
+    End the connection with a WebSocket close code.
+
+    4000 to 4499 mean "come back and resume", 4500 to 4999 "stay away".
+    """
+
+    code = 1011
+    reason = ""
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.reason}".rstrip()
+
+
+class Restart(Disconnect):
+    code = 1012
+    reason = "Parlor restarts; come back and resume"
+
+
+class SlowReader(Disconnect):
+    code = 4000
+    reason = "too much waits for this reader; come back and resume"
+
+
+class Flooded(Disconnect):
+    code = 4001
+    reason = "messages come faster than they can be read"
+
+
+class Silent(Disconnect):
+    code = 4002
+    reason = "no answer to a ping"
+
+
+class AccessChanged(Disconnect):
+    code = 4003
+    reason = "signed in or out elsewhere; come back"
+
+
+class Misbehaving(Disconnect):
+    code = 4500
+    reason = "ten messages in a row that no client would send"
+
+
+class NotSignedIn(Disconnect):
+    code = 4501
+    reason = "sign in first"
+
+
+class AccessEnded(Disconnect):
+    code = 4502
+    reason = "this account may no longer connect"

@@ -1,0 +1,102 @@
+"""Token buckets: how often somebody may do something. The caller brings the time."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from .config import Rate
+from .errors import TooFast
+
+# The rounding of floats must not refuse whoever waited exactly as long as told.
+SLACK = 1e-6
+
+
+class Bucket:
+    """
+    Holds `rate.count` tokens at first and fills up evenly over `rate.seconds`.
+
+    A rate with a count of 0 never limits. `now` is any clock that does not
+    go back, in seconds.
+    """
+
+    __slots__ = ("_full_at", "_rate")
+
+    def __init__(self, rate: Rate) -> None:
+        self._rate = rate
+        self._full_at = 0.0
+
+    def take(self, now: float) -> None:
+        """
+        Take a token.
+
+        Raises:
+            TooFast: If there is none; nothing is taken then.
+        """
+        if not self._rate.count:
+            return
+        full_at = max(self._full_at, now) + self._refill
+        wait = full_at - now - self._rate.seconds
+        if wait > SLACK:
+            raise TooFast(wait)
+        self._full_at = full_at
+
+    def give_back(self) -> None:
+        """Undo a `take`, for what turned out not to count."""
+        if self._rate.count:
+            self._full_at -= self._refill
+
+    def full(self, now: float) -> bool:
+        """Whether this bucket is as good as a new one."""
+        return self._full_at <= now
+
+    @property
+    def _refill(self) -> float:
+        return self._rate.seconds / self._rate.count
+
+
+class RateLimit:
+    """
+    A bucket for each key, at most `keys` of them.
+
+    Buckets that are full again are forgotten as others come. Over the bound
+    the one that was not touched for longest goes, though it may not be full:
+    a bound on memory is worth more than the limit of one key among so many.
+    """
+
+    def __init__(self, rate: Rate, keys: int = 10_000) -> None:
+        self._rate = rate
+        self._keys = keys
+        self._buckets: OrderedDict[Hashable, Bucket] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def take(self, key: Hashable, now: float) -> None:
+        """
+        Take a token from the bucket of `key`.
+
+        Raises:
+            TooFast: If it is empty.
+        """
+        if not self._rate.count:
+            return
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            self._make_room(now)
+            bucket = self._buckets[key] = Bucket(self._rate)
+        self._buckets.move_to_end(key)
+        bucket.take(now)
+
+    def give_back(self, key: Hashable) -> None:
+        """Undo a `take`, for what turned out not to count."""
+        if bucket := self._buckets.get(key):
+            bucket.give_back()
+
+    def _make_room(self, now: float) -> None:
+        # Two go for one that comes, so that the full ones are all gone in time.
+        for _ in range(2):
+            oldest = next(iter(self._buckets.values()), None)
+            if oldest is None or not (oldest.full(now) or len(self._buckets) >= self._keys):
+                return
+            self._buckets.popitem(last=False)

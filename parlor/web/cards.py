@@ -1,0 +1,54 @@
+"""The cards before the rooms: drawing them, and drawing them again with what was wrong."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from ..errors import Refused
+from ..store.records import User
+from . import paths
+from .errors import sentence, status_of, with_retry
+from .forms import FORM, Form
+from .limits import network
+from .parts import parts
+from .session import begin
+
+FIELD = {"name_taken": "name", "bad_name": "name", "bad_password": "password", "bad_place": "place"}
+
+
+def card(template: str, form: Form, status: int = 200) -> Response:
+    page = render_template(template, form=form, errors=form.errors, values=form.values)
+    return make_response(page, status)
+
+
+def again(template: str, form: Form, refusal: Refused) -> Response:
+    """Draw the card with the sentence beside its field."""
+    form.refuse(FIELD.get(refusal.code, FORM), sentence(refusal))
+    return with_retry(card(template, form, status_of(refusal)), refusal)
+
+
+def come_in(user: User, form: Form) -> Response:
+    """Sign `user` in and go where they wanted to go."""
+    path = form["next"].data if "next" in form else None
+    target = paths.local(path, otherwise=url_for("pages.room", name="lobby"))
+    return begin(user, make_response(redirect(target)))
+
+
+def address() -> str:
+    """Return what counts as one client of this request, for limits."""
+    return network(request.remote_addr)
+
+
+def knock() -> None:
+    """
+    Take note of one guess from this address, before anything costly is done.
+
+    Raises:
+        TooFast: If there were too many.
+    """
+    parts().limits.doors.take(address(), parts().clock())
+
+
+def welcome() -> None:
+    """Forget the guess: it was none."""
+    parts().limits.doors.give_back(address())

@@ -1,0 +1,129 @@
+"""What is answered when the answer is no: a page for people, JSON for programs."""
+
+from __future__ import annotations
+
+import logging
+import math
+
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
+from flask_babel import gettext, lazy_gettext, ngettext
+from werkzeug.exceptions import HTTPException
+
+from .. import errors
+from ..passwords import BadPassword
+from .parts import parts
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.Refused], int] = {
+    errors.NoSuchRoom: 404,
+    errors.NotAMember: 404,  # Whether the room exists is nobody else's business.
+    errors.NotAllowed: 403,
+    errors.NameTaken: 409,
+    errors.RoomTaken: 409,
+    errors.MustStay: 409,
+    errors.BadName: 422,
+    BadPassword: 422,
+    errors.TooFast: 429,
+    errors.NotStored: 503,
+}
+
+SENTENCES = {
+    "not_allowed": lazy_gettext("You may not do this here."),
+    "name_taken": lazy_gettext("Somebody here has this name already."),
+    "room_taken": lazy_gettext("There is a room of this name already."),
+    "must_stay": lazy_gettext("The lobby is everybody's; nobody leaves it."),
+    "bad_name": lazy_gettext("A name has 1 to 40 characters and no control characters."),
+    "bad_password": lazy_gettext("A password has 8 to 1024 characters."),
+    "not_stored": lazy_gettext("This could not be stored. Try again in a moment."),
+}
+
+HTTP = {
+    400: ("bad_request", lazy_gettext("The request could not be understood.")),
+    401: ("not_signed_in", lazy_gettext("Sign in first.")),
+    403: ("not_allowed", lazy_gettext("You may not do this here.")),
+    404: ("not_found", lazy_gettext("There is no such page.")),
+    405: ("method_not_allowed", lazy_gettext("This address does not take that method.")),
+    413: ("too_large", lazy_gettext("What you sent is larger than this place takes.")),
+    415: ("unsupported_type", lazy_gettext("Send a form or JSON.")),
+    500: ("broken", lazy_gettext("That went wrong on our side.")),
+}
+
+
+def answer(app: Flask) -> None:
+    """Answer what is raised on purpose, and what is not without a word about why."""
+    app.register_error_handler(errors.Refused, refused)
+    app.register_error_handler(HTTPException, failed)
+
+
+def refused(refusal: errors.Refused) -> Response:
+    status = status_of(refusal)
+    response = _said(status, refusal.code, sentence(refusal))
+    return with_retry(response, refusal)
+
+
+def failed(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400 or error.response is not None:
+        return make_response(error.get_response())
+    if status == 401 and not wants_json():
+        return make_response(redirect(door()))
+    code, words = HTTP.get(status, ("refused", error.name))
+    response = _said(status, code, str(words), plain=True)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def status_of(refusal: errors.Refused) -> int:
+    return STATUS.get(type(refusal), 400)
+
+
+def sentence(refusal: errors.Refused) -> str:
+    """Return what is said of a refusal, in the reader's language where there is one."""
+    if isinstance(refusal, errors.TooFast):
+        seconds = math.ceil(refusal.retry_after)
+        return ngettext(
+            "That was too often. Try again in %(num)d second.",
+            "That was too often. Try again in %(num)d seconds.",
+            seconds,
+        )
+    return str(SENTENCES.get(refusal.code, refusal))
+
+
+def with_retry(response: Response, refusal: errors.Refused) -> Response:
+    """Say when to come back, if that is known."""
+    if isinstance(refusal, errors.TooFast):
+        response.headers["Retry-After"] = str(math.ceil(refusal.retry_after))
+    return response
+
+
+def wants_json() -> bool:
+    """Whether a program asks: it sends JSON, prefers JSON, or uses what answers in JSON only."""
+    if request.is_json or request.blueprint == "rooms":
+        return True
+    accepts = request.accept_mimetypes
+    return accepts["application/json"] > accepts["text/html"]
+
+
+def door() -> str:
+    """Return where somebody who is not signed in goes, and comes back here from."""
+    path = "/" if parts().settings.open_to == "guests" else "/sign-in"
+    if request.method not in ("GET", "HEAD") or request.path == "/":
+        return path
+    return f"{path}?next={request.path}"
+
+
+def _said(status: int, code: str, words: str, *, plain: bool = False) -> Response:
+    if wants_json():
+        return make_response(jsonify(error=code, message=words), status)
+    # The page has words of its own for the plain cases.
+    message = {} if plain and status in HTTP else {"message": words}
+    try:
+        page = render_template("error.html", status=status, **message)
+    except Exception:
+        # What broke the request may break the page about it, too.
+        log.exception("x the page of error %d is broken itself", status)
+        page = f"<!doctype html><title>Parlor</title><h1>{gettext('Error')} {status}</h1>"
+    return make_response(page, status)

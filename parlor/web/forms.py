@@ -1,0 +1,62 @@
+"""The cards' forms: what was typed, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import request
+
+PASSWORD = "password"
+FORM = ""
+
+
+@dataclass
+class Field:
+    """One input of a card, as templates draw it."""
+
+    name: str
+    data: str = ""
+    errors: list[str] = field(default_factory=list)
+
+
+class Form:
+    """
+    The fields of a card by name; a sentence for '' stands above them all.
+
+    What was typed comes back with an error, but never a password.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self._fields = {name: Field(name) for name in names}
+        self.form_errors: list[str] = []
+
+    @classmethod
+    def sent(cls, *names: str) -> Form:
+        """Read the fields from this request; a missing one is empty."""
+        form = cls(*names)
+        for name in names:
+            form[name].data = request.form.get(name, "")
+        return form
+
+    def __getitem__(self, name: str) -> Field:
+        return self._fields[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._fields
+
+    def refuse(self, name: str, sentence: str) -> Form:
+        """Put a sentence beside a field."""
+        errors = self._fields[name].errors if name in self._fields else self.form_errors
+        errors.append(sentence)
+        return self
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The first sentence of each field that has one."""
+        found = {name: field.errors[0] for name, field in self._fields.items() if field.errors}
+        return found | ({FORM: self.form_errors[0]} if self.form_errors else {})
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was typed, to be shown again."""
+        return {name: field.data for name, field in self._fields.items() if name != PASSWORD}

@@ -1,0 +1,25 @@
+"""Where to go next, if it is a place of ours."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+LONGEST = 1_000
+
+
+def local(path: str | None, otherwise: str) -> str:
+    """
+    Return `path` if it stays on this host for certain, else `otherwise`.
+
+    Browsers read `//host` and `/\\host` as another host, and drop tabs and
+    line breaks before they look; all of that is refused, not repaired.
+    """
+    if not path or len(path) > LONGEST or not path.startswith("/"):
+        return otherwise
+    if path.startswith("//") or "\\" in path or not path.isprintable():
+        return otherwise
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return otherwise
+    return otherwise if parts.scheme or parts.netloc else path

@@ -1,0 +1,182 @@
+// The line to the server: one socket for all rooms, that comes back by itself.
+//
+// Every event of the server comes out as a DOM event of its type. `line` tells
+// of the state: connecting, up, waiting (`until` when), or stopped (for good).
+// Browsers do not show pings to a page, so silence alone proves nothing: where
+// it is suspect, the line asks for one entry of the lobby and waits for it.
+
+import { Pace } from "./pace.js";
+
+const ANSWER = 12_000; // ms a server may take to answer
+const PROBE = 6_000; // ms for the answer to a probe
+const STEADY = 10_000; // ms after which a line counts as a good one
+
+export class Line extends EventTarget {
+  #url;
+  #greeting;
+  #socket = null;
+  #state = { state: "idle" };
+  #pace = new Pace();
+  #timer = 0;
+  #steady = 0;
+  #asked = new Map();
+  #heard = 0;
+  #heartbeat = 25_000;
+
+  /** `greeting()` makes the hello, each time anew. */
+  constructor(url, greeting) {
+    super();
+    this.#url = url;
+    this.#greeting = greeting;
+  }
+
+  open() {
+    addEventListener("online", () => this.#wake());
+    addEventListener("offline", () => this.#suspect());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#wake());
+    document.addEventListener("visibilitychange", () => this.#looked());
+    setInterval(() => this.#listenForSilence(), this.#heartbeat);
+    this.#connect();
+  }
+
+  get up() {
+    return this.#state.state === "up";
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** Send an event; false if there is no line for it. */
+  say(event) {
+    if (!this.up) return false;
+    this.#socket.send(JSON.stringify(event));
+    return true;
+  }
+
+  /** Send an event and wait for its answer; rejects with the refusal, or with the code `no_line`. */
+  ask(event, patience = ANSWER) {
+    const id = event.client_id ?? crypto.randomUUID();
+    if (!this.say({ ...event, client_id: id })) return Promise.reject({ code: "no_line" });
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#lost(), patience);
+      this.#asked.set(id, { resolve, reject, timer });
+    });
+  }
+
+  /** Try at once instead of waiting on. */
+  now() {
+    if (this.#state.state === "waiting") this.#connect();
+  }
+
+  /** Make sure the line still stands, and come back if it does not. */
+  probe() {
+    if (!this.up) return;
+    this.ask({ type: "browse", room: "lobby", limit: 1 }, PROBE).catch(() => {});
+  }
+
+  // Callbacks
+
+  #opened(socket) {
+    socket.send(JSON.stringify({ type: "hello", ...this.#greeting() }));
+  }
+
+  #received(data) {
+    this.#heard = Date.now();
+    const event = JSON.parse(data);
+    if (event.type === "welcome") this.#welcomed(event);
+    this.dispatchEvent(new CustomEvent(event.type, { detail: event }));
+    this.#answered(event);
+  }
+
+  #closed({ code, reason }) {
+    this.#socket = null;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#steady);
+    this.#giveUpAsking();
+    if (staysAway(code)) this.#become({ state: "stopped", code, reason });
+    else this.#wait();
+  }
+
+  #looked() {
+    if (document.hidden) return;
+    if (this.up && Date.now() - this.#heard > this.#heartbeat) this.probe();
+    else this.#wake();
+  }
+
+  #wake() {
+    this.#pace.reset();
+    if (this.up) this.probe();
+    else this.now();
+  }
+
+  #suspect() {
+    if (this.up) this.probe();
+    else this.#become(this.#state);
+  }
+
+  // Internal
+
+  #connect() {
+    clearTimeout(this.#timer);
+    this.#become({ state: "connecting" });
+    const socket = new WebSocket(this.#url, "parlor.v1");
+    this.#socket = socket;
+    this.#timer = setTimeout(() => this.#lost(), ANSWER);
+    socket.onopen = () => this.#opened(socket);
+    socket.onmessage = ({ data }) => this.#received(data);
+    socket.onclose = (event) => this.#closed(event);
+  }
+
+  #welcomed({ heartbeat }) {
+    clearTimeout(this.#timer);
+    this.#heartbeat = heartbeat;
+    this.#steady = setTimeout(() => this.#pace.reset(), STEADY);
+    this.#become({ state: "up" });
+  }
+
+  #answered(event) {
+    const asked = this.#asked.get(event.client_id);
+    if (!asked) return;
+    this.#asked.delete(event.client_id);
+    clearTimeout(asked.timer);
+    if (event.type === "refused") asked.reject(event);
+    else if (event.type !== "said") asked.resolve(event);
+  }
+
+  /** The socket looks open, but nobody answers: do not wait for its end. */
+  #lost() {
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    this.#closed({ code: 1006, reason: "" });
+  }
+
+  #wait() {
+    const pause = this.#pace.next();
+    this.#become({ state: "waiting", until: Date.now() + pause });
+    this.#timer = setTimeout(() => document.hidden || this.#connect(), pause);
+  }
+
+  #listenForSilence() {
+    if (!document.hidden && Date.now() - this.#heard > 2 * this.#heartbeat) this.probe();
+  }
+
+  #giveUpAsking() {
+    for (const { reject, timer } of this.#asked.values()) {
+      clearTimeout(timer);
+      reject({ code: "no_line" });
+    }
+    this.#asked.clear();
+  }
+
+  #become(state) {
+    this.#state = state;
+    this.dispatchEvent(new CustomEvent("line", { detail: state }));
+  }
+}
+
+function staysAway(code) {
+  return (code >= 4500 && code < 5000) || [1002, 1003, 1007, 1008, 1009].includes(code);
+}

@@ -1,0 +1,110 @@
+// Rows of the timeline: made from templates, and told how they stand to the row before.
+
+import { hue, paint } from "./faces.js";
+import { mentions } from "./room.js";
+import { make } from "./templates.js";
+import { clock, day, full, sameDay } from "./times.js";
+import { names, word } from "./words.js";
+
+const GROUP = 5 * 60_000; // ms between messages of one author that still stand together
+
+export class Rows {
+  #you;
+
+  constructor(you) {
+    this.#you = you;
+  }
+
+  /** The row of an entry of the log. */
+  entry(entry) {
+    return entry.type === "said" ? this.settle(make("row-message"), entry) : this.#note(entry);
+  }
+
+  /** The row of a message on its way. */
+  pending(message) {
+    const row = make("row-message");
+    this.#sign(row, { ...message, who: this.#you });
+    row.querySelector(".message__body").textContent = message.text;
+    this.mark(row, message);
+    return row;
+  }
+
+  /** Turn a row into that of a stored message. */
+  settle(row, entry) {
+    row.classList.remove("message--pending", "message--failed", "message--late");
+    row.querySelector(".message__state")?.remove();
+    this.#sign(row, entry);
+    row.dataset.offset = entry.offset;
+    // The server has rendered and sanitised `html`; it is the only text that goes in as HTML.
+    row.querySelector(".message__body").innerHTML = entry.html;
+    return row;
+  }
+
+  /** Show what became of a message on its way. */
+  mark(row, { state, why }) {
+    row.classList.toggle("message--pending", state === "waiting" || state === "late");
+    row.classList.toggle("message--late", state === "late");
+    row.classList.toggle("message--failed", state === "failed");
+    row.querySelector(".message__state")?.remove();
+    if (state !== "late" && state !== "failed") return;
+    const line = make("row-state");
+    line.querySelector(".message__why").textContent = why || word(state);
+    row.append(line);
+  }
+
+  /** Set the day line before a row, and whether it begins a group, by what stands before it. */
+  join(row) {
+    let above = row.previousElementSibling;
+    while (above && !above.dataset.at) above = above.previousElementSibling;
+    const at = Number(row.dataset.at);
+    this.#sunder(row, !above || !sameDay(Number(above.dataset.at), at), at);
+    if (!row.matches(".message")) return;
+    const joined = row.previousElementSibling === above && above?.dataset.author === row.dataset.author;
+    row.classList.toggle("message--first", !joined || at - Number(above.dataset.at) > GROUP);
+  }
+
+  /** Name the days anew: yesterday's today is yesterday. */
+  rename(list) {
+    for (const time of list.querySelectorAll(".day time")) {
+      time.textContent = day(Number(time.parentElement.parentElement.dataset.day));
+    }
+  }
+
+  // Internal
+
+  #sign(row, { who, at, client_id: clientId, text }) {
+    row.classList.toggle("message--own", who.id === this.#you.id);
+    row.classList.toggle("message--mention", who.id !== this.#you.id && mentions(text, this.#you.name));
+    row.classList.add(hue(who.id));
+    Object.assign(row.dataset, { clientId, author: who.id, at });
+    paint(row.querySelector(".message__face"), who);
+    row.querySelector(".message__author").textContent = who.name;
+    row.querySelector(".message__guest").hidden = !who.guest;
+    stamp(row.querySelector(".message__time"), at);
+  }
+
+  #note(entry) {
+    const row = make("row-note");
+    Object.assign(row.dataset, { offset: entry.offset, at: entry.at });
+    row.querySelector(".note__text").textContent = word(entry.type, { names: names([entry.who]) });
+    stamp(row.querySelector(".note__time"), entry.at);
+    return row;
+  }
+
+  #sunder(row, apart, at) {
+    const before = [row.previousElementSibling, row.previousElementSibling?.previousElementSibling];
+    const old = before.find((each, index) => each?.matches(".day") && (index === 0 || before[0].matches(".new")));
+    if (Boolean(old) === apart) return;
+    if (old) return old.remove();
+    const line = make("row-day");
+    line.dataset.day = at;
+    line.querySelector("time").textContent = day(at);
+    (before[0]?.matches(".new") ? before[0] : row).before(line);
+  }
+}
+
+function stamp(time, at) {
+  time.dateTime = new Date(at).toISOString();
+  time.textContent = clock(at);
+  time.title = full(at);
+}

@@ -1,0 +1,237 @@
+// The messages of the room looked at: the entries of its log, then what is on its way.
+//
+// Entries that arrive together are put in together, before the next frame.
+// Tells by `shown` when another room is drawn, by `arrived` what came at the end.
+
+import { make } from "./templates.js";
+
+const MOST_ROWS = 500;
+const KEPT_ROWS = 250;
+
+export class Timeline extends EventTarget {
+  #view;
+  #list;
+  #skeleton;
+  #house;
+  #outgoing;
+  #scroll;
+  #rows;
+  #room = null;
+  #places = new Map();
+  #arrivals = [];
+  #frame = 0;
+  #newAfter = null;
+  #patience = 0;
+
+  constructor({ view, list, skeleton }, { house, outgoing, scroll, rows }) {
+    super();
+    this.#view = view;
+    this.#list = list;
+    this.#skeleton = skeleton;
+    Object.assign(this, { house, scroll });
+    this.#house = house;
+    this.#outgoing = outgoing;
+    this.#scroll = scroll;
+    this.#rows = rows;
+    house.addEventListener("went", ({ detail }) => this.#show(detail.room));
+    house.addEventListener("reset", ({ detail }) => detail.room === this.#room && this.#draw());
+    house.addEventListener("older", ({ detail }) => detail.room === this.#room && this.#prepend(detail.entries));
+    house.addEventListener("added", ({ detail }) => detail.room === this.#room && this.#arrive(detail.entries));
+    house.addEventListener("welcomed", () => this.#cameBack());
+    outgoing.addEventListener("changed", ({ detail }) => this.#changed(detail));
+    outgoing.addEventListener("settled", ({ detail }) => this.#settled(detail));
+    list.addEventListener("click", ({ target }) => this.#clicked(target));
+    document.addEventListener("visibilitychange", () => this.#looked());
+  }
+
+  get room() {
+    return this.#room;
+  }
+
+  // Callbacks
+
+  #show(room) {
+    if (this.#room) this.#places.set(this.#room.name, this.#scroll.place);
+    this.#flush();
+    this.#room = room;
+    this.#newAfter = room?.unread ? room.readOffset : null;
+    if (!room || room.log.held) this.#draw(room && this.#places.get(room.name));
+    else this.#wait();
+  }
+
+  #arrive(entries) {
+    if (document.hidden && !this.#isNewBelow()) this.#newAfter = this.#room.readOffset;
+    this.#arrivals.push(...entries);
+    if (document.hidden) this.#frame ||= setTimeout(() => this.#flush(), 100);
+    else this.#frame ||= requestAnimationFrame(() => this.#flush());
+  }
+
+  #prepend(entries) {
+    this.#scroll.keep(() => {
+      const first = this.#list.querySelector("[data-at]");
+      const fragment = this.#build(entries);
+      this.#list.prepend(fragment);
+      if (first) this.#rows.join(first);
+      this.#placeNew();
+    });
+  }
+
+  #changed(message) {
+    if (message.room !== this.#room?.name) return;
+    const row = this.#pendingRow(message.client_id);
+    if (row) this.#scroll.keep(() => this.#rows.mark(row, message));
+    else this.#append(message);
+  }
+
+  #settled(message) {
+    const row = this.#pendingRow(message.client_id);
+    if (row) this.#scroll.keep(() => this.#remove(row));
+  }
+
+  #cameBack() {
+    const room = this.#room;
+    if (room?.unread && room.resumesTo > room.log.top && !this.#isNewBelow()) this.#newAfter = room.readOffset;
+  }
+
+  #clicked(target) {
+    const clientId = target.closest(".message")?.dataset.clientId;
+    if (target.closest("[data-retry]")) this.#outgoing.again(clientId);
+    if (target.closest("[data-discard]")) this.#outgoing.discard(clientId);
+  }
+
+  #looked() {
+    if (document.hidden) return;
+    this.#flush();
+    this.#rows.rename(this.#list);
+  }
+
+  // Internal
+
+  #wait() {
+    this.#list.replaceChildren();
+    this.#view.setAttribute("aria-busy", "true");
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => (this.#skeleton.hidden = false), 200);
+    this.dispatchEvent(new CustomEvent("shown", { detail: null }));
+  }
+
+  #draw(place = null) {
+    clearTimeout(this.#patience);
+    this.#skeleton.hidden = true;
+    this.#arrivals = [];
+    const fragment = this.#build(this.#room?.log.entries ?? []);
+    for (const message of this.#room ? this.#outgoing.of(this.#room.name) : []) {
+      fragment.append(this.#rows.pending(message));
+      this.#rows.join(fragment.lastElementChild);
+    }
+    this.#list.replaceChildren(fragment);
+    this.#view.setAttribute("aria-busy", "false");
+    const line = this.#placeNew();
+    this.dispatchEvent(new CustomEvent("shown", { detail: this.#room }));
+    if (place && this.#scroll.restore(place)) return;
+    this.#scroll.toEnd();
+    if (line) this.#scroll.show(line);
+  }
+
+  #build(entries) {
+    const fragment = new DocumentFragment();
+    for (const entry of entries) {
+      const row = this.#rows.entry(entry);
+      fragment.append(row);
+      this.#rows.join(row);
+    }
+    return fragment;
+  }
+
+  #flush() {
+    const entries = this.#arrivals;
+    if (document.hidden) clearTimeout(this.#frame);
+    this.#frame = 0;
+    if (!entries.length) return;
+    this.#arrivals = [];
+    this.#scroll.keep(() => {
+      for (const entry of entries) this.#place(entry);
+      this.#placeNew();
+      this.#trim();
+    });
+    this.dispatchEvent(new CustomEvent("arrived", { detail: { room: this.#room, entries } }));
+  }
+
+  /** Put an entry after the others of the log: its own pending row settles in place. */
+  #place(entry) {
+    const own = entry.client_id && this.#pendingRow(entry.client_id);
+    const row = own ? this.#rows.settle(own, entry) : this.#rows.entry(entry);
+    const pending = this.#list.querySelector(":scope > .message:not([data-offset])");
+    if (!own || (pending && pending.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING)) {
+      const after = row.nextElementSibling;
+      if (pending) beforeWithDay(pending).before(row);
+      else this.#list.append(row);
+      if (after?.dataset.at) this.#rows.join(after);
+    }
+    this.#rows.join(row);
+    this.#rejoin(row.nextElementSibling);
+  }
+
+  #rejoin(row) {
+    while (row && !row.dataset.at) row = row.nextElementSibling;
+    if (row) this.#rows.join(row);
+  }
+
+  #append(message) {
+    this.#flush();
+    const row = this.#rows.pending(message);
+    this.#list.append(row);
+    this.#rows.join(row);
+    this.#scroll.toEnd();
+  }
+
+  #remove(row) {
+    const after = row.nextElementSibling;
+    if (row.previousElementSibling?.matches(".day") && !after) row.previousElementSibling.remove();
+    row.remove();
+    this.#rejoin(after);
+  }
+
+  #pendingRow(clientId) {
+    return this.#list.querySelector(`:scope > [data-client-id="${CSS.escape(clientId)}"]:not([data-offset])`);
+  }
+
+  /** Draw the "new" line before the first message that was not read, if it is known which that is. */
+  #placeNew() {
+    if (this.#newAfter === null) return null;
+    const { log } = this.#room;
+    const first = log.entries.find((entry) => entry.offset > this.#newAfter && this.#room.isNews(entry));
+    if (!first || (log.more && log.bottom > this.#newAfter + 1)) return null;
+    const row = this.#list.querySelector(`[data-offset="${first.offset}"]`);
+    const line = this.#list.querySelector(".new") ?? make("row-new");
+    if (!row || row.previousElementSibling === line) return line;
+    const after = line.nextElementSibling;
+    row.before(line);
+    this.#rows.join(row);
+    this.#rejoin(after);
+    return line;
+  }
+
+  /** Whether the "new" line already stands before something unread. */
+  #isNewBelow() {
+    return this.#newAfter !== null && this.#newAfter >= this.#room.readOffset;
+  }
+
+  /** Long sessions: let go of the oldest rows while nobody looks at them. */
+  #trim() {
+    if (!this.#scroll.following || this.#room.log.entries.length < MOST_ROWS) return;
+    this.#room.log.trim(KEPT_ROWS);
+    const first = this.#list.querySelector(`[data-offset="${this.#room.log.bottom}"]`);
+    while (this.#list.firstElementChild !== first) this.#list.firstElementChild.remove();
+    this.#rows.join(first);
+    this.dispatchEvent(new CustomEvent("trimmed"));
+  }
+}
+
+function beforeWithDay(row) {
+  let line = row;
+  while (line.previousElementSibling && !line.previousElementSibling.dataset.at) {
+    line = line.previousElementSibling;
+  }
+  return line;
+}
