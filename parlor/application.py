@@ -33,10 +33,9 @@ class Application:
         self.flask = Flask(
             "parlor", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
         )
-        self.flask.extensions["parlor"] = self
         self.sockets = GeventWebSocket(self.flask, settings)
-        identity = web.register(self.flask, settings, store, Announcer(bus))
-        self._open_sockets(Parts(settings, store, bus, self.hub, identity))
+        site = web.register(self.flask, settings, store, Announcer(bus))
+        self._open_sockets(Parts(settings, store, bus, self.hub, site.identity))
         at_exit(self.close)
 
     def close(self) -> None:

@@ -150,7 +150,7 @@ def _check(settings: Settings) -> None:
 
     for name in ("http", "direct"):
         value = getattr(settings, name)
-        if value and not re.fullmatch(r"[^\s:]*:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5}", value):
+        if value and not _is_address(value):
             refuse(name, "it takes an address and a port, such as 127.0.0.1:8080")
     for name in ("workers", "cores", "max_message", "inbox", "outbox"):
         if getattr(settings, name) < 1:
@@ -170,8 +170,10 @@ def _check(settings: Settings) -> None:
             raise ConfigError(f"PARLOR_ORIGINS: {origin} is no origin such as https://example.org")
     if settings.database_url and not settings.database_url.startswith("sqlite:"):
         refuse("database_url", "this release stores in SQLite only")
-    if settings.heartbeat <= 0:
-        refuse("heartbeat", "it takes more than 0 seconds")
+    if not 0 < settings.heartbeat <= 50:
+        refuse("heartbeat", "it takes up to 50 seconds, for two fit into http-timeout")
+    if settings.drain > 60:
+        refuse("drain", "it takes up to 60 seconds, to fit into worker-reload-mercy")
     for name in ("data", "run"):
         _check_folder(name, getattr(settings, name))
 
@@ -189,6 +191,23 @@ def _check_folder(name: str, folder: Path) -> None:
         ) from None
 
 
+def _is_address(text: str) -> bool:
+    host, colon, port = text.rpartition(":")
+    if not colon or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65_536:
+        return False
+    if host.startswith("[") or re.fullmatch(r"[0-9.]+", host):
+        return _is_ip(host.strip("[]"))
+    return re.fullmatch(r"[A-Za-z0-9.-]*", host) is not None
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _is_origin(text: str) -> bool:
     parts = urlsplit(text)
     return parts.scheme in ("http", "https") and bool(parts.netloc) and parts.path in ("", "/")
@@ -196,9 +215,4 @@ def _is_origin(text: str) -> bool:
 
 def _is_loopback(address: str) -> bool:
     host = address.rpartition(":")[0].strip("[]")
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return host == "localhost" or (_is_ip(host) and ipaddress.ip_address(host).is_loopback)

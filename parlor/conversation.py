@@ -184,7 +184,7 @@ class Conversation:
             self._by_token = self._user is not None
         self._let_in()
         if self._user is None:
-            self._user = self._parts.store.add_guest(hello.name)
+            self._become_guest(hello.name)
             self._by_token = True
         self._greet(hello.positions)
 
@@ -270,11 +270,17 @@ class Conversation:
     def _somebody(self) -> Person:
         """Return who speaks; whoever came without a name gets one now."""
         if self._user is None:
-            self._user = self._parts.store.add_guest(None)
-            self._parts.hub.sign_in(self, self._user.person)
-            with self._parts.hub.audience(LOBBY) as audience:
-                audience.crowd.arrive(self._user.person)
+            person = self._become_guest(None)
+            self._parts.hub.sign_in(self, person)
+            self._parts.hub.introduce(LOBBY, person)
+            return person
         return self._user.person
+
+    def _become_guest(self, name: str | None) -> Person:
+        newcomer = self._parts.store.add_guest(name)
+        self._user = newcomer
+        self._parts.bus.publish(bus.Entered(LOBBY, newcomer.joined.offset, newcomer.body))
+        return newcomer.person
 
     def _greet(self, seen: dict[str, Position]) -> None:
         """Welcome, then what was missed of each room, then everything live."""

@@ -140,6 +140,11 @@ class BadName(Refused):
     sentence = "A name has 1 to 40 characters and no control characters."
 
 
+class BadTitle(Refused):
+    code = "bad_title"
+    sentence = "A title has 1 to 60 characters and no control characters."
+
+
 class NotAllowed(Refused):
     code = "not_allowed"
     sentence = "You may not do this here."

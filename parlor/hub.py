@@ -182,6 +182,12 @@ class Hub:
             audience.crowd.arrive(person)
             self._tick_soon()
 
+    def introduce(self, room: str, person: Person) -> None:
+        """Let the others see who a reader without a name turned out to be."""
+        if room in self._audiences:
+            self._audiences[room].crowd.arrive(person)
+            self._tick_soon()
+
     def leave(self, reader: Reader, room: str, person: Person | None) -> None:
         """The opposite of `join`; somebody whose last connection leaves has a time of grace."""
         audience = self._audiences[room]

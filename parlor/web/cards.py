@@ -13,7 +13,7 @@ from .limits import network
 from .parts import parts
 from .session import begin
 
-FIELD = {"name_taken": "name", "bad_name": "name", "bad_password": "password", "bad_place": "place"}
+FIELD = {"name_taken": "name", "bad_name": "name", "bad_password": "password", "bad_title": "place"}
 
 
 def card(template: str, form: Form, status: int = 200) -> Response:

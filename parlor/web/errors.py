@@ -5,7 +5,16 @@ from __future__ import annotations
 import logging
 import math
 
-from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext, lazy_gettext, ngettext
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +23,24 @@ from ..passwords import BadPassword
 from .parts import parts
 
 log = logging.getLogger(__name__)
+
+
+class WrongPassword(errors.Refused):
+    """The same for a name that nobody has."""
+
+    code = "wrong_password"
+    sentence = "The name or the password is not right."
+
+
+class NoSuchInvite(errors.Refused):
+    code = "no_such_invite"
+    sentence = "This invitation has ended. Ask for a new one."
+
+
+class NoSuchPerson(errors.Refused):
+    code = "no_such_person"
+    sentence = "There is nobody of this name here."
+
 
 STATUS: dict[type[errors.Refused], int] = {
     errors.NoSuchRoom: 404,
@@ -24,6 +51,10 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.MustStay: 409,
     errors.BadName: 422,
     BadPassword: 422,
+    errors.BadTitle: 422,
+    WrongPassword: 422,
+    NoSuchInvite: 404,
+    NoSuchPerson: 404,
     errors.TooFast: 429,
     errors.NotStored: 503,
 }
@@ -35,6 +66,10 @@ SENTENCES = {
     "must_stay": lazy_gettext("The lobby is everybody's; nobody leaves it."),
     "bad_name": lazy_gettext("A name has 1 to 40 characters and no control characters."),
     "bad_password": lazy_gettext("A password has 8 to 1024 characters."),
+    "bad_title": lazy_gettext("A title has 1 to 60 characters and no control characters."),
+    "wrong_password": lazy_gettext("The name or the password is not right."),
+    "no_such_invite": lazy_gettext("This invitation has ended. Ask for a new one."),
+    "no_such_person": lazy_gettext("There is nobody of this name here."),
     "not_stored": lazy_gettext("This could not be stored. Try again in a moment."),
 }
 
@@ -58,7 +93,10 @@ def answer(app: Flask) -> None:
 
 def refused(refusal: errors.Refused) -> Response:
     status = status_of(refusal)
-    response = _said(status, refusal.code, sentence(refusal))
+    words = sentence(refusal)
+    # A 404 says the same whatever is missing; only invitations have more to say.
+    silent = status == 404 and refusal.code != NoSuchInvite.code
+    response = _said(status, refusal.code, words, on_page=None if silent else words)
     return with_retry(response, refusal)
 
 
@@ -69,7 +107,7 @@ def failed(error: HTTPException) -> Response:
     if status == 401 and not wants_json():
         return make_response(redirect(door()))
     code, words = HTTP.get(status, ("refused", error.name))
-    response = _said(status, code, str(words), plain=True)
+    response = _said(status, code, str(words), on_page=None)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
@@ -84,12 +122,13 @@ def sentence(refusal: errors.Refused) -> str:
     """Return what is said of a refusal, in the reader's language where there is one."""
     if isinstance(refusal, errors.TooFast):
         seconds = math.ceil(refusal.retry_after)
-        return ngettext(
+        words: str = ngettext(
             "That was too often. Try again in %(num)d second.",
             "That was too often. Try again in %(num)d seconds.",
             seconds,
         )
-    return str(SENTENCES.get(refusal.code, refusal))
+        return words
+    return str(SENTENCES.get(refusal.code) or refusal)
 
 
 def with_retry(response: Response, refusal: errors.Refused) -> Response:
@@ -109,17 +148,14 @@ def wants_json() -> bool:
 
 def door() -> str:
     """Return where somebody who is not signed in goes, and comes back here from."""
-    path = "/" if parts().settings.open_to == "guests" else "/sign-in"
-    if request.method not in ("GET", "HEAD") or request.path == "/":
-        return path
-    return f"{path}?next={request.path}"
+    endpoint = "pages.front" if parts().settings.open_to == "guests" else "signin.ask"
+    return url_for(endpoint, next=request.path if request.method in ("GET", "HEAD") else None)
 
 
-def _said(status: int, code: str, words: str, *, plain: bool = False) -> Response:
+def _said(status: int, code: str, words: str, *, on_page: str | None) -> Response:
     if wants_json():
         return make_response(jsonify(error=code, message=words), status)
-    # The page has words of its own for the plain cases.
-    message = {} if plain and status in HTTP else {"message": words}
+    message = {} if on_page is None else {"message": on_page}
     try:
         page = render_template("error.html", status=status, **message)
     except Exception:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import request
 
-PASSWORD = "password"
+SECRET = ("password",)
 FORM = ""
 
 
@@ -59,4 +59,4 @@ class Form:
     @property
     def values(self) -> dict[str, str]:
         """What was typed, to be shown again."""
-        return {name: field.data for name, field in self._fields.items() if name != PASSWORD}
+        return {name: field.data for name, field in self._fields.items() if name not in SECRET}

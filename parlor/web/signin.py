@@ -1,63 +1,57 @@
-"""Coming in: the set-up, guests, signing in and out."""
+"""Coming in and going out: the set-up, guests, sign-in."""
 
 from __future__ import annotations
 
 import logging
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
-from flask_babel import lazy_gettext
 
 from .. import errors
+from ..store import names
 from ..store.records import User
 from . import devices, session
-from .cards import again, card, come_in, knock, welcome
-from .errors import SENTENCES, STATUS
+from .cards import address, again, card, come_in, knock, welcome
+from .errors import WrongPassword
 from .forms import Form
-from .names import name_key, place_name
 from .parts import parts
+from .publish import publish
 
 log = logging.getLogger(__name__)
 signin = Blueprint("signin", __name__)
 
 
-class WrongPassword(errors.Refused):
-    """The same for a name nobody has."""
-
-    code = "wrong_password"
-    sentence = "The name or the password is not right."
-
-
-STATUS[WrongPassword] = 422
-SENTENCES["wrong_password"] = lazy_gettext("The name or the password is not right.")
-
-
 @signin.post("/setup")
 def set_up() -> Response:
-    """The first user, once."""
     if parts().place() is not None:
         raise errors.NotAllowed
     form = Form.sent("place", "name", "password")
     try:
-        place = place_name(form["place"].data)
+        place = names.title_of_room(form["place"].data)
         knock()
         password_hash = parts().passwords.hash(form["password"].data)
         user = parts().store.set_up(place, form["name"].data, password_hash)
+    except errors.NotAllowed:
+        raise  # Somebody was faster.
     except errors.Refused as refusal:
         return again("setup.html", form, refusal)
+    publish(user.joined)
     welcome()
-    return come_in(user, form)
+    return devices.remember(user, come_in(user, form))
 
 
 @signin.post("/guest")
-def guest() -> Response:
+def enter() -> Response:
     if parts().settings.open_to != "guests":
         raise errors.NotAllowed
     form = Form.sent("name", "next")
     try:
+        if not form["name"].data:
+            raise errors.BadName  # The store would draw one.
         parts().limits.guests.take(address(), parts().clock())
         user = parts().store.add_guest(form["name"].data)
     except errors.Refused as refusal:
         return again("enter.html", form, refusal)
+    publish(user.joined)
     return come_in(user, form)
 
 
@@ -74,6 +68,36 @@ def sign_in() -> Response:
     try:
         user = recognise(form["name"].data, form["password"].data)
     except errors.Refused as refusal:
-        log.warning("x sign-in of %.60r from %s: %s", form["name"].data, request.remote_addr, refusal.code)
+        who, where = form["name"].data[:60], request.remote_addr
+        log.warning("x sign-in of %r from %s: %s", who, where, refusal.code)
         return again("sign_in.html", form, refusal)
     return devices.remember(user, come_in(user, form))
+
+
+@signin.post("/sign-out")
+def sign_out() -> Response:
+    return session.end(make_response(redirect(url_for("pages.front"))))
+
+
+def recognise(name: str, password: str) -> User:
+    """
+    Return the member of this name and password.
+
+    Raises:
+        WrongPassword: Also for a name that nobody has, or whose account has
+            ended, and not sooner.
+        TooFast: After too many guesses from this address, or at this name. A
+            browser that has signed this member in before is not counted with
+            the strangers who guess.
+    """
+    knock()
+    user = parts().store.user_named(name)
+    key = ("known", user.id) if user and devices.is_known(user) else names.key_of(name[:200])
+    parts().limits.names.take(key, parts().clock())
+    password_hash = user.password_hash if user else None
+    right = parts().passwords.matches(password_hash, password)
+    if user is None or not right or not user.active:
+        raise WrongPassword
+    welcome()
+    parts().limits.names.give_back(key)
+    return user

@@ -8,7 +8,8 @@ import { Room } from "./room.js";
 const FIRST_PAGE = 60;
 const PAGE = 50;
 const WIDEST_PAGE = 200;
-const HELD_ASIDE = 120; // entries kept of rooms that are not looked at
+const MOST_ASIDE = 1_000; // entries of a room that is not looked at, before most are let go
+const HELD_ASIDE = 120;
 
 export class House extends EventTarget {
   current = null;
@@ -51,7 +52,6 @@ export class House extends EventTarget {
 
   /** Look at a room; null looks at none. */
   go(name) {
-    if (this.current) this.#setAside(this.current);
     this.current = this.#rooms.get(name) ?? null;
     this.#tell("went", { room: this.current });
     this.#tell("listed");
@@ -98,7 +98,7 @@ export class House extends EventTarget {
     if (!room) return;
     const found = room.take(entry);
     if (found === "gap") this.#load(room);
-    if (found === "added") this.#tell("added", { room, entries: [entry] });
+    if (found === "added") this.#added(room, entry);
     if (found !== "known" && room.isNews(entry)) this.#tell("listed");
   }
 
@@ -158,6 +158,11 @@ export class House extends EventTarget {
     return room;
   }
 
+  #added(room, entry) {
+    if (room !== this.current && room.log.entries.length > MOST_ASIDE) room.log.trim(HELD_ASIDE);
+    this.#tell("added", { room, entries: [entry] });
+  }
+
   async #load(room) {
     if (room.loading) return;
     room.loading = true;
@@ -176,10 +181,6 @@ export class House extends EventTarget {
     if (added === null) this.#tell("reset", { room });
     else if (added.length) this.#tell("added", { room, entries: added });
     if (!room.whole) this.#load(room);
-  }
-
-  #setAside(room) {
-    room.log.trim(HELD_ASIDE);
   }
 
   #tell(type, detail) {

@@ -75,6 +75,11 @@ export class Line extends EventTarget {
     this.ask({ type: "browse", room: "lobby", limit: 1 }, PROBE).catch(() => {});
   }
 
+  /** Give this socket up and come back with another; what is missed in between is sent again. */
+  renew() {
+    if (this.#socket) this.#lost();
+  }
+
   // Callbacks
 
   #opened(socket) {

@@ -7,7 +7,7 @@
 // States: waiting, late (no line for long), stored (not yet seen in the log),
 // failed. Events: `changed` and `settled`, with the message.
 
-const ANSWER = 10_000; // ms after which an unanswered message makes the line suspect
+const ANSWER = 15_000; // ms after which an unanswered message makes for a new line
 const LATE = 20_000; // ms without being stored after which the row says so
 
 export class Outgoing extends EventTarget {
@@ -33,7 +33,9 @@ export class Outgoing extends EventTarget {
     line.addEventListener("said", ({ detail }) => this.#said(detail));
     line.addEventListener("line", () => this.#dropped());
     house.addEventListener("welcomed", () => this.#next());
-    house.addEventListener("reset", ({ detail }) => this.#compare(detail.room));
+    for (const type of ["went", "reset"]) {
+      house.addEventListener(type, ({ detail }) => detail.room && this.#compare(detail.room));
+    }
     keep.listen((key, value) => this.#elsewhere(key, value));
     setInterval(() => this.#notice(), 5_000);
   }
@@ -127,7 +129,7 @@ export class Outgoing extends EventTarget {
     if (!message) return;
     const { client_id, room, text } = message;
     this.#underWay = client_id;
-    this.#timer = setTimeout(() => this.#line.probe(), ANSWER);
+    this.#timer = setTimeout(() => this.#line.renew(), ANSWER);
     this.#line.say({ type: "say", client_id, room, text });
   }
 

@@ -28,7 +28,6 @@ export class Timeline extends EventTarget {
     this.#view = view;
     this.#list = list;
     this.#skeleton = skeleton;
-    Object.assign(this, { house, scroll });
     this.#house = house;
     this.#outgoing = outgoing;
     this.#scroll = scroll;
@@ -51,8 +50,8 @@ export class Timeline extends EventTarget {
   // Callbacks
 
   #show(room) {
-    if (this.#room) this.#places.set(this.#room.name, this.#scroll.place);
     this.#flush();
+    if (this.#room) this.#leave(this.#room);
     this.#room = room;
     this.#newAfter = room?.unread ? room.readOffset : null;
     if (!room || room.log.held) this.#draw(room && this.#places.get(room.name));
@@ -107,6 +106,12 @@ export class Timeline extends EventTarget {
 
   // Internal
 
+  #leave(room) {
+    const place = this.#scroll.place;
+    this.#places.set(room.name, place);
+    if (!place) room.log.trim(KEPT_ROWS);
+  }
+
   #wait() {
     this.#list.replaceChildren();
     this.#view.setAttribute("aria-busy", "true");
@@ -159,14 +164,14 @@ export class Timeline extends EventTarget {
 
   /** Put an entry after the others of the log: its own pending row settles in place. */
   #place(entry) {
-    const own = entry.client_id && this.#pendingRow(entry.client_id);
+    const own = entry.who.id === this.#house.you.id && this.#pendingRow(entry.client_id);
     const row = own ? this.#rows.settle(own, entry) : this.#rows.entry(entry);
     const pending = this.#list.querySelector(":scope > .message:not([data-offset])");
-    if (!own || (pending && pending.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING)) {
+    if (!own || (pending && precedes(pending, row))) {
       const after = row.nextElementSibling;
-      if (pending) beforeWithDay(pending).before(row);
+      if (pending) firstLineOf(pending).before(row);
       else this.#list.append(row);
-      if (after?.dataset.at) this.#rows.join(after);
+      this.#rejoin(after);
     }
     this.#rows.join(row);
     this.#rejoin(row.nextElementSibling);
@@ -193,7 +198,8 @@ export class Timeline extends EventTarget {
   }
 
   #pendingRow(clientId) {
-    return this.#list.querySelector(`:scope > [data-client-id="${CSS.escape(clientId)}"]:not([data-offset])`);
+    if (!clientId) return null;
+    return this.#list.querySelector(`[data-client-id="${CSS.escape(clientId)}"]:not([data-offset])`);
   }
 
   /** Draw the "new" line before the first message that was not read, if it is known which that is. */
@@ -228,10 +234,15 @@ export class Timeline extends EventTarget {
   }
 }
 
-function beforeWithDay(row) {
+/** The day line above a row, if it has one, else the row itself. */
+function firstLineOf(row) {
   let line = row;
   while (line.previousElementSibling && !line.previousElementSibling.dataset.at) {
     line = line.previousElementSibling;
   }
   return line;
+}
+
+function precedes(one, other) {
+  return Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 }

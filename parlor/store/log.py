@@ -1,0 +1,112 @@
+"""The log of a room: an entry at its end, what came after, what was before."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from ..errors import NoSuchRoom, PositionLost
+from ..events import Joined, Left, Person, Position, encode
+from .models import LogEntry, Room
+from .records import Stored
+from .standing import require_member
+
+LOG: Table = LogEntry.__table__  # type: ignore[assignment]
+
+ENDLESS = 2**62  # beyond any offset
+
+E = TypeVar("E", Joined, Left)
+
+
+def append(
+    connection: Connection,
+    at: int,
+    room: str,
+    who: Person,
+    kind: type[E],
+    client_id: str | None = None,
+) -> tuple[E, bytes]:
+    """Write that somebody joined or left at the end of the log; return it, and it encoded."""
+    room_id, offset = connection.execute(
+        update(Room).where(Room.name == room).values(top=Room.top + 1).returning(Room.id, Room.top)
+    ).one()
+    entry = kind(room=room, offset=offset, at=at, who=who)
+    body = encode(entry)
+    row = {
+        "room_id": room_id,
+        "offset": offset,
+        "author_id": who.id,
+        "client_id": client_id,
+        "body": body,
+    }
+    connection.execute(insert(LOG), row)
+    return entry, body
+
+
+def repeated(connection: Connection, author_id: int, client_id: str) -> Stored | None:
+    """Return what a change was answered when it first came; None if this is the first time."""
+    offset = connection.scalar(
+        select(LogEntry.offset).where(
+            LogEntry.author_id == author_id, LogEntry.client_id == client_id
+        )
+    )
+    return None if offset is None else Stored(offset, None, None)
+
+
+def top(connection: Connection, room: str) -> Position:
+    """
+    Return the position of the last entry.
+
+    Raises:
+        NoSuchRoom: If there is none of this name.
+    """
+    row = connection.execute(select(Room.epoch, Room.top).where(Room.name == room)).first()
+    if row is None:
+        raise NoSuchRoom(room)
+    return Position(row.epoch, row.top)
+
+
+def events_after(
+    connection: Connection, room: str, seen: Position, limit: int
+) -> list[tuple[int, bytes]]:
+    """
+    Return the next entries after `seen`, oldest first, as offset and JSON.
+
+    Raises:
+        NoSuchRoom: If there is none of this name.
+        PositionLost: If `seen` is of another epoch, or beyond the top.
+    """
+    now = top(connection, room)
+    if seen.epoch != now.epoch or not 0 <= seen.offset <= now.offset:
+        raise PositionLost
+    rows = connection.execute(
+        select(LogEntry.offset, LogEntry.body)
+        .join(Room, Room.id == LogEntry.room_id)
+        .where(Room.name == room, LogEntry.offset > seen.offset)
+        .order_by(LogEntry.offset)
+        .limit(limit)
+    )
+    return [(row.offset, row.body) for row in rows]
+
+
+def page_before(
+    connection: Connection, user_id: int, room: str, before: int | None, limit: int
+) -> tuple[list[bytes], bool]:
+    """
+    Return the last entries before an offset, oldest first, and whether older ones exist.
+
+    Raises:
+        NoSuchRoom: If there is none, or it is private and the user not in it.
+        NotAMember: If it is open and the user not in it.
+    """
+    room_id = require_member(connection, user_id, room)
+    rows = connection.execute(
+        select(LogEntry.offset, LogEntry.body)
+        .where(LogEntry.room_id == room_id, LogEntry.offset < (before or ENDLESS))
+        .order_by(LogEntry.offset.desc())
+        .limit(limit)
+    ).all()
+    # Offsets have no hole and begin at 1.
+    more = bool(rows) and rows[-1].offset > 1
+    return [row.body for row in reversed(rows)], more

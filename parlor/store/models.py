@@ -1,0 +1,128 @@
+"""The tables, typed."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+LOBBY = "lobby"
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Times are milliseconds since 1970, as on the wire."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Place(Base):
+    """The one row that says this Parlor has been set up."""
+
+    __tablename__ = "place"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(60))
+    set_up_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class User(Base):
+    """Somebody; ids are never used again, because sessions and messages name them."""
+
+    __tablename__ = "users"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    name_key: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    admin: Mapped[bool]
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool]
+    session_key: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Invite(Base):
+    """A link that makes members; only the hash of its token is known."""
+
+    __tablename__ = "invites"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    expires_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Room(Base):
+    """A place with members and one log, whose last offset is `top`."""
+
+    __tablename__ = "rooms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(60))
+    private: Mapped[bool]
+    epoch: Mapped[str] = mapped_column(String(40))
+    top: Mapped[int] = mapped_column(BigInteger)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Membership(Base):
+    """A user's standing in a room."""
+
+    __tablename__ = "memberships"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True, index=True)
+    read_offset: Mapped[int] = mapped_column(BigInteger)
+    joined_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class LogEntry(Base):
+    """
+    One entry of a room's log; `body` is its JSON as it goes over the wire.
+
+    A change that came with a client_id is stored once: the pair with its
+    author is unique, whatever the change.
+    """
+
+    __tablename__ = "log"
+    __table_args__ = (UniqueConstraint("author_id", "client_id"),)
+
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
+    offset: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    client_id: Mapped[str | None] = mapped_column(String(64))
+    body: Mapped[bytes]
+
+
+class Message(Base):
+    """What a person wrote, as it stands now: the fold over the log."""
+
+    __tablename__ = "messages"
+    __table_args__ = (ForeignKeyConstraint(["room_id", "offset"], ["log.room_id", "log.offset"]),)
+
+    room_id: Mapped[int] = mapped_column(primary_key=True)
+    offset: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    client_id: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    at: Mapped[int] = mapped_column(BigInteger)

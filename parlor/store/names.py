@@ -1,0 +1,80 @@
+"""Names of people and rooms: which may be, and which are the same."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+
+from ..errors import BadName, BadTitle
+
+MAX_NAME = 40
+MAX_TITLE = 60
+MAX_SLUG = 40
+
+# Invisible though not of a control category: joiners, variation selectors, fillers, a blank.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+_JOINERS = "\u200c\u200d"
+_REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def name_of_person(raw: str) -> tuple[str, str]:
+    """
+    Return a name as it is shown, and the key by which no two may be the same.
+
+    Raises:
+        BadName: If it is empty, longer than 40 characters, or has any that
+            control the text around it, such as a bidi override.
+    """
+    name = _tidy(raw)
+    key = key_of(name)
+    if not key or len(name) > MAX_NAME or not _harmless(name):
+        raise BadName
+    return name, key
+
+
+def title_of_room(raw: str) -> str:
+    """
+    Return a title as it is shown.
+
+    Raises:
+        BadTitle: If it is empty, longer than 60 characters, or controls text.
+    """
+    title = _tidy(raw)
+    if not key_of(title) or len(title) > MAX_TITLE or not _harmless(title):
+        raise BadTitle
+    return title
+
+
+def key_of(name: str) -> str:
+    """Return what two names have in common that look or read the same."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return _tidy(_UNSEEN.sub("", unicodedata.normalize("NFKC", folded)))
+
+
+def slug_of(title: str, suffix: str = "") -> str:
+    """Return the name of a room from its title; empty if it has no Latin letters or digits."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return slug[: MAX_SLUG - len(suffix)].strip("-") + suffix if slug else ""
+
+
+def drawn_guest_name(letters: int) -> str:
+    """Return a guest's name by lot, without letters that look alike."""
+    return "guest-" + "".join(secrets.choice(_LETTERS) for _ in range(letters))
+
+
+def _tidy(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _harmless(name: str) -> bool:
+    # Joiners shape Persian, Indic scripts and emoji; the key leaves them out.
+    return all(
+        character in _JOINERS or unicodedata.category(character) not in _REFUSED
+        for character in name
+    )

@@ -1,0 +1,193 @@
+"""People: accounts, guests, invites, and who is where."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, insert, select
+
+from ..errors import NameTaken, NotAllowed
+from ..events import Person
+from .memberships import enter
+from .models import LOBBY, Invite, Membership, Place
+from .models import User as UserRow
+from .names import drawn_guest_name, key_of, name_of_person, title_of_room
+from .records import Newcomer, User
+from .standing import require_member
+
+INVITE_MS = 14 * 24 * 3600 * 1000
+
+Kind = Literal["member", "guest"]
+
+
+def place(connection: Connection) -> str | None:
+    """Return the name of this place; None as long as nobody has set it up."""
+    return connection.scalar(select(Place.name))
+
+
+def set_up(
+    connection: Connection, at: int, place_name: str, name: str, password_hash: str
+) -> Newcomer:
+    """
+    Name the place and make its administrator.
+
+    Raises:
+        NotAllowed: If somebody has done so before.
+        BadTitle, BadName, NameTaken: If a name cannot be.
+    """
+    if place(connection) is not None:
+        raise NotAllowed
+    connection.execute(insert(Place).values(id=1, name=title_of_room(place_name), set_up_at=at))
+    return _add(connection, at, name, "member", password_hash, admin=True)
+
+
+def add_member(
+    connection: Connection, at: int, name: str, password_hash: str, invite: str | None
+) -> Newcomer:
+    """
+    Make an account with a password.
+
+    Raises:
+        NotAllowed: If it came by an invite that is not valid.
+        BadName, NameTaken: If the name cannot be.
+    """
+    if invite is not None and not invite_is_valid(connection, at, invite):
+        raise NotAllowed
+    return _add(connection, at, name, "member", password_hash)
+
+
+def add_guest(connection: Connection, at: int, name: str | None) -> Newcomer:
+    """
+    Make somebody who has no password; without a name, one is drawn.
+
+    Raises:
+        BadName, NameTaken: If the name cannot be.
+    """
+    return _add(connection, at, name or _free_guest_name(connection), "guest", None)
+
+
+def user(connection: Connection, user_id: int) -> User | None:
+    """Return somebody by id."""
+    return _user(connection.execute(_USERS.where(UserRow.id == user_id)).first())
+
+
+def user_named(connection: Connection, name: str) -> User | None:
+    """Return somebody by name, however it is written."""
+    return _user(connection.execute(_USERS.where(UserRow.name_key == key_of(name))).first())
+
+
+def people(connection: Connection, room: str, asker: int) -> list[Person]:
+    """
+    Return the members of a room by name.
+
+    Raises:
+        NoSuchRoom, NotAMember: If the asker is not one of them.
+    """
+    room_id = require_member(connection, asker, room)
+    return _persons(
+        connection,
+        _USERS.join(Membership, Membership.user_id == UserRow.id).where(
+            Membership.room_id == room_id
+        ),
+    )
+
+
+def find_people(connection: Connection, prefix: str, limit: int) -> list[Person]:
+    """Return those with an account whose name begins so, by name."""
+    return _persons(
+        connection,
+        _USERS.where(
+            UserRow.name_key.startswith(key_of(prefix), autoescape=True),
+            UserRow.kind == "member",
+            UserRow.active,
+        ).limit(limit),
+    )
+
+
+def make_invite(connection: Connection, at: int, by: int) -> str:
+    """
+    Return a token that makes members for two weeks; only its hash is kept.
+
+    Raises:
+        NotAllowed: If `by` is no administrator.
+    """
+    maker = user(connection, by)
+    if maker is None or not maker.admin or not maker.active:
+        raise NotAllowed
+    token = secrets.token_urlsafe(24)
+    connection.execute(
+        insert(Invite).values(token_hash=_hash(token), made_by=by, expires_at=at + INVITE_MS)
+    )
+    return token
+
+
+def invite_is_valid(connection: Connection, at: int, token: str) -> bool:
+    """Whether a token still makes members."""
+    expires_at = connection.scalar(
+        select(Invite.expires_at).where(Invite.token_hash == _hash(token))
+    )
+    return expires_at is not None and at < expires_at
+
+
+_USERS: Select[*tuple[Any, ...]] = select(
+    UserRow.id,
+    UserRow.name,
+    UserRow.kind,
+    UserRow.admin,
+    UserRow.password_hash,
+    UserRow.active,
+    UserRow.session_key,
+)
+
+
+def _user(row: Row[*tuple[Any, ...]] | None) -> User | None:
+    return None if row is None else User(**row._mapping)
+
+
+def _persons(connection: Connection, users: Select[*tuple[Any, ...]]) -> list[Person]:
+    rows = connection.execute(users.order_by(UserRow.name_key))
+    return [User(**row._mapping).person for row in rows]
+
+
+def _add(
+    connection: Connection,
+    at: int,
+    name: str,
+    kind: Kind,
+    password_hash: str | None,
+    admin: bool = False,
+) -> Newcomer:
+    shown, key = name_of_person(name)
+    if _is_taken(connection, key):
+        raise NameTaken
+    account: dict[str, Any] = {
+        "name": shown,
+        "kind": kind,
+        "admin": admin,
+        "password_hash": password_hash,
+        "active": True,
+        "session_key": secrets.token_hex(16),
+    }
+    user_id = connection.scalar(
+        insert(UserRow).values(**account, name_key=key, created_at=at).returning(UserRow.id)
+    )
+    newcomer = User(id=user_id or 0, **account)
+    joined, body = enter(connection, at, LOBBY, newcomer.person)
+    return Newcomer(id=newcomer.id, **account, joined=joined, body=body)
+
+
+def _is_taken(connection: Connection, key: str) -> bool:
+    return connection.scalar(select(UserRow.id).where(UserRow.name_key == key)) is not None
+
+
+def _free_guest_name(connection: Connection) -> str:
+    letters = 4
+    while _is_taken(connection, name := drawn_guest_name(letters)):
+        letters += 1
+    return name
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

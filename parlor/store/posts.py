@@ -1,0 +1,148 @@
+"""Posts on their way into the log: many of them by half a dozen statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, tuple_, update
+
+from ..errors import NoSuchRoom, NotAMember, Refused
+from ..events import Said, encode
+from .log import LOG
+from .models import LogEntry, Membership, Message, Room
+from .records import Post, Stored
+from .writer import Change
+
+MESSAGES: Table = Message.__table__  # type: ignore[assignment]
+ROOMS: Table = Room.__table__  # type: ignore[assignment]
+
+Key = tuple[int, str]
+
+
+class Posting(Change[Stored]):
+    """A post, rendered before the transaction begins."""
+
+    def __init__(self, post: Post, render: Callable[[str], str]) -> None:
+        self.post = post
+        self.key: Key = (post.author.id, post.client_id)
+        self.text = ""
+        self.html = ""
+        self._render = render
+
+    def prepare(self) -> None:
+        self.text = storable(self.post.text)
+        self.html = self._render(self.text)
+
+    @classmethod
+    def carry_out(
+        cls, connection: Connection, at: int, changes: Sequence[Posting]
+    ) -> Sequence[Stored | Refused]:
+        run = _Run(connection, at, changes)
+        outcomes = [run.write(posting) for posting in changes]
+        run.flush(connection)
+        return outcomes
+
+
+class _Run:
+    """What one run of posts reads at its beginning and writes at its end."""
+
+    def __init__(self, connection: Connection, at: int, postings: Sequence[Posting]) -> None:
+        self._at = at
+        self._rooms = _rooms(connection, {posting.post.room for posting in postings})
+        self._tops = {name: row.top for name, row in self._rooms.items()}
+        self._members = _members(
+            connection,
+            {posting.post.author.id for posting in postings},
+            [row.id for row in self._rooms.values()],
+        )
+        self._offsets = _offsets(connection, {posting.key for posting in postings})
+        self._entries: list[dict[str, Any]] = []
+        self._messages: list[dict[str, Any]] = []
+
+    def write(self, posting: Posting) -> Stored | Refused:
+        """Give a post its place, unless it has one or must not have one."""
+        if posting.key in self._offsets:
+            return Stored(self._offsets[posting.key], None, None)
+        room = posting.post.room
+        if room not in self._rooms:
+            return NoSuchRoom(room)
+        if (posting.post.author.id, self._rooms[room].id) not in self._members:
+            return NoSuchRoom(room) if self._rooms[room].private else NotAMember(room)
+        self._tops[room] += 1
+        self._offsets[posting.key] = self._tops[room]
+        return self._said(posting, self._rooms[room].id, self._tops[room])
+
+    def flush(self, connection: Connection) -> None:
+        """Write down all that was given a place."""
+        if self._entries:
+            moved = [{"room": row.id, "to": self._tops[name]} for name, row in self._rooms.items()]
+            connection.execute(_MOVE_TOP, moved)
+            connection.execute(insert(LOG), self._entries)
+            connection.execute(insert(MESSAGES), self._messages)
+
+    def _said(self, posting: Posting, room_id: int, offset: int) -> Stored:
+        post = posting.post
+        said = Said(
+            room=post.room,
+            offset=offset,
+            at=self._at,
+            who=post.author,
+            text=posting.text,
+            html=posting.html,
+            client_id=post.client_id,
+        )
+        body = encode(said)
+        place = {
+            "room_id": room_id,
+            "offset": offset,
+            "author_id": post.author.id,
+            "client_id": post.client_id,
+        }
+        self._entries.append({**place, "body": body})
+        self._messages.append({**place, "text": posting.text, "html": posting.html, "at": self._at})
+        return Stored(offset, said, body)
+
+
+_MOVE_TOP = update(ROOMS).where(ROOMS.c.id == bindparam("room")).values(top=bindparam("to"))
+
+
+def storable(text: str) -> str:
+    """Return a text with what no database takes, NUL and halves of surrogates, made visible."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _rooms(connection: Connection, names: Iterable[str]) -> dict[str, Row[int, str, bool, int]]:
+    # Locked in one order (SQLite has the whole database locked), so that nobody deadlocks.
+    rows = connection.execute(
+        select(Room.id, Room.name, Room.private, Room.top)
+        .where(Room.name.in_(names))
+        .order_by(Room.id)
+        .with_for_update()
+    )
+    return {row.name: row for row in rows}
+
+
+def _members(
+    connection: Connection, users: Iterable[int], rooms: Iterable[int]
+) -> set[tuple[int, int]]:
+    rows = connection.execute(
+        select(Membership.user_id, Membership.room_id).where(
+            Membership.user_id.in_(users), Membership.room_id.in_(rooms)
+        )
+    )
+    return {(user_id, room_id) for user_id, room_id in rows}
+
+
+def _offsets(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
+    """Return the offsets of those that are stored already."""
+    rows = connection.execute(
+        select(LogEntry.author_id, LogEntry.client_id, LogEntry.offset).where(
+            tuple_(LogEntry.author_id, LogEntry.client_id).in_(list(keys))
+        )
+    )
+    return {(row.author_id, row.client_id): row.offset for row in rows if row.client_id}

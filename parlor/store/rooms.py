@@ -1,0 +1,132 @@
+"""Rooms: those somebody is in, those anybody may join, and new ones."""
+
+from __future__ import annotations
+
+import secrets
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, literal, select
+
+from ..errors import NotAllowed
+from ..events import Joined, Position, RoomState
+from .memberships import enter
+from .models import LOBBY, Membership, Message, Room
+from .names import slug_of, title_of_room
+from .people import user
+from .records import OpenRoom
+from .standing import require_member
+
+UNREAD = 100  # nobody reads a greater number
+UNREAD_WITHIN = 5_000  # how far back unread messages are counted: bounds the work of a welcome
+
+
+def rooms_of(connection: Connection, user_id: int) -> list[RoomState]:
+    """Return the rooms somebody is in: the lobby, then the others by title."""
+    states = [_state(row) for row in connection.execute(_states(user_id))]
+    return sorted(states, key=lambda state: (state.room != LOBBY, state.title.casefold()))
+
+
+def room_state(connection: Connection, user_id: int, room: str) -> RoomState:
+    """
+    Return a room as one of its members finds it.
+
+    Raises:
+        NoSuchRoom, NotAMember: If the user is none of them.
+    """
+    require_member(connection, user_id, room)
+    return _state(connection.execute(_states(user_id).where(Room.name == room)).one())
+
+
+def open_rooms(connection: Connection, user_id: int) -> list[OpenRoom]:
+    """Return the rooms that anybody may join: the lobby, then the others by title."""
+    members = select(func.count()).where(Membership.room_id == Room.id).scalar_subquery()
+    mine = select(literal(1)).where(Membership.room_id == Room.id, Membership.user_id == user_id)
+    rows = connection.execute(
+        select(Room.name, Room.title, mine.exists().label("member"), members.label("count")).where(
+            ~Room.private
+        )
+    )
+    rooms = [OpenRoom(**row._mapping) for row in rows]
+    return sorted(rooms, key=lambda room: (room.name != LOBBY, room.title.casefold()))
+
+
+def create_room(connection: Connection, at: int, user_id: int, title: str, private: bool) -> Joined:
+    """
+    Make a room, whose first member is its maker.
+
+    Raises:
+        BadTitle: If the title cannot be.
+        NotAllowed: If the maker is a guest.
+    """
+    maker = user(connection, user_id)
+    if maker is None or maker.kind == "guest" or not maker.active:
+        raise NotAllowed
+    shown = title_of_room(title)
+    name = _free_name(connection, shown)
+    connection.execute(
+        insert(Room).values(
+            name=name,
+            title=shown,
+            private=private,
+            epoch=secrets.token_hex(8),
+            top=0,
+            created_by=user_id,
+            created_at=at,
+        )
+    )
+    return enter(connection, at, name, maker.person)[0]
+
+
+def _states(user_id: int) -> Select[*tuple[Any, ...]]:
+    unread = (
+        select(literal(1))
+        .where(
+            Message.room_id == Room.id,
+            Message.offset > Membership.read_offset,
+            Message.offset > Room.top - UNREAD_WITHIN,
+            Message.author_id != user_id,
+        )
+        .limit(UNREAD)
+        .correlate(Room, Membership)
+        .subquery()
+    )
+    return (
+        select(
+            Room.name,
+            Room.title,
+            Room.private,
+            Room.epoch,
+            Room.top,
+            Membership.read_offset,
+            select(func.count()).select_from(unread).scalar_subquery().label("unread"),
+        )
+        .join(Membership, Membership.room_id == Room.id)
+        .where(Membership.user_id == user_id)
+    )
+
+
+def _state(row: Row[*tuple[Any, ...]]) -> RoomState:
+    return RoomState(
+        room=row.name,
+        title=row.title,
+        private=row.private,
+        position=Position(row.epoch, row.top),
+        read_offset=row.read_offset,
+        unread=row.unread,
+    )
+
+
+def _free_name(connection: Connection, title: str) -> str:
+    """Return the slug of a title, numbered if it is taken or there is nothing to make it of."""
+    slug = slug_of(title)
+    if not slug:
+        number = (connection.scalar(select(func.max(Room.id))) or 0) + 1
+        candidates = (f"room-{n}" for n in count(number))
+    else:
+        candidates = (slug if n == 1 else slug_of(title, f"-{n}") for n in count(1))
+    return next(name for name in candidates if not _is_taken(connection, name))
+
+
+def _is_taken(connection: Connection, name: str) -> bool:
+    return connection.scalar(select(Room.id).where(Room.name == name)) is not None

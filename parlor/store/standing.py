@@ -1,0 +1,40 @@
+"""Whether somebody is a member of a room; a private room is not there for others."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from ..errors import NoSuchRoom, NotAMember
+from .models import Membership, Room
+
+
+def is_member(connection: Connection, user_id: int, room: str) -> bool:
+    """Whether somebody is a member of a room."""
+    try:
+        require_member(connection, user_id, room)
+    except (NoSuchRoom, NotAMember):
+        return False
+    return True
+
+
+def require_member(connection: Connection, user_id: int, room: str) -> int:
+    """
+    Return the id of a room that somebody is a member of.
+
+    Raises:
+        NoSuchRoom: If there is none, or it is private and the user not in it.
+        NotAMember: If it is open and the user not in it.
+    """
+    row = connection.execute(
+        select(Room.id, Room.private, Membership.user_id)
+        .outerjoin(Membership, (Membership.room_id == Room.id) & (Membership.user_id == user_id))
+        .where(Room.name == room)
+    ).first()
+    if row is None:
+        raise NoSuchRoom(room)
+    room_id, private, member = row
+    if member is None and private:
+        raise NoSuchRoom(room)
+    if member is None:
+        raise NotAMember(room)
+    return room_id

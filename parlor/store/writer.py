@@ -1,0 +1,193 @@
+"""
+The writer: everything that waits to be written, in one transaction.
+
+Theory of operation. A synced commit costs a quarter of a millisecond however
+much is in it, so changes are not committed one by one. One greenlet owns all
+writing of this process. Its turn is:
+
+1. Wait until something waits. Take everything, up to a bound that keeps the
+   others' answers near.
+2. In a native thread: let each change prepare itself (rendering, which needs
+   no database); begin; carry the changes out in the order they came, those of
+   one kind that follow one another by one call, so that a hundred posts are
+   half a dozen statements; commit.
+3. Back in the greenlet, and only now: answer each change, in the same order.
+
+While a turn is in its thread the next one fills up; that is the whole pacing.
+An idle store answers after one commit, a busy one after at most two.
+
+A change that is refused has written nothing, and its neighbours do not notice.
+If the database itself fails (the disk is full, the file is locked for too
+long) all of the turn is rolled back and answered with NotStored, and the next
+turn is tried afresh. If a change brings the turn down by an error of its own,
+each is tried alone, so that only the guilty one is answered with NotStored.
+Whatever was answered otherwise is committed. A turn that failed at its commit
+may after all be found in the file; the same client_id then makes the retry a
+repeat.
+
+The thread is the writer's own, not one of gevent's pool: posts shall not wait
+behind ten password hashes.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from abc import abstractmethod
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+import gevent
+from gevent.event import AsyncResult, Event
+from gevent.threadpool import ThreadPool
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from ..errors import NotStored, Refused
+
+log = logging.getLogger(__name__)
+
+TURN = 256  # changes in one transaction: some 10 ms, and most of what grouping can win
+WAITING = 20_000  # changes that may wait; a disk that stalls for long must not eat the memory
+
+T = TypeVar("T")
+Outcome = Any
+Done = Callable[[Any], None]
+
+
+class Change(Generic[T]):
+    """Something to be written. `late` ones come last in a turn; nobody minds their order."""
+
+    late: ClassVar[bool] = False
+
+    def prepare(self) -> None:
+        """Do what takes long and needs no database."""
+
+    @classmethod
+    @abstractmethod
+    def carry_out(
+        cls, connection: Connection, at: int, changes: Sequence[Any]
+    ) -> Sequence[T | Refused]:
+        """Write all of `changes`, which follow one another; refuse without a trace."""
+
+
+class Single(Change[T]):
+    """A change that is carried out by itself, by a function that may raise Refused."""
+
+    def __init__(self, function: Callable[[Connection, int], T]) -> None:
+        self._function = function
+
+    @classmethod
+    def carry_out(
+        cls, connection: Connection, at: int, changes: Sequence[Single[T]]
+    ) -> Sequence[T | Refused]:
+        return [change._alone(connection, at) for change in changes]
+
+    def _alone(self, connection: Connection, at: int) -> T | Refused:
+        try:
+            with connection.begin_nested():
+                return self._function(connection, at)
+        except Refused as refusal:
+            return refusal
+
+
+class Writer:
+    """
+    Carries out changes in the order they come, many in one transaction.
+
+    Answers are given in the same order, after the commit, each exactly once.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._waiting: deque[tuple[Change[Any], Done]] = deque()
+        self._something = Event()
+        self._closing = False
+        self._thread = ThreadPool(1)
+        self._greenlet = gevent.spawn(self._run)
+
+    def submit(self, change: Change[T], done: Callable[[T | Refused], None]) -> None:
+        """
+        Have `change` carried out; `done` hears what came of it.
+
+        Never waits. `done` is called in the writer's greenlet and must not
+        wait either. With too much waiting, or once closed, it is NotStored.
+        """
+        if self._closing or len(self._waiting) >= WAITING:
+            gevent.get_hub().loop.run_callback(done, NotStored())
+            return
+        self._waiting.append((change, done))
+        self._something.set()
+
+    def carry_out(self, change: Change[T]) -> T:
+        """Return what came of `change`, once it is committed; raise if it was refused."""
+        answer: AsyncResult = AsyncResult()
+        self.submit(change, answer.set)
+        outcome = answer.get()
+        if isinstance(outcome, Refused):
+            raise outcome
+        return cast(T, outcome)
+
+    def close(self) -> None:
+        """Write and answer everything that waits, then stop; again it does nothing."""
+        self._closing = True
+        self._something.set()
+        self._greenlet.join()
+        self._thread.kill()
+
+    def _run(self) -> None:
+        while self._waiting or not self._closing:
+            if not self._waiting:
+                self._something.clear()
+                self._something.wait()
+                continue
+            turn = [self._waiting.popleft() for _ in range(min(TURN, len(self._waiting)))]
+            turn.sort(key=lambda waiting: waiting[0].late)
+            self._answer(turn, self._outcomes([change for change, _ in turn]))
+
+    def _outcomes(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
+        try:
+            outcomes: Sequence[Outcome] = self._thread.apply(self._write, (changes,))
+        except Exception as error:
+            return [error] * len(changes)
+        return outcomes
+
+    def _answer(self, turn: list[tuple[Change[Any], Done]], outcomes: Sequence[Outcome]) -> None:
+        logged: set[int] = set()
+        for (_, done), outcome in zip(turn, outcomes, strict=True):
+            if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
+                if id(outcome) not in logged:
+                    log.error("x not stored", exc_info=outcome)
+                logged.add(id(outcome))
+                outcome = NotStored()
+            try:
+                done(outcome)
+            except Exception:
+                log.exception("x an answer came to nothing")
+
+    # In the thread
+
+    def _write(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
+        try:
+            return self._in_one_transaction(changes)
+        except OperationalError as error:
+            self._engine.dispose()  # what went wrong may be the connection's
+            return [error] * len(changes)
+        except Exception as error:
+            if len(changes) == 1:
+                return [error]
+            return [self._write([change])[0] for change in changes]
+
+    def _in_one_transaction(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
+        for change in changes:
+            change.prepare()
+        at = round(self._clock() * 1000)
+        outcomes: list[Outcome] = []
+        with self._engine.begin() as connection:
+            for _, group in groupby(changes, key=type):
+                run = list(group)
+                outcomes += run[0].carry_out(connection, at, run)
+        return outcomes

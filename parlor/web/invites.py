@@ -1,0 +1,92 @@
+"""Bringing others in: invitations and the code that leads here."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import lru_cache
+
+import segno
+from flask import Blueprint, Response, abort, jsonify, make_response, redirect, request, url_for
+
+from .. import errors
+from . import devices
+from .cards import again, card, come_in, knock, welcome
+from .errors import NoSuchInvite
+from .forms import Form
+from .parts import parts
+from .publish import publish
+from .session import visitor, you
+
+DAY = 86_400
+# Only what is worth a code here; whoever scans it must end up with us.
+SHARED = re.compile(r"/(rooms/[a-z0-9-]{1,40}|invite/[A-Za-z0-9_-]{1,100})?")
+
+invites = Blueprint("invites", __name__)
+
+
+@invites.get("/invite/<token>")
+def show(token: str) -> Response:
+    _check(token)
+    if (user := visitor()) and user.kind == "member":
+        return make_response(redirect(url_for("pages.room", name="lobby")))
+    return card("invite.html", Form("name", "password"))
+
+
+@invites.post("/invite/<token>")
+def accept(token: str) -> Response:
+    _check(token)
+    form = Form.sent("name", "password")
+    try:
+        knock()
+        password_hash = parts().passwords.hash(form["password"].data)
+        user = parts().store.add_member(form["name"].data, password_hash, invite=token)
+    except errors.NotAllowed:
+        raise NoSuchInvite from None  # It ended in this very moment.
+    except errors.Refused as refusal:
+        return again("invite.html", form, refusal)
+    publish(user.joined)
+    welcome()
+    return devices.remember(user, come_in(user, form))
+
+
+@invites.post("/invites")
+def make() -> Response:
+    """Answer with the address to share: in guests mode it needs no token."""
+    user = you()
+    access = parts().settings.open_to
+    if not user.admin or access == "closed":
+        raise errors.NotAllowed
+    if access == "guests":
+        path = url_for("pages.front")
+    else:
+        path = url_for("invites.show", token=parts().store.make_invite(user.id))
+    return jsonify(url=parts().address() + path)
+
+
+@invites.get("/qr.svg")
+def code() -> Response:
+    you()
+    path = request.args.get("u", "/")
+    if not SHARED.fullmatch(path):
+        abort(400)
+    response = Response(drawn(parts().address() + path), mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = f"private, max-age={DAY}"
+    return response
+
+
+@lru_cache(maxsize=64)
+def drawn(address: str) -> bytes:
+    """Return the QR code of an address, dark on light in any colour scheme."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", dark="#000", light="#fff", xmldecl=False, omitsize=True
+    )
+    return out.getvalue()
+
+
+def _check(token: str) -> None:
+    if parts().settings.open_to == "closed":
+        raise errors.NotAllowed
+    if not parts().store.invite_is_valid(token):
+        raise NoSuchInvite

@@ -1,0 +1,79 @@
+"""The front door, and the page of the rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from ..errors import NoSuchRoom
+from ..events import MAX_TEXT, RoomState
+from ..store.records import User
+from .cards import card
+from .forms import Form
+from .parts import parts
+from .session import visitor, you
+
+ENTRIES = 50
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.get("/")
+def front() -> Response:
+    if parts().place() is None:
+        return card("setup.html", Form("place", "name", "password"))
+    if visitor() is not None:
+        return make_response(redirect(url_for("pages.room", name="lobby")))
+    if parts().settings.open_to != "guests":
+        return make_response(redirect(url_for("signin.ask")))
+    form = Form("name", "next")
+    form["next"].data = request.args.get("next", "")
+    return card("enter.html", form)
+
+
+@pages.get("/rooms/<name>")
+def room(name: str) -> Response:
+    return make_response(render_template("room.html", boot=boot(you(), name)))
+
+
+def boot(user: User, name: str) -> dict[str, Any]:
+    """
+    Return all that the page needs to start in a room.
+
+    Raises:
+        NoSuchRoom: If it is neither one of the user's nor open.
+    """
+    # Positions before entries: what is said in between comes twice, not never.
+    rooms = parts().store.rooms_of(user.id)
+    state = next((state for state in rooms if state.room == name), None)
+    bodies, more = ([], False) if state is None else _last_entries(user, name)
+    return {
+        "you": msgspec.to_builtins(user.person),
+        "place": parts().place(),
+        "access": parts().settings.open_to,
+        "room": name,
+        "room_state": msgspec.to_builtins(state),
+        "room_title": _title(state, user, name),
+        "rooms": msgspec.to_builtins(rooms),
+        "entries": [msgspec.json.decode(body) for body in bodies],
+        "more": more,
+        "ws": "/ws",
+        "max_text": MAX_TEXT,
+        "invite_url": parts().address() + url_for("pages.front"),
+        "admin": user.admin,
+    }
+
+
+def _last_entries(user: User, name: str) -> tuple[list[bytes], bool]:
+    return parts().store.page_before(user.id, name, None, ENTRIES)
+
+
+def _title(state: RoomState | None, user: User, name: str) -> str:
+    if state is not None:
+        return state.title
+    for room in parts().store.open_rooms(user.id):
+        if room.name == name:
+            return room.title
+    raise NoSuchRoom(name)

@@ -1,0 +1,56 @@
+// A side of the page that becomes a drawer where there is no room for it.
+
+export class Drawer {
+  #side;
+  #button;
+  #scrim;
+  #narrow;
+  #open;
+
+  /** `narrow` is the media query under which it is a drawer. */
+  constructor(side, { button, scrim, narrow }) {
+    this.#side = side;
+    this.#button = button;
+    this.#scrim = scrim;
+    this.#open = `${side.id}--open`;
+    this.#narrow = matchMedia(narrow);
+    this.#narrow.addEventListener("change", () => this.close());
+    button.addEventListener("click", () => this.open());
+    scrim.addEventListener("click", () => this.close());
+    side.querySelector(`[data-close="${side.id}"]`).addEventListener("click", () => this.close());
+    side.addEventListener("keydown", (event) => this.#pressed(event));
+    this.close();
+  }
+
+  get isOpen() {
+    return this.#side.classList.contains(this.#open);
+  }
+
+  open() {
+    this.#show(true);
+    this.#side.focus({ preventScroll: true });
+  }
+
+  close() {
+    const wasOpen = this.isOpen;
+    this.#show(false);
+    if (wasOpen && this.#narrow.matches) this.#button.focus({ preventScroll: true });
+  }
+
+  // Callbacks
+
+  #pressed(event) {
+    if (event.key !== "Escape" || !this.isOpen) return;
+    event.stopPropagation();
+    this.close();
+  }
+
+  // Internal
+
+  #show(open) {
+    this.#side.classList.toggle(this.#open, open);
+    this.#side.inert = this.#narrow.matches && !open;
+    this.#button.setAttribute("aria-expanded", open);
+    if (this.#narrow.matches || !open) this.#scrim.hidden = !open;
+  }
+}

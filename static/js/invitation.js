@@ -1,0 +1,69 @@
+// The link that brings others in, with its QR code.
+
+import { Dialog } from "./dialog.js";
+import { post } from "./request.js";
+import { word } from "./words.js";
+
+export class Invitation extends Dialog {
+  #boot;
+
+  constructor(element, boot) {
+    super(element);
+    this.#boot = boot;
+    wireLink(element);
+  }
+
+  /** Whether this person has anything to invite with. */
+  get possible() {
+    const { access, admin } = this.#boot;
+    return access === "guests" || (access === "invite" && admin);
+  }
+
+  async open() {
+    this.complain();
+    super.open();
+    try {
+      showLink(this.element, await this.link());
+    } catch (error) {
+      this.complain(error.message);
+    }
+  }
+
+  /** The address to share; where an invite is needed, one is made, once per page. */
+  async link() {
+    if (this.#boot.access !== "guests") this.made ??= (await post("/invites")).url;
+    return this.made ?? this.#boot.invite_url;
+  }
+}
+
+/** Put a link into its field, and its code beside it. */
+export function showLink(element, url) {
+  const { href, pathname } = new URL(url, location.href);
+  element.querySelector(".link__text").value = href;
+  element.querySelector(".code").src = `/qr.svg?u=${encodeURIComponent(pathname)}`;
+}
+
+/** Make the field of a link select itself, and its button copy it. */
+export function wireLink(element) {
+  const field = element.querySelector(".link__text");
+  const button = element.querySelector("[data-copy]");
+  const label = button.querySelector("span");
+  field.addEventListener("focus", () => field.select());
+  button.addEventListener("click", async () => {
+    await copy(field);
+    label.textContent = word("copied");
+    setTimeout(() => (label.textContent = word("copy")), 2_000);
+  });
+}
+
+// Internal
+
+/** Without TLS browsers offer no clipboard; the old way still works there. */
+async function copy(field) {
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    field.select();
+    document.execCommand("copy");
+  }
+}

@@ -1,0 +1,51 @@
+// The button at the end of the messages: back to the latest, and who wrote meanwhile.
+
+import { names, word } from "./words.js";
+
+const FAR = 1; // heights of the view above the end from which the way back is offered
+
+export class Jump {
+  #button;
+  #scroll;
+  #house;
+  #news = [];
+
+  constructor(button, { house, scroll, timeline }) {
+    this.#button = button;
+    this.#house = house;
+    this.#scroll = scroll;
+    button.addEventListener("click", () => scroll.toEnd());
+    scroll.addEventListener("moved", () => this.#draw());
+    timeline.addEventListener("shown", () => this.#forget());
+    timeline.addEventListener("arrived", ({ detail }) => this.#count(detail));
+  }
+
+  // Callbacks
+
+  #count({ room, entries }) {
+    if (this.#scroll.following) return;
+    this.#news.push(...entries.filter((entry) => room.isNews(entry)));
+    this.#draw();
+  }
+
+  #forget() {
+    this.#news = [];
+    this.#draw();
+  }
+
+  // Internal
+
+  #draw() {
+    if (this.#scroll.following) this.#news = [];
+    const count = this.#news.length;
+    this.#button.hidden = this.#scroll.following || (!count && this.#scroll.below < FAR);
+    this.#button.classList.toggle("jump--new", count > 0);
+    this.#button.querySelector(".jump__text").textContent = count
+      ? word("new", { count, names: names(this.#authors()) })
+      : word("latest");
+  }
+
+  #authors() {
+    return [...new Map(this.#news.map(({ who }) => [who.id, who])).values()];
+  }
+}

@@ -1,0 +1,22 @@
+// A question that is answered yes or no, before something that cannot be taken back.
+
+export class Question {
+  #dialog;
+
+  constructor(dialog) {
+    this.#dialog = dialog;
+  }
+
+  /** Ask; true if the answer is yes. */
+  ask({ title, text, yes }) {
+    const dialog = this.#dialog;
+    dialog.querySelector(".dialog__title").textContent = title;
+    dialog.querySelector(".dialog__text").textContent = text;
+    dialog.querySelector('[value="yes"]').textContent = yes;
+    dialog.returnValue = "no";
+    dialog.showModal();
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    });
+  }
+}

@@ -1,0 +1,32 @@
+// Reading: what is at the end of a visible page has been seen.
+
+const PAUSE = 300; // ms between the look and the word to the server
+
+export class Reading {
+  #house;
+  #scroll;
+  #timeline;
+  #timer = 0;
+
+  constructor({ house, scroll, timeline }) {
+    this.#house = house;
+    this.#scroll = scroll;
+    this.#timeline = timeline;
+    scroll.addEventListener("moved", () => this.#soon());
+    timeline.addEventListener("shown", () => this.#soon());
+    timeline.addEventListener("arrived", () => this.#soon());
+    document.addEventListener("visibilitychange", () => this.#soon());
+  }
+
+  // Callbacks
+
+  #soon() {
+    this.#timer ||= setTimeout(() => this.#read(), PAUSE);
+  }
+
+  #read() {
+    this.#timer = 0;
+    const room = this.#timeline.room;
+    if (room && !document.hidden && this.#scroll.following) this.#house.read(room);
+  }
+}

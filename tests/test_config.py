@@ -1,0 +1,114 @@
+"""A setting that cannot be is refused with one sentence that names it."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from parlor.config import Rate, Settings, variable
+from parlor.errors import ConfigError
+
+INI = Path(__file__).parent.parent / "uwsgi.ini"
+
+
+def settings(tmp_path, **environ):
+    folders = {"PARLOR_DATA": str(tmp_path / "data"), "PARLOR_RUN": str(tmp_path / "run")}
+    return Settings.from_environ(folders | environ)
+
+
+def test_every_knob_stands_in_the_ini_with_the_default_of_the_code(tmp_path):
+    knobs = dict(re.findall(r"^set-placeholder = (PARLOR_\w+)=([^%\n]*?)$", INI.read_text(), re.M))
+    folders = {"PARLOR_DATA", "PARLOR_RUN"}
+    assert set(knobs) | folders == {variable(field.name) for field in fields(Settings)}
+    assert settings(tmp_path, **knobs) == settings(tmp_path)
+
+
+def test_every_knob_of_the_ini_can_be_overridden_and_reaches_the_workers():
+    text = INI.read_text()
+    names = re.findall(r"^set-placeholder = PARLOR_(\w+)=(?!%\(_\))", text, re.M)
+    assert re.search(r"^for = (HTTP .*)$", text, re.M).group(1).split() == names
+    assert re.findall(r"^if-env = PARLOR_(\w+)$", text, re.M) == names
+
+
+def test_values_are_read_from_the_environment(tmp_path):
+    read = settings(
+        tmp_path,
+        PARLOR_CORES="7",
+        PARLOR_RATE_SAY="3/0.5",
+        PARLOR_RATE_TYPING="0",
+        PARLOR_ORIGINS="https://A.example/, http://b.example:81",
+        PARLOR_DRAIN="1.5",
+    )
+    assert read.cores == 7
+    assert read.rate_say == Rate(3, 0.5)
+    assert read.rate_typing.count == 0
+    assert read.origins == ("https://a.example", "http://b.example:81")
+    assert read.drain == 1.5
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PARLOR_WORKERS", "many"),
+        ("PARLOR_WORKERS", "0"),
+        ("PARLOR_WORKERS", "-1"),
+        ("PARLOR_WORKERS", "2"),
+        ("PARLOR_CORES", "1e3"),
+        ("PARLOR_CORES", "٣"),
+        ("PARLOR_HEARTBEAT", "0"),
+        ("PARLOR_HEARTBEAT", "51"),
+        ("PARLOR_HEARTBEAT", "nan"),
+        ("PARLOR_DRAIN", "61"),
+        ("PARLOR_RATE_SAY", "fast"),
+        ("PARLOR_RATE_SAY", "5"),
+        ("PARLOR_RATE_SAY", "5/0"),
+        ("PARLOR_HTTP", "8080"),
+        ("PARLOR_HTTP", "127.0.0.1"),
+        ("PARLOR_HTTP", "127.0.0.1:0"),
+        ("PARLOR_HTTP", "127.0.0.1:70000"),
+        ("PARLOR_HTTP", "999.0.0.1:80"),
+        ("PARLOR_HTTP", "two words:80"),
+        ("PARLOR_BUS", "redis://127.0.0.1"),
+        ("PARLOR_SYNC", "off"),
+        ("PARLOR_ACCESS", "all"),
+        ("PARLOR_URL", "chat.example.org"),
+        ("PARLOR_URL", "https://chat.example.org/path"),
+        ("PARLOR_ORIGINS", "example.org"),
+        ("PARLOR_DATABASE_URL", "mysql://x"),
+        ("PARLOR_DATA", "/proc/nothing/here"),
+        ("PARLOR_RUN", "/dev/null"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence_that_names_it(tmp_path, name, value):
+    with pytest.raises(ConfigError, match=name) as refusal:
+        settings(tmp_path, **{name: value})
+    assert "\n" not in str(refusal.value)
+
+
+def test_an_empty_variable_is_the_default(tmp_path):
+    assert settings(tmp_path, PARLOR_CORES="") == settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("http", "direct", "open_to"),
+    [
+        ("127.0.0.1:80", "", "guests"),
+        ("localhost:80", "[::1]:81", "guests"),
+        ("0.0.0.0:80", "", "invite"),
+        (":80", "", "invite"),
+        ("127.0.0.1:80", "0.0.0.0:81", "invite"),
+        ("chat.example.org:80", "", "invite"),
+    ],
+)
+def test_guests_come_in_by_default_only_where_nobody_else_can(tmp_path, http, direct, open_to):
+    assert settings(tmp_path, PARLOR_HTTP=http, PARLOR_DIRECT=direct).open_to == open_to
+
+
+def test_access_is_what_the_operator_says(tmp_path):
+    assert settings(tmp_path, PARLOR_ACCESS="closed").open_to == "closed"
+
+
+def test_the_folders_are_made_for_nobody_else(tmp_path):
+    made = settings(tmp_path).data
+    assert made.stat().st_mode & 0o777 == 0o700

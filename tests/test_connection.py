@@ -1,0 +1,267 @@
+"""The handler's side of a socket says what happened and never more than that."""
+
+import gevent
+import pytest
+from websockets.extensions.permessage_deflate import PerMessageDeflate
+from websockets.frames import Opcode
+
+from parlor.edge.connection import ConnectionClosed, Limits
+from parlor.errors import Restart, SlowReader
+
+from .wire import Client, turn
+
+
+@pytest.fixture
+def client():
+    made = []
+
+    def make(*args, **kwargs):
+        client = Client(*args, **kwargs)
+        made.append(client)
+        client.connection.start()
+        return client
+
+    yield make
+    for one in made:
+        one.connection.kill()
+        one.sock.close()
+
+
+@pytest.fixture
+def ada(client):
+    return client()
+
+
+def test_text_is_text_and_binary_is_binary(ada):
+    ada.send("héllo", b"\x00\xff", "", b"")
+    got = [ada.connection.receive(timeout=1) for _ in range(4)]
+    assert got == ["héllo", b"\x00\xff", "", b""]
+
+
+def test_no_message_comes_that_nobody_sent(ada):
+    ada.send(("ping", b"x"), ("pong", b""))
+    with pytest.raises(TimeoutError):
+        ada.connection.receive(timeout=0)
+    assert ada.connection.take() is None
+
+
+def test_a_ping_is_answered_with_its_payload(ada):
+    ada.send(("ping", b"are you there"))
+    assert [(f.opcode, bytes(f.data)) for f in ada.frames()] == [(Opcode.PONG, b"are you there")]
+
+
+def test_what_is_sent_arrives(ada):
+    ada.connection.send("text")
+    ada.connection.send(b"\x01")
+    assert ada.received() == ["text", b"\x01"]
+
+
+def test_a_handler_that_waits_is_woken(ada):
+    got = gevent.spawn(ada.connection.receive)
+    turn()
+    ada.send("now")
+    assert got.get(timeout=1) == "now"
+
+
+def test_iterating_ends_with_the_connection(ada):
+    got = gevent.spawn(lambda: list(ada.connection))
+    ada.send("one", "two", ("close", 1000, "bye"))
+    assert got.get(timeout=1) == ["one", "two"]
+    assert (ada.connection.close_code, ada.connection.close_reason) == (1000, "bye")
+
+
+def test_what_came_before_the_end_is_received_first(ada):
+    ada.send("one", ("close", 1001))
+    assert not ada.connection.connected
+    assert ada.connection.receive() == "one"
+    assert ada.connection.receive() is None
+    assert ada.connection.receive() is None
+
+
+def test_a_close_is_answered_with_its_code(ada):
+    ada.send(("close", 4321, "why not"))
+    assert ada.received() == [(4321, "why not")]
+
+
+def test_closing_says_the_code_and_waits_for_the_answer(ada):
+    ada.connection.close(4400, "enough")
+    assert not ada.connection.connected
+    assert ada.received() == [(4400, "enough")]
+    assert ada.connection.close_code == 4400
+
+
+def test_closing_twice_says_it_once(ada):
+    ada.connection.close()
+    ada.connection.close(1001)
+    assert ada.received() == [(1000, "")]
+
+
+def test_a_client_that_vanishes_leaves_1006(ada):
+    waiting = gevent.spawn(ada.connection.receive)
+    turn()
+    ada.vanish()
+    assert waiting.get(timeout=1) is None
+    assert ada.connection.close_code == 1006
+
+
+def test_sending_to_nobody_is_an_error(ada):
+    ada.send(("close", 1000))
+    with pytest.raises(ConnectionClosed):
+        ada.connection.send("anybody?")
+
+
+def test_everything_is_let_go_once_it_ended(client):
+    ended = []
+    ada = Client()
+    ada.connection.start(on_end=lambda: ended.append(1))
+    ada.send(("close", 1000))
+    ada.received()
+    ada.vanish()
+    assert ended == [1]
+    assert not ada.connection.connected
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\x81\x02hi", 1002),
+        (b"\xc1\x80\0\0\0\0", 1002),
+        (b"\x83\x80\0\0\0\0", 1002),
+        (b"\x80\x80\0\0\0\0", 1002),
+        (b"\x09\x80\0\0\0\0", 1002),
+        (b"\x81\x82\0\0\0\0\xc3\x28", 1007),
+        (b"\x01\x81\0\0\0\0\xff", 1007),
+        (b"\x81\xfe\x10\x00\0\0\0\0", 1009),
+        (b"\x88\x81\0\0\0\0\x03", 1002),
+        (b"\x88\x82\0\0\0\0\x03\xed", 1002),
+    ],
+    ids=[
+        "not masked", "reserved bit", "reserved opcode", "continuation of nothing",
+        "fragmented ping", "bad text", "bad text in a fragment", "too big", "half a code",
+        "a code that must not be sent",
+    ],
+)  # fmt: skip
+def test_a_broken_rule_ends_the_connection_with_its_code(ada, data, code):
+    ada.send_raw(data)
+    assert [close[0] for close in ada.received()] == [code]
+    assert ada.connection.receive() is None
+
+
+def test_the_limit_is_per_message_not_per_frame(client):
+    ada = client(max_size=100)
+    ada.send(("text", b"x" * 60, False))
+    ada.send_raw(b"\x80\xbc\0\0\0\0" + b"x" * 60)
+    assert [close[0] for close in ada.received()] == [1009]
+
+
+def test_a_compression_bomb_counts_inflated(client):
+    ada = client(
+        max_size=1000,
+        extensions=[PerMessageDeflate(True, True, 15, 15)],
+        client_extensions=[PerMessageDeflate(True, True, 15, 15)],
+    )
+    ada.send("x" * 100_000)
+    assert [close[0] for close in ada.received()] == [1009]
+
+
+def test_large_answers_are_compressed_where_that_was_agreed(client):
+    ada = client(
+        extensions=[PerMessageDeflate(True, True, 15, 15)],
+        client_extensions=[PerMessageDeflate(True, True, 15, 15)],
+    )
+    ada.connection.send("ha" * 50_000)
+    turn()
+    assert ada.received() == ["ha" * 50_000]
+
+
+def test_a_client_that_sends_more_than_is_read_floods(client):
+    ada = client(limits=Limits(inbox=1000))
+    for _ in range(6):
+        ada.send("x" * 100)
+    assert ada.connection.connected
+    for _ in range(6):
+        ada.send("x" * 100)
+    assert ada.received() == [(4001, "messages come faster than they can be read")]
+    assert ada.connection.receive() is None
+
+
+def fill(client, outbox):
+    """Push until nothing more fits into socket and outbox."""
+    frame = b"\x82\x7e\x10\x00" + b"x" * 4096
+    while client.connection.connected:
+        client.connection.push(frame)
+    assert client.connection.outbox.size < outbox
+
+
+def test_a_reader_that_never_reads_is_cut_off_and_told_to_come_back(client):
+    eve = client(limits=Limits(outbox=100_000))
+    fill(eve, 100_000)
+    assert eve.connection.close_code == SlowReader.code
+    got = eve.received()
+    assert got[-1] == (4000, SlowReader.reason)
+    assert all(len(message) == 4096 for message in got[:-1])
+
+
+def test_a_handler_waits_for_a_slow_reader_instead_of_losing_it(client):
+    bob = client(limits=Limits(outbox=100_000))
+
+    def talk():
+        for _ in range(100):
+            bob.connection.send("x" * 10_000)
+        return "done"
+
+    talking = gevent.spawn(talk)
+    turn()
+    assert not talking.ready()
+    got = []
+    while not talking.ready():
+        got += bob.received()
+    got += bob.received()
+    assert got == ["x" * 10_000] * 100
+    assert bob.connection.connected
+
+
+def test_a_handler_that_waits_to_send_is_freed_when_the_reader_vanishes(client):
+    bob = client(limits=Limits(outbox=100_000))
+
+    def talk():
+        while True:
+            bob.connection.send("x" * 10_000)
+
+    talking = gevent.spawn(talk)
+    turn()
+    bob.vanish()
+    with pytest.raises(ConnectionClosed):
+        talking.get(timeout=1)
+
+
+def test_a_disconnect_drops_what_was_not_handled(ada):
+    ada.send("one", "two")
+    ada.connection.disconnect(Restart())
+    assert ada.received() == [(1012, Restart.reason)]
+    assert ada.connection.receive() is None
+
+
+def test_a_heartbeat_is_a_ping_and_any_sign_of_life_will_do(ada):
+    for _ in range(3):
+        ada.connection.beat()
+        assert [f.opcode for f in ada.frames()] == [Opcode.PING]
+        ada.send("I am here")
+    assert ada.connection.connected
+
+
+def test_silence_between_two_heartbeats_is_the_end(ada):
+    ada.connection.beat()
+    ada.connection.beat()
+    assert not ada.connection.connected
+    assert ada.connection.close_code == 4002
+
+
+def test_bytes_that_come_one_at_a_time_are_the_same_messages(ada):
+    ada.protocol.send_text(b"slowly")
+    ada.protocol.send_ping(b"p")
+    ada.protocol.send_binary(b"x" * 200)
+    for byte in b"".join(ada.protocol.data_to_send()):
+        ada.send_raw(bytes((byte,)))
+    assert ada.connection.receive(timeout=1) == "slowly"
+    assert ada.connection.receive(timeout=1) == b"x" * 200

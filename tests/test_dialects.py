@@ -1,0 +1,93 @@
+"""Each dialect translates, and says what it could not understand."""
+
+import json
+
+import pytest
+
+from parlor import events
+from parlor.dialects import Plain, Social, Typed
+from parlor.errors import Malformed, NotText, UnknownType, WrongField
+from parlor.events import Person
+
+ada = Person(1, "ada")
+said = events.Said(
+    room="lobby", offset=3, at=5, who=ada, text="<b>hi</b>", html="&lt;b&gt;", client_id="c"
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "refusal"),
+    [
+        ("", Malformed),
+        ("{", Malformed),
+        ("hello", Malformed),
+        ("[]", Malformed),
+        ("null", Malformed),
+        ("{}", Malformed),
+        ('{"type": 5}', Malformed),
+        ('{"type": null}', Malformed),
+        ("[" * 100_000, Malformed),
+        ('{"type": "shout"}', UnknownType),
+        ('{"type": "said"}', UnknownType),
+        ('{"type": "say"}', WrongField),
+        ('{"type": "say", "client_id": 1, "room": "lobby", "text": "x"}', WrongField),
+        ('{"type": "say", "client_id": "", "room": "lobby", "text": "x"}', WrongField),
+        ('{"type": "say", "client_id": "c", "room": "lobby", "text": null}', WrongField),
+        ('{"type": "hello", "positions": []}', WrongField),
+        ('{"type": "hello", "positions": {"lobby": {"epoch": "e", "offset": -1}}}', WrongField),
+        ('{"type": "read", "room": "lobby", "offset": 1e400}', WrongField),
+        ('{"type": "read", "room": "lobby", "offset": 99999999999999999999}', WrongField),
+        ('{"type": "browse", "client_id": "c", "room": "lobby", "limit": 201}', WrongField),
+    ],
+)
+def test_what_is_not_an_event_is_refused_with_its_own_code(message, refusal):
+    with pytest.raises(refusal) as refused:
+        Typed().heard(message)
+    assert type(refused.value) is refusal
+    assert refused.value.hostile
+
+
+def test_binary_is_refused_where_text_is_spoken():
+    for dialect in (Typed(), Plain(), Social()):
+        with pytest.raises(NotText):
+            dialect.heard(b"{}")
+
+
+def test_a_field_that_is_not_known_is_no_fault():
+    event = Typed().heard('{"type": "typing", "room": "lobby", "mood": "curious"}')
+    assert event == events.Typing(room="lobby")
+
+
+def test_every_event_of_the_wire_survives_the_wire():
+    assert events.decode_fact(events.encode(said)) == said
+
+
+def test_a_line_is_a_message_in_the_lobby():
+    line = Plain().heard("hello")
+    assert (line.room, line.text) == ("lobby", "hello")
+    assert line.client_id != Plain().heard("hello").client_id
+
+
+def test_a_plain_reader_gets_the_text_as_it_was_typed():
+    assert Plain().shared(events.encode(said)) == b"<b>hi</b>"
+
+
+def test_a_plain_reader_gets_nothing_but_messages_and_refusals():
+    assert Plain().shared(events.encode(events.Presence(room="lobby", count=1, came=[ada]))) is None
+    assert Plain().told(events.Welcome(you=ada, rooms=[], heartbeat=1)) is None
+    assert Plain().told(events.Refused(code="empty", message="No.")) == b"No."
+
+
+def test_a_social_reader_gets_sys_and_user_objects():
+    social = Social()
+    welcome = json.loads(social.told(events.Welcome(you=ada, rooms=[], heartbeat=1)))
+    assert welcome["type"] == "sys"
+    assert json.loads(social.shared(events.encode(said))) == {
+        "type": "user",
+        "id": "ada",
+        "message": "<b>hi</b>",
+    }
+    came = events.Presence(room="lobby", count=1, came=[ada])
+    assert json.loads(social.shared(events.encode(came)))["message"] == "ada came in."
+    gone = events.Presence(room="lobby", count=0, went=[1])
+    assert social.shared(events.encode(gone)) is None

@@ -1,0 +1,115 @@
+"""A handshake is agreed on, or answered with an HTTP error that says what is wrong."""
+
+import pytest
+
+from parlor.edge.handshake import lasting, origin_is_allowed, shake_hands
+
+GOOD = {
+    "REQUEST_METHOD": "GET",
+    "REQUEST_URI": "/ws",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "HTTP_HOST": "chat.example.org",
+    "HTTP_UPGRADE": "websocket",
+    "HTTP_CONNECTION": "keep-alive, Upgrade",
+    "HTTP_SEC_WEBSOCKET_KEY": "dGhlIHNhbXBsZSBub25jZQ==",
+    "HTTP_SEC_WEBSOCKET_VERSION": "13",
+}
+
+
+def shake(subprotocols=("parlor.v1",), **changes):
+    environ = {key: value for key, value in (GOOD | changes).items() if value is not None}
+    return shake_hands(environ, subprotocols=subprotocols, max_message=100)
+
+
+def test_a_good_one_is_answered_as_the_rfc_says():
+    protocol, response = shake()
+    assert response.status_code == 101
+    assert response.headers["Sec-WebSocket-Accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+    assert protocol.max_message_size == 100
+
+
+@pytest.mark.parametrize(
+    ("offered", "agreed"),
+    [
+        (None, None),
+        ("parlor.v1", "parlor.v1"),
+        ("graphql-ws, parlor.v1", "parlor.v1"),
+        ("graphql-ws", None),
+    ],
+)
+def test_one_subprotocol_of_those_offered_or_none(offered, agreed):
+    protocol, response = shake(HTTP_SEC_WEBSOCKET_PROTOCOL=offered)
+    assert response.status_code == 101
+    assert response.headers.get("Sec-WebSocket-Protocol") == agreed
+    assert protocol.subprotocol == agreed
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"HTTP_SEC_WEBSOCKET_VERSION": "8"}, 426),
+        ({"HTTP_SEC_WEBSOCKET_VERSION": None}, 400),
+        ({"HTTP_SEC_WEBSOCKET_KEY": None}, 400),
+        ({"HTTP_SEC_WEBSOCKET_KEY": "short"}, 400),
+        ({"HTTP_SEC_WEBSOCKET_KEY": "AAAA"}, 400),
+        ({"HTTP_UPGRADE": "h2c"}, 426),
+        ({"HTTP_CONNECTION": "close"}, 426),
+        ({"REQUEST_METHOD": "POST"}, 405),
+        ({"HTTP_SEC_WEBSOCKET_EXTENSIONS": "perm;;;"}, 400),
+        ({"HTTP_SEC_WEBSOCKET_PROTOCOL": ",,@@"}, 400),
+    ],
+)
+def test_a_bad_one_is_answered_with_an_http_error(changes, status):
+    protocol, response = shake(**changes)
+    assert protocol is None
+    assert response.status_code == status
+    assert b"Traceback" not in (response.body or b"")
+
+
+def test_another_version_is_told_which_one_is_spoken():
+    _, response = shake(HTTP_SEC_WEBSOCKET_VERSION="8")
+    assert response.headers["Sec-WebSocket-Version"] == "13"
+
+
+def test_compression_is_agreed_on_without_anything_kept_between_messages():
+    protocol, response = shake(
+        HTTP_SEC_WEBSOCKET_EXTENSIONS="permessage-deflate; client_max_window_bits"
+    )
+    agreed = response.headers["Sec-WebSocket-Extensions"]
+    assert "server_no_context_takeover" in agreed
+    assert "client_no_context_takeover" in agreed
+    assert len(protocol.extensions) == 1
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        (None, True),
+        ("https://chat.example.org", True),
+        ("http://CHAT.example.org", True),
+        ("https://app.example.net", True),
+        ("https://evil.example", False),
+        ("https://chat.example.org.evil.example", False),
+        ("https://chat.example.org:8443", False),
+        ("https://evil.example/chat.example.org", False),
+        ("null", False),
+        ("", False),
+        ("file://chat.example.org", False),
+        ("https://user@chat.example.org", False),
+    ],
+)
+def test_only_pages_of_this_host_and_those_listed_may_open_sockets(origin, allowed):
+    environ = GOOD if origin is None else GOOD | {"HTTP_ORIGIN": origin}
+    assert origin_is_allowed(environ, ("https://app.example.net",)) is allowed
+
+
+def test_a_request_without_a_host_has_no_host_in_common_with_any_page():
+    assert not origin_is_allowed({"HTTP_ORIGIN": "https://"}, ())
+
+
+def test_what_lasts_of_a_request_is_only_text():
+    kept = lasting(GOOD | {"uwsgi.core": 3, "wsgi.file_wrapper": print, "wsgi.input": object()})
+    assert kept["HTTP_HOST"] == "chat.example.org"
+    assert "uwsgi.core" not in kept
+    assert "wsgi.file_wrapper" not in kept
+    assert kept["wsgi.input"].read() == b""

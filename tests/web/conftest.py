@@ -1,0 +1,130 @@
+"""A place with its pages, and browsers that visit it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+
+from parlor import web
+from parlor.config import Rate
+from parlor.events import decode_entry
+from parlor.passwords import Passwords
+from tests.web.browser import PASSWORD, Browser
+
+ROOT = Path(__file__).parents[2]
+LIKE_AT_HOME = {"access": "guests", "rate_sign_in": Rate(10, 300.0)}
+
+
+class Clock:
+    """Moves when told."""
+
+    def __init__(self):
+        self.now = 1_000.0
+
+    def __call__(self):
+        return self.now
+
+
+class Announced:
+    """Keeps what open sockets would have been told."""
+
+    def __init__(self):
+        self.told = []
+
+    def entry(self, room, offset, body):
+        entry = decode_entry(body)
+        assert (entry.room, entry.offset) == (room, offset)
+        self.told.append((type(entry).__name__.lower(), room, entry.who.name))
+
+    def granted(self, user_id, room):
+        self.told.append(("granted", room, user_id))
+
+    def revoked(self, user_id, room):
+        self.told.append(("revoked", room, user_id))
+
+    def signed_out(self, user_id):
+        self.told.append(("signed out", user_id))
+
+
+class WatchedHasher(PasswordHasher):
+    """Costs next to nothing, and counts."""
+
+    def __init__(self):
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.verified = 0
+
+    def verify(self, hash, password):  # noqa: A002
+        self.verified += 1
+        return super().verify(hash, password)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def announced():
+    return Announced()
+
+
+@pytest.fixture
+def told(announced):
+    return announced.told
+
+
+@pytest.fixture
+def hasher():
+    return WatchedHasher()
+
+
+@pytest.fixture
+def make_app(settings, store, announced, hasher, clock):
+    """Returns a function that serves the store's place with other settings."""
+
+    def make(store=store, **changes):
+        app = Flask("parlor", template_folder=ROOT / "templates", static_folder=ROOT / "static")
+        web.register(
+            app,
+            replace(settings, **(LIKE_AT_HOME | changes)),
+            store,
+            announced,
+            passwords=Passwords(hasher),
+            clock=clock,
+        )
+        return app
+
+    return make
+
+
+@pytest.fixture
+def app(make_app):
+    return make_app()
+
+
+@pytest.fixture
+def visit(app):
+    """Returns a function that gives a new browser, by default at an address of its own."""
+    addresses = (f"192.0.2.{number}" for number in range(1, 255))
+
+    def new(address=None, at=app):
+        return Browser(at, address or next(addresses))
+
+    return new
+
+
+@pytest.fixture
+def browser(visit):
+    return visit()
+
+
+@pytest.fixture
+def owner(visit, told):
+    """Ada's browser: she has set the place up and is in the lobby."""
+    browser = visit()
+    answer = browser.post("/setup", {"place": "Home", "name": "Ada", "password": PASSWORD})
+    assert answer.status_code == 302
+    told.clear()
+    return browser

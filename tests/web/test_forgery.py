@@ -1,0 +1,101 @@
+import pytest
+
+from tests.web.browser import PASSWORD, Browser
+
+CHANGES = [
+    "/setup",
+    "/guest",
+    "/sign-in",
+    "/sign-out",
+    "/invite/abc",
+    "/invites",
+    "/rooms",
+    "/rooms/lobby/members",
+    "/rooms/lobby/members/remove",
+]
+
+
+def test_these_are_all_that_change_anything(app):
+    found = {str(rule) for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    known = {path.replace("lobby", "<name>").replace("abc", "<token>") for path in CHANGES}
+    assert found == known
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_a_form_without_a_token_changes_nothing(owner, path, told):
+    answer = owner.client.post(path, data={"name": "Ada", "password": PASSWORD})
+    assert answer.status_code == 400
+    assert told == []
+    assert owner.is_signed_in()
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_json_without_a_token_changes_nothing(owner, path, told):
+    answer = owner.client.post(path, json={"title": "Mine"})
+    assert answer.status_code == 400
+    assert answer.json["error"] == "bad_request"
+    assert told == []
+
+
+def test_json_with_the_token_in_its_body_only_changes_nothing(owner):
+    body = {"title": "Mine", "csrf_token": owner.token()}
+    assert owner.client.post("/rooms", json=body).status_code == 400
+
+
+def test_the_token_of_another_session_does_not_count(owner, visit):
+    answer = owner.client.post("/sign-out", data={"csrf_token": visit().token()})
+    assert answer.status_code == 400
+    assert owner.is_signed_in()
+
+
+def test_a_token_in_the_address_does_not_count(owner):
+    assert owner.client.post(f"/sign-out?csrf_token={owner.token()}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "http://localhost.evil.example",
+        "http://localhost:8080",
+        "null",
+        "",
+        "localhost",
+        "http://evil.example@localhost",
+    ],
+)
+def test_a_form_of_another_site_changes_nothing_even_with_a_token(owner, origin):
+    answer = owner.post("/sign-out", headers={"Origin": origin})
+    assert answer.status_code == 400
+    assert owner.is_signed_in()
+
+
+@pytest.mark.parametrize("origin", ["http://localhost", "https://localhost", "HTTP://LOCALHOST"])
+def test_a_form_of_ours_is_taken_whatever_terminates_tls(owner, origin):
+    assert owner.post("/sign-out", headers={"Origin": origin}).status_code == 302
+
+
+def test_the_configured_address_is_ours_though_the_proxy_says_another_host(owner, make_app):
+    browser = Browser(make_app(url="http://chat.example.org"))
+    answer = browser.sign_in("Ada", PASSWORD)
+    assert answer.status_code == 302
+    answer = browser.post("/sign-out", headers={"Origin": "http://chat.example.org"})
+    assert answer.status_code == 302
+
+
+def test_a_page_may_stay_open_for_days(owner, monkeypatch):
+    import time
+
+    token, now = owner.token(), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 30 * 86_400)
+    answer = owner.client.post("/sign-out", data={"csrf_token": token})
+    assert answer.status_code == 302
+
+
+def test_behind_tls_a_browser_that_sends_no_referrer_gets_in(owner, make_app):
+    browser = Browser(make_app(url="https://localhost"))
+    options = {"base_url": "https://localhost"}
+    page = browser.get("/sign-in", **options).text
+    token = page.partition('name="csrf-token" content="')[2].partition('"')[0]
+    form = {"name": "Ada", "password": PASSWORD, "csrf_token": token}
+    assert browser.client.post("/sign-in", data=form, **options).status_code == 302

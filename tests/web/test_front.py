@@ -1,0 +1,126 @@
+"""What a request says about itself."""
+
+import pytest
+
+from parlor.config import Settings
+from parlor.web.front import Front
+
+
+def asked(settings, **environ):
+    """Return the status, and the environ that gets through if any does."""
+    got, status = {}, []
+
+    def app(environ, start_response):
+        got.update(environ)
+        start_response("200 OK", [])
+        return [b""]
+
+    base = {"HTTP_HOST": "localhost", "REMOTE_ADDR": "192.0.2.1", "PATH_INFO": "/"}
+    Front(app, settings)(base | environ, lambda *answer: status.append(answer[0]))
+    return status[0][:3], got
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LOCALHOST:8080",
+        "127.0.0.1:8080",
+        "[::1]:8080",
+        "ada.localhost",
+        "",
+        "localhost.",
+    ],
+)
+def test_on_this_machine_its_own_names_are_answered(host):
+    assert asked(Settings(), HTTP_HOST=host)[0] == "200"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8080",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "a@b",
+        "[x",
+    ],
+)
+def test_a_name_that_was_made_to_point_here_is_not(host):
+    status, got = asked(Settings(), HTTP_HOST=host)
+    assert status == "421"
+    assert got == {}
+
+
+def test_the_configured_name_is_answered_and_another_is_not():
+    settings = Settings(url="https://chat.example.org", http="0.0.0.0:80")
+    assert asked(settings, HTTP_HOST="chat.example.org")[0] == "200"
+    assert asked(settings, HTTP_HOST="CHAT.example.org:443")[0] == "200"
+    assert asked(settings, HTTP_HOST="evil.example")[0] == "421"
+
+
+def test_an_allowed_origin_is_a_name_of_ours():
+    settings = Settings(origins=("https://other.example.org",))
+    assert asked(settings, HTTP_HOST="other.example.org")[0] == "200"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(http="0.0.0.0:80"), Settings(http=":80"), Settings(proxies=1)],
+    ids=["reached from outside", "on every address", "behind a proxy"],
+)
+def test_where_names_are_not_known_any_is_answered(settings):
+    assert asked(settings, HTTP_HOST="chat.example.org")[0] == "200"
+
+
+def test_health_is_told_whatever_the_name():
+    assert asked(Settings(), HTTP_HOST="parlor:8080", PATH_INFO="/health")[0] == "200"
+
+
+@pytest.mark.parametrize(
+    ("url", "claimed", "scheme"),
+    [
+        ("", "https", "http"),
+        ("http://localhost", "https", "http"),
+        ("https://localhost", "http", "https"),
+    ],
+)
+def test_the_scheme_is_the_configured_one(url, claimed, scheme):
+    environ = {"wsgi.url_scheme": claimed, "HTTP_X_FORWARDED_PROTO": claimed}
+    assert asked(Settings(url=url), **environ)[1]["wsgi.url_scheme"] == scheme
+    assert asked(Settings(url=url, proxies=1), **environ)[1]["wsgi.url_scheme"] == scheme
+
+
+FORWARDED = {
+    "HTTP_FORWARDED": "for=10.0.0.1;host=evil.example",
+    "HTTP_X_FORWARDED_FOR": "10.0.0.1",
+    "HTTP_X_FORWARDED_HOST": "evil.example",
+    "HTTP_X_FORWARDED_PORT": "1",
+    "HTTP_X_FORWARDED_PREFIX": "/evil",
+    "HTTP_X_FORWARDED_PROTO": "https",
+}
+
+
+def test_without_proxies_nothing_forwarded_gets_through():
+    got = asked(Settings(), **FORWARDED)[1]
+    assert got["REMOTE_ADDR"] == "192.0.2.1"
+    assert not FORWARDED.keys() & got.keys()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (2, "10.0.0.1, 203.0.113.9, 198.51.100.1", "203.0.113.9"),
+        (2, "203.0.113.9", "192.0.2.1"),
+    ],
+    ids=["one", "one and a lie", "two and a lie", "fewer than there must be"],
+)
+def test_behind_proxies_only_what_they_saw_is_believed(proxies, forwarded, address):
+    environ = FORWARDED | {"HTTP_X_FORWARDED_FOR": forwarded}
+    got = asked(Settings(proxies=proxies), **environ)[1]
+    assert got["REMOTE_ADDR"] == address
+    assert got["HTTP_HOST"] == "localhost"
+    assert "SCRIPT_NAME" not in got or got["SCRIPT_NAME"] == ""

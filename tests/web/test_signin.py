@@ -1,0 +1,454 @@
+import pytest
+
+from parlor.config import Rate
+from tests.web.browser import PASSWORD, Browser
+
+WRONG = "The name or the password is not right."
+
+
+def guess(browser, name="Ada", times=1):
+    for _ in range(times):
+        answer = browser.sign_in(name, "a wrong guess")
+    return answer
+
+
+# Setting up
+
+
+def test_whoever_sets_up_is_signed_in_and_administrator(browser, store):
+    answer = browser.post("/setup", {"place": "Home", "name": "Ada", "password": PASSWORD})
+    assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
+    assert browser.is_signed_in()
+    assert store.user_named("ada").admin
+    assert store.place() == "Home"
+
+
+def test_a_place_is_set_up_once(owner, visit, store):
+    eve = visit()
+    answer = eve.post("/setup", {"place": "Mine", "name": "Eve", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert not eve.is_signed_in()
+    assert (store.place(), store.user_named("Eve")) == ("Home", None)
+
+
+def test_of_two_who_set_up_at_once_one_is_refused(browser, app, store, monkeypatch):
+    hashed = app.extensions["parlor"].passwords.hash
+
+    def meanwhile(password):
+        store.set_up("Home", "Ada", "x")
+        return hashed(password)
+
+    monkeypatch.setattr(app.extensions["parlor"].passwords, "hash", meanwhile)
+    answer = browser.post("/setup", {"place": "Mine", "name": "Eve", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert not browser.is_signed_in()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("place", "", "A title has 1 to 60 characters"),
+        ("place", "Ho\u202eme", "A title has 1 to 60 characters"),
+        ("name", "", "A name has 1 to 40 characters"),
+        ("name", "A\u202eda", "A name has 1 to 40 characters"),
+        ("name", "a" * 41, "A name has 1 to 40 characters"),
+        ("password", "short", "A password has 8 to 1024 characters"),
+        ("password", "a" * 1025, "A password has 8 to 1024 characters"),
+    ],
+)
+def test_what_is_wrong_with_a_form_stands_beside_its_field(browser, store, field, typed, sentence):
+    form = {"place": "Home", "name": "Ada", "password": PASSWORD} | {field: typed}
+    answer = browser.post("/setup", form)
+    assert answer.status_code == 422
+    beside = answer.text.partition(f'id="{field}-note"')[2].partition("</p>")[0]
+    assert sentence in beside
+    assert store.place() is None
+
+
+def test_what_was_typed_comes_back_but_never_the_password(browser):
+    form = {"place": "At <b>home</b>", "name": "", "password": PASSWORD}
+    page = browser.post("/setup", form).text
+    assert 'value="At &lt;b&gt;home&lt;/b&gt;"' in page
+    assert PASSWORD not in page
+
+
+# Guests
+
+
+def test_a_guest_picks_a_name_and_is_in(owner, browser, store, told):
+    answer = browser.post("/guest", {"name": "Bob"})
+    assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
+    assert browser.is_signed_in()
+    assert store.user_named("bob").kind == "guest"
+    assert told == [("joined", "lobby", "Bob")]
+
+
+@pytest.mark.parametrize("access", ["invite", "closed"])
+def test_guests_come_in_only_where_guests_are_let_in(owner, make_app, access, store):
+    browser = Browser(make_app(access=access))
+    answer = browser.post("/guest", {"name": "Eve"})
+    assert answer.status_code == 403
+    assert store.user_named("Eve") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("Ada", 409),
+        ("ADA", 409),
+        ("\uff21\uff44\uff41", 409),
+        ("", 422),
+        ("   ", 422),
+        ("A\u202eda", 422),
+        ("A\nda\x00", 422),
+    ],
+    ids=["same", "other case", "full width", "empty", "blank", "bidi override", "control"],
+)
+def test_a_guest_needs_a_name_of_their_own(owner, browser, name, status):
+    answer = browser.post("/guest", {"name": name})
+    assert answer.status_code == status
+    assert 'id="name-note"' in answer.text
+    assert not browser.is_signed_in()
+
+
+def test_guests_of_one_address_are_limited(owner, make_app, clock):
+    app = make_app(rate_sign_in=Rate(1, 300.0))
+    answers = [Browser(app).post("/guest", {"name": f"guest {n}"}) for n in range(11)]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert answers[-1].headers["Retry-After"] == "30"
+    assert Browser(app, "192.0.2.77").post("/guest", {"name": "Bob"}).status_code == 302
+    clock.now += 30
+    assert Browser(app).post("/guest", {"name": "Eve"}).status_code == 302
+
+
+# Signing in
+
+
+def test_a_member_signs_in_whatever_the_case(owner, browser):
+    answer = browser.sign_in("ADA", PASSWORD)
+    assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
+    assert browser.is_signed_in()
+
+
+@pytest.mark.parametrize("name", ["Ada", "Nobody", "Guest", "A\u202eda", ""])
+def test_every_wrong_sign_in_gets_the_same_answer(owner, visit, name):
+    visit().post("/guest", {"name": "Guest"})
+    browser = visit()
+    answer = guess(browser, name)
+    assert answer.status_code == 422
+    assert WRONG in answer.text
+    assert not browser.is_signed_in()
+
+
+@pytest.mark.parametrize("name", ["Ada", "Nobody", "Guest", ""])
+def test_every_sign_in_costs_one_verification(owner, visit, hasher, name):
+    visit().post("/guest", {"name": "Guest"})
+    before = hasher.verified
+    guess(visit(), name)
+    assert hasher.verified == before + 1
+
+
+def test_a_guest_cannot_be_signed_in_to(owner, visit):
+    visit().post("/guest", {"name": "Bob"})
+    for password in ("", "None", PASSWORD):
+        assert visit().sign_in("Bob", password).status_code == 422
+
+
+def test_guesses_from_one_address_are_limited_whatever_the_names(owner, visit, clock, hasher):
+    eve = visit()
+    for number in range(10):
+        guess(eve, f"name {number}")
+    before = hasher.verified
+    answer = guess(eve, "name 10")
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "30"
+    assert "Try again in 30 seconds." in answer.text
+    assert hasher.verified == before
+    clock.now += 30
+    assert guess(eve).status_code == 422
+
+
+def test_another_browser_of_the_same_address_is_limited_too(owner, visit):
+    guess(visit("192.0.2.66"), times=10)
+    assert guess(visit("192.0.2.66")).status_code == 429
+
+
+def test_a_browser_has_its_whole_ipv6_network_to_itself(owner, visit):
+    for number in range(10):
+        guess(visit(f"2001:db8::{number:x}"))
+    assert guess(visit("2001:db8::ffff")).status_code == 429
+    assert guess(visit("2001:db8:0:1::1")).status_code == 422
+
+
+def test_a_forwarded_address_is_not_believed(owner, visit):
+    eve = visit()
+    for number in range(10):
+        eve.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{number}"
+        guess(eve)
+    eve.client.environ_base["HTTP_X_FORWARDED_FOR"] = "198.51.100.99"
+    assert guess(eve).status_code == 429
+
+
+def test_behind_proxies_the_address_is_what_the_outermost_of_them_saw(owner, make_app):
+    app = make_app(proxies=2, rate_sign_in=Rate(1, 300.0))
+
+    def sign_in(forwarded):
+        browser = Browser(app, "192.0.2.1")
+        browser.client.environ_base["HTTP_X_FORWARDED_FOR"] = forwarded
+        return guess(browser).status_code
+
+    assert sign_in("198.51.100.1, 203.0.113.1") == 422
+    assert sign_in("10.9.9.9, 198.51.100.1, 203.0.113.1") == 429
+    assert sign_in("198.51.100.2, 203.0.113.1") == 422
+
+
+def test_eve_alone_does_not_lock_ada_out(owner, visit):
+    guess(visit(), times=20)
+    assert visit().sign_in("Ada", PASSWORD).status_code == 302
+
+
+def test_guesses_at_one_name_are_limited_from_wherever_they_come(owner, visit):
+    for _ in range(5):
+        guess(visit(), times=10)
+    answer = visit().sign_in("\uff21\uff24\uff21", PASSWORD)
+    assert answer.status_code == 429
+
+
+def test_a_name_nobody_has_is_limited_the_same(owner, visit):
+    for _ in range(5):
+        guess(visit(), "Nobody", times=10)
+    assert guess(visit(), "Nobody").status_code == 429
+
+
+def test_a_browser_that_ada_has_used_is_not_counted_with_those_who_guess(owner, visit):
+    for _ in range(5):
+        guess(visit(), times=10)
+    owner.post("/sign-out")
+    assert owner.sign_in("Ada", PASSWORD).status_code == 302
+
+
+def test_a_browser_known_for_eve_is_not_known_for_ada(owner, visit, store, app):
+    token = store.make_invite(store.user_named("Ada").id)
+    eve = visit()
+    eve.post(f"/invite/{token}", {"name": "Eve", "password": PASSWORD})
+    eve.post("/sign-out")
+    for _ in range(5):
+        guess(visit(), times=10)
+    assert guess(eve).status_code == 429
+
+
+def test_signing_in_rightly_uses_nothing_up(owner, visit):
+    for _ in range(60):
+        assert visit("192.0.2.66").sign_in("Ada", PASSWORD).status_code == 302
+
+
+def test_a_rate_of_zero_limits_nothing(owner, make_app):
+    browser = Browser(make_app(rate_sign_in=Rate(0, 1.0)))
+    assert guess(browser, times=100).status_code == 422
+
+
+# Where to go next
+
+
+@pytest.mark.parametrize("path", ["/rooms/attic", "/rooms/b%C3%BCcher?a=1#top", "/"])
+def test_signing_in_leads_to_where_one_wanted_to_go(owner, browser, path):
+    assert browser.sign_in("Ada", PASSWORD, next=path).location == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example/",
+        "/\\evil.example/",
+        "\\\\evil.example/",
+        "/\t/evil.example/",
+        "/\n/evil.example/",
+        "\t//evil.example/",
+        " //evil.example/",
+        "/\r\nSet-Cookie: a=b",
+        "/\x00",
+        "/\u202e",
+        "javascript:alert(1)",
+        "evil.example",
+        "/" + "a" * 2000,
+        "//[",
+    ],
+)
+def test_signing_in_never_leads_elsewhere(owner, browser, path):
+    answer = browser.sign_in("Ada", PASSWORD, next=path)
+    assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
+    assert answer.headers.getlist("Set-Cookie")
+    assert not any("a=b" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+
+
+def test_a_guest_gets_where_they_wanted_to_go_too(owner, browser):
+    assert browser.post("/guest", {"name": "Bob", "next": "/rooms/x"}).location == "/rooms/x"
+
+
+def test_the_sign_in_page_carries_where_to_go(browser):
+    page = browser.get("/sign-in?next=/rooms/attic%22%3E").text
+    assert 'name="next" value="/rooms/attic&#34;&gt;"' in page
+
+
+# Sessions
+
+
+def test_nothing_of_the_session_before_survives_signing_in(owner, browser):
+    with browser.client.session_transaction() as session:
+        session["planted"] = "by eve"
+        session["csrf_token"] = "known to eve"
+    browser.get("/sign-in")
+    browser.sign_in("Ada", PASSWORD)
+    assert browser.is_signed_in()
+    kept = browser.session()
+    assert "planted" not in kept
+    assert kept.get("csrf_token") != "known to eve"
+
+
+def test_a_session_says_no_more_than_who_it_is(owner):
+    assert set(owner.session()) - {"csrf_token"} == {"_user_id", "_fresh", "_permanent"}
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(owner, browser):
+    answer = browser.sign_in("Ada", PASSWORD)
+    (cookie,) = (c for c in answer.headers.getlist("Set-Cookie") if c.startswith("parlor="))
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
+    assert "Secure" not in cookie
+    assert "Expires" in cookie
+
+
+def test_behind_tls_the_cookies_are_secure_and_bound_to_the_host(owner, make_app):
+    browser = Browser(make_app(url="https://localhost"))
+    options = {"base_url": "https://localhost"}
+    page = browser.get("/sign-in", **options).text
+    token = page.partition('name="csrf-token" content="')[2].partition('"')[0]
+    form = {"name": "Ada", "password": PASSWORD, "csrf_token": token}
+    answer = browser.client.post("/sign-in", data=form, **options)
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert answer.status_code == 302
+    assert any(cookie.startswith("__Host-parlor=") for cookie in cookies)
+    assert all("Secure" in cookie and "HttpOnly" in cookie for cookie in cookies)
+
+
+def test_a_browser_stays_signed_in_for_a_year_and_no_longer(owner, monkeypatch):
+    import time
+
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 364 * 86_400)
+    assert owner.is_signed_in()
+    monkeypatch.setattr(time, "time", lambda: now + 366 * 86_400)
+    assert not owner.is_signed_in()
+
+
+def test_a_session_of_another_key_is_over(owner, store):
+    mark = owner.session()["_user_id"]
+    with owner.client.session_transaction() as session:
+        session["_user_id"] = mark[:-1] + ("0" if mark[-1] != "0" else "1")
+    assert not owner.is_signed_in()
+
+
+@pytest.mark.parametrize(
+    "mark", ["1", "1.", "", ".", "x.y", "-1.a", "9" * 30 + ".a", "²." + "a", 7]
+)
+def test_a_session_that_makes_no_sense_is_nobodys(owner, browser, mark):
+    with browser.client.session_transaction() as session:
+        session["_user_id"] = mark
+    assert not browser.is_signed_in()
+
+
+def test_a_session_signed_with_another_key_is_nobodys(owner, make_app, settings, store, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    elsewhere = Browser(make_app(data=tmp_path / "elsewhere")).be(store.user_named("Ada"))
+    here = Browser(make_app())
+    cookie = elsewhere.client.get_cookie("parlor")
+    here.client.set_cookie("parlor", cookie.value)
+    assert not here.is_signed_in()
+
+
+def test_signing_out_ends_the_session_and_the_sockets(owner, store, told):
+    answer = owner.post("/sign-out")
+    assert (answer.status_code, answer.location) == (302, "/")
+    assert not owner.is_signed_in()
+    assert told == [("signed out", store.user_named("Ada").id)]
+
+
+def test_the_sockets_end_only_when_the_browser_has_its_answer(owner, told):
+    token = owner.token()
+    answer = owner.client.post("/sign-out", data={"csrf_token": token}, buffered=False)
+    assert told == []
+    answer.close()
+    assert told
+
+
+def test_signing_in_as_another_ends_the_sockets_of_the_first(owner, visit, store, told):
+    bob = visit()
+    bob.post("/guest", {"name": "Bob"})
+    told.clear()
+    bob.sign_in("Ada", PASSWORD)
+    assert told == [("signed out", store.user_named("Bob").id)]
+
+
+def test_signing_out_twice_is_no_error(browser):
+    assert browser.post("/sign-out").location == "/"
+
+
+def test_a_link_does_not_sign_out(owner):
+    assert owner.get("/sign-out").status_code == 405
+    assert owner.is_signed_in()
+
+
+# Without a cookie
+
+
+def test_a_guest_comes_back_by_token(owner, visit, app, store):
+    visit().post("/guest", {"name": "Bob"})
+    identity, bob = app.extensions["parlor"].identity, store.user_named("Bob")
+    assert identity.user_of_token(identity.make_token(bob)) == bob
+
+
+def test_a_member_does_not_come_in_by_token(owner, app, store):
+    identity, ada = app.extensions["parlor"].identity, store.user_named("Ada")
+    assert identity.user_of_token(identity.make_token(ada)) is None
+
+
+def test_a_token_is_no_session_and_a_session_no_token(owner, visit, app, store):
+    bob = visit()
+    bob.post("/guest", {"name": "Bob"})
+    identity = app.extensions["parlor"].identity
+    cookie = bob.client.get_cookie("parlor").value
+    assert identity.user_of_token(cookie) is None
+    eve = visit()
+    eve.client.set_cookie("parlor", identity.make_token(store.user_named("Bob")))
+    assert not eve.is_signed_in()
+
+
+@pytest.mark.parametrize("token", ["", "x", "x.y.z", "\u202e", "a" * 500])
+def test_a_token_made_up_is_nobodys(owner, app, token):
+    assert app.extensions["parlor"].identity.user_of_token(token) is None
+
+
+def test_a_token_ends_after_thirty_days(owner, visit, app, store, monkeypatch):
+    import time
+
+    visit().post("/guest", {"name": "Bob"})
+    identity = app.extensions["parlor"].identity
+    token = identity.make_token(store.user_named("Bob"))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 29 * 86_400)
+    assert identity.user_of_token(token) is not None
+    monkeypatch.setattr(time, "time", lambda: now + 31 * 86_400)
+    assert identity.user_of_token(token) is None
+
+
+def test_a_handshake_finds_the_user_of_its_session(owner, app, store):
+    cookie = owner.client.get_cookie("parlor").value
+    identity = app.extensions["parlor"].identity
+    with app.test_request_context("/ws", headers={"Cookie": f"parlor={cookie}"}):
+        assert identity.user_of_session() == store.user_named("Ada")
+    with app.test_request_context("/ws"):
+        assert identity.user_of_session() is None

@@ -1,0 +1,125 @@
+"""A real Parlor: uWSGI by its own uwsgi.ini, on free ports, in a folder of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+UWSGI = Path(sys.executable).parent / "uwsgi"
+PATIENCE = 30
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def wait_until(fact, what):
+    """Ask `fact` until it holds; a fact that never comes to hold is a failure."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := fact()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {PATIENCE} s in vain for {what}")
+        time.sleep(0.02)
+    return found
+
+
+class Server:
+    """Starts, stops and kills one instance; the data stays from one start to the next."""
+
+    def __init__(self, folder, **settings):
+        self.folder = folder
+        self.port, self.direct_port = free_port(), free_port()
+        self.environ = {
+            name: value for name, value in os.environ.items() if not name.startswith("PARLOR_")
+        } | {
+            "PARLOR_HTTP": f"127.0.0.1:{self.port}",
+            "PARLOR_DIRECT": f"127.0.0.1:{self.direct_port}",
+            "PARLOR_DATA": str(folder / "data"),
+            "PARLOR_RUN": str(folder / "run"),
+        }
+        self.environ |= {f"PARLOR_{name.upper()}": str(value) for name, value in settings.items()}
+        self.log = folder / "log"
+        self.process = None
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def socket_url(self, path, direct=False):
+        return f"ws://127.0.0.1:{self.direct_port if direct else self.port}{path}"
+
+    def launch(self):
+        """Start the processes; do not wait until they answer."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [UWSGI, "--ini", ROOT / "uwsgi.ini"],
+                cwd=self.folder,
+                env=self.environ,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def start(self):
+        self.launch()
+        wait_until(self.healthy, f"an answer; the log ends:\n{self.log.read_text()[-2000:]}")
+        return self
+
+    def healthy(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"it ended:\n{self.log.read_text()[-3000:]}")
+        try:
+            with urllib.request.urlopen(self.url + "/health", timeout=5) as response:
+                return response.status == 200
+        except OSError:
+            return False
+
+    def get(self, path):
+        """Return status, headers and body of a page."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as response:
+                return response.status, response.headers, response.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    def children(self):
+        """Return the process ids of workers and router, by the kernel's book."""
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in path.read_text().split()]
+
+    def worker(self):
+        """Return the process id of the one worker: the child that has the database open."""
+        for pid in self.children():
+            for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+                try:
+                    if "parlor.sqlite3" in os.readlink(descriptor):
+                        return pid
+                except OSError:
+                    continue
+        return None
+
+    def term(self):
+        os.kill(self.process.pid, signal.SIGTERM)
+
+    def kill(self):
+        """Pull the plug: the whole process tree, at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+    def stop(self):
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.term()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
