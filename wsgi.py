@@ -1,11 +1,18 @@
 """The application as uWSGI loads it, once per worker."""
 
+import os
 import sys
 
 from parlor import create_app
 from parlor.errors import ConfigError
 
+# uWSGI's own status for an application that cannot be loaded: the master ends,
+# where with any other it would try again for ever.
+FAILED_APP = 22
+
 try:
     app = application = create_app()
 except ConfigError as error:
-    sys.exit(f"parlor: {error}")
+    sys.stderr.write(f"parlor: {error}\n")
+    sys.stderr.flush()
+    os._exit(FAILED_APP)

@@ -82,5 +82,8 @@ def normal(password: str) -> str:
 
     Keyboards and systems differ in how they write one and the same character
     (composed or not, full width or not); whoever types it again must get in.
+    What is too long in any form stays as it is.
     """
+    if len(password) > 4 * LONGEST:
+        return password
     return unicodedata.normalize("NFKC", password)

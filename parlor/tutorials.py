@@ -1,4 +1,4 @@
-"""The smallest endpoints, each a handler as the tutorials write them."""
+"""The smallest endpoints, those that the tutorials begin with."""
 
 from __future__ import annotations
 
@@ -9,25 +9,44 @@ from .edge import Connection
 UNSUPPORTED_DATA = 1003
 
 
-def echo(connection: Connection) -> None:
-    """Send everything back as it came: text as text, binary as binary."""
-    for message in connection:
-        connection.send(message)
+class Echo:
+    """
+    Sends everything back as it came: text as text, binary as binary.
+
+    A class and not a function, like the others here: an idle connection then
+    costs no greenlet, and without a context no request object either.
+    """
+
+    contextual = False
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def opened(self) -> None:
+        """Say nothing."""
+
+    def received(self, message: str | bytes) -> None:
+        self.connection.send(message)
+
+    def closed(self) -> None:
+        """Say nothing."""
 
 
-def echo_prefixed(connection: Connection) -> None:
-    """Answer `return: ` and the text."""
-    for message in connection:
+class Return(Echo):
+    """Answers `return: ` and the text."""
+
+    def received(self, message: str | bytes) -> None:
         if isinstance(message, bytes):
-            connection.close(UNSUPPORTED_DATA, "this endpoint takes text")
-            return
-        connection.send(f"return: {message}")
+            self.connection.close(UNSUPPORTED_DATA, "this endpoint takes text")
+        else:
+            self.connection.send(f"return: {message}")
 
 
-def describe(connection: Connection) -> None:
-    """Answer JSON with `{"output": …}`, which says what was received."""
-    for message in connection:
-        connection.send(json.dumps({"output": _description(message)}, ensure_ascii=False))
+class Describe(Echo):
+    """Answers JSON with `{"output": …}`, which says what was received."""
+
+    def received(self, message: str | bytes) -> None:
+        self.connection.send(json.dumps({"output": _description(message)}, ensure_ascii=False))
 
 
 def _description(message: str | bytes) -> str:

@@ -222,10 +222,16 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
             nonlocal first
             if first or always:
                 first = False
-                return self.app.request_context(connection.environ)
+                request = self.app.request_context(connection.environ)
+                # Flask's own rules know nothing of this address, and a miss keeps its traceback.
+                request.match_request = _nothing  # type: ignore[method-assign]
+                return request
             return nullcontext()
 
         return context
+
+
+def _nothing() -> None: ...
 
 
 def _class(handler: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+from babel import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -26,11 +27,17 @@ def speak(app: Flask) -> None:
     """
     catalogues = {po.parent.parent.name: compiled(po) for po in TRANSLATIONS.glob("*/*/*.po")}
     languages = [SOURCE, *sorted(catalogues)]
-    babel = Babel(app, locale_selector=lambda: request.accept_languages.best_match(languages))
+    babel = Babel(app, locale_selector=lambda: spoken(languages))
     with app.app_context():
         cache = babel.domain_instance.cache
     cache.update({(language, DOMAIN): found for language, found in catalogues.items()})
     app.context_processor(_of_this_page)
+
+
+def spoken(languages: list[str]) -> str | None:
+    """Return the one of `languages` that this request likes best; Austrian German is German."""
+    wanted = [language for language, liking in request.accept_languages if liking > 0]
+    return negotiate_locale(wanted, languages, sep="-")
 
 
 def compiled(po: Path) -> Translations:

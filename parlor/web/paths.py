@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-LONGEST = 1_000
+LONGEST = 500
 
 
 def local(path: str | None, otherwise: str) -> str:

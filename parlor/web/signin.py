@@ -92,7 +92,7 @@ def recognise(name: str, password: str) -> User:
     """
     knock()
     user = parts().store.user_named(name)
-    key = ("known", user.id) if user and devices.is_known(user) else names.key_of(name[:200])
+    key = ("known", user.id) if user and devices.is_known(user) else names.key_of(name)
     parts().limits.names.take(key, parts().clock())
     password_hash = user.password_hash if user else None
     right = parts().passwords.matches(password_hash, password)

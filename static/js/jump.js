@@ -16,7 +16,7 @@ export class Jump {
     this.#scroll = scroll;
     button.addEventListener("click", () => scroll.toEnd());
     scroll.addEventListener("moved", () => this.#draw());
-    timeline.addEventListener("shown", () => this.#forget());
+    timeline.addEventListener("shown", ({ detail }) => this.#begin(detail));
     timeline.addEventListener("arrived", ({ detail }) => this.#count(detail));
   }
 
@@ -28,9 +28,10 @@ export class Jump {
     this.#draw();
   }
 
-  #forget() {
-    this.#news = [];
-    this.#draw();
+  /** What was unread when the room was opened is new, until the end has been seen. */
+  #begin(room) {
+    const entries = room?.log.entries ?? [];
+    this.#news = entries.filter((entry) => entry.offset > room.readOffset && room.isNews(entry));
   }
 
   // Internal

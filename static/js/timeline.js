@@ -21,6 +21,8 @@ export class Timeline extends EventTarget {
   #arrivals = [];
   #frame = 0;
   #newAfter = null;
+  #newLine = make("row-new");
+  #pending = new Map();
   #patience = 0;
 
   constructor({ view, list, skeleton }, { house, outgoing, scroll, rows }) {
@@ -77,13 +79,14 @@ export class Timeline extends EventTarget {
 
   #changed(message) {
     if (message.room !== this.#room?.name) return;
-    const row = this.#pendingRow(message.client_id);
+    const row = this.#pending.get(message.client_id);
     if (row) this.#scroll.keep(() => this.#rows.mark(row, message));
     else this.#append(message);
   }
 
   #settled(message) {
-    const row = this.#pendingRow(message.client_id);
+    const row = this.#pending.get(message.client_id);
+    this.#pending.delete(message.client_id);
     if (row) this.#scroll.keep(() => this.#remove(row));
   }
 
@@ -125,17 +128,17 @@ export class Timeline extends EventTarget {
     this.#skeleton.hidden = true;
     this.#arrivals = [];
     const fragment = this.#build(this.#room?.log.entries ?? []);
+    this.#pending.clear();
     for (const message of this.#room ? this.#outgoing.of(this.#room.name) : []) {
-      fragment.append(this.#rows.pending(message));
-      this.#rows.join(fragment.lastElementChild);
+      this.#add(message, fragment);
     }
     this.#list.replaceChildren(fragment);
     this.#view.setAttribute("aria-busy", "false");
     const line = this.#placeNew();
     this.dispatchEvent(new CustomEvent("shown", { detail: this.#room }));
     if (place && this.#scroll.restore(place)) return;
-    this.#scroll.toEnd();
     if (line) this.#scroll.show(line);
+    else this.#scroll.toEnd();
   }
 
   #build(entries) {
@@ -164,9 +167,10 @@ export class Timeline extends EventTarget {
 
   /** Put an entry after the others of the log: its own pending row settles in place. */
   #place(entry) {
-    const own = entry.who.id === this.#house.you.id && this.#pendingRow(entry.client_id);
+    const own = entry.who.id === this.#house.you.id && this.#pending.get(entry.client_id);
     const row = own ? this.#rows.settle(own, entry) : this.#rows.entry(entry);
-    const pending = this.#list.querySelector(":scope > .message:not([data-offset])");
+    if (own) this.#pending.delete(entry.client_id);
+    const [pending] = this.#pending.values();
     if (!own || (pending && precedes(pending, row))) {
       const after = row.nextElementSibling;
       if (pending) firstLineOf(pending).before(row);
@@ -184,10 +188,15 @@ export class Timeline extends EventTarget {
 
   #append(message) {
     this.#flush();
-    const row = this.#rows.pending(message);
-    this.#list.append(row);
-    this.#rows.join(row);
+    this.#add(message, this.#list);
     this.#scroll.toEnd();
+  }
+
+  #add(message, list) {
+    const row = this.#rows.pending(message);
+    this.#pending.set(message.client_id, row);
+    list.append(row);
+    this.#rows.join(row);
   }
 
   #remove(row) {
@@ -197,21 +206,17 @@ export class Timeline extends EventTarget {
     this.#rejoin(after);
   }
 
-  #pendingRow(clientId) {
-    if (!clientId) return null;
-    return this.#list.querySelector(`[data-client-id="${CSS.escape(clientId)}"]:not([data-offset])`);
-  }
-
   /** Draw the "new" line before the first message that was not read, if it is known which that is. */
   #placeNew() {
     if (this.#newAfter === null) return null;
     const { log } = this.#room;
     const first = log.entries.find((entry) => entry.offset > this.#newAfter && this.#room.isNews(entry));
     if (!first || (log.more && log.bottom > this.#newAfter + 1)) return null;
-    const row = this.#list.querySelector(`[data-offset="${first.offset}"]`);
-    const line = this.#list.querySelector(".new") ?? make("row-new");
-    if (!row || row.previousElementSibling === line) return line;
+    const line = this.#newLine;
     const after = line.nextElementSibling;
+    if (line.isConnected && after?.dataset.offset === String(first.offset)) return line;
+    const row = this.#list.querySelector(`[data-offset="${first.offset}"]`);
+    if (!row) return null;
     row.before(line);
     this.#rows.join(row);
     this.#rejoin(after);
@@ -228,7 +233,10 @@ export class Timeline extends EventTarget {
     if (!this.#scroll.following || this.#room.log.entries.length < MOST_ROWS) return;
     this.#room.log.trim(KEPT_ROWS);
     const first = this.#list.querySelector(`[data-offset="${this.#room.log.bottom}"]`);
-    while (this.#list.firstElementChild !== first) this.#list.firstElementChild.remove();
+    const oldest = document.createRange();
+    oldest.setStart(this.#list, 0);
+    oldest.setEndBefore(first);
+    oldest.deleteContents();
     this.#rows.join(first);
     this.dispatchEvent(new CustomEvent("trimmed"));
   }

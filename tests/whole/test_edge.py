@@ -1,0 +1,154 @@
+"""The edge under a real uWSGI: bounds, goodbyes and what happens without one."""
+
+import concurrent.futures
+import os
+import signal
+import socket
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from .server import wait_until
+
+HANDSHAKE = (
+    b"GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+def resident(pid):
+    """Return a process's resident memory in bytes."""
+    pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def open_raw(port, path):
+    sock = socket.create_connection(("127.0.0.1", port), timeout=30)
+    sock.sendall(HANDSHAKE % path)
+    assert sock.recv(4096).startswith(b"HTTP/1.1 101")
+    return sock
+
+
+def closing_code(client):
+    try:
+        while True:
+            client.recv(timeout=30)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+@pytest.mark.parametrize("path", [b"/echo", b"/ws", b"/chat"])
+def test_two_thousand_idle_sockets_take_no_async_core(make_server, path):
+    server = make_server(cores=100, heartbeat=50).start()
+    before = resident(server.worker())
+    sockets = [open_raw(server.port, path) for _ in range(2000)]
+    try:
+        times = []
+        for _ in range(20):
+            began = time.perf_counter()
+            assert server.get("/health")[0] == 200
+            times.append(time.perf_counter() - began)
+        assert statistics.median(times) < 0.05
+        per_socket = (resident(server.worker()) - before) / len(sockets)
+        assert per_socket <= 16 * 1024
+        for sock in sockets:
+            sock.setblocking(False)
+            try:
+                assert sock.recv(100) != b"", "a socket was closed"
+            except BlockingIOError:
+                pass
+    finally:
+        for sock in sockets:
+            sock.close()
+
+
+@pytest.mark.parametrize("direct", [False, True], ids=["through the router", "direct"])
+def test_a_stop_says_1012_to_everybody(make_server, direct):
+    server = make_server(drain=2).start()
+    clients = [connect(server.socket_url("/echo", direct)).__enter__() for _ in range(20)]
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        codes = [pool.submit(closing_code, client) for client in clients]
+        server.term()
+        assert {code.result() for code in codes} == {1012}
+    assert server.process.wait(30) == 0
+
+
+def test_a_reload_worker_by_worker_says_1012_and_pages_go_on(make_server):
+    server = make_server(drain=1).start()
+    worker = server.worker()
+    with connect(server.socket_url("/echo")) as client:
+        (server.folder / "run" / "fifo").write_text("c")
+        assert closing_code(client) == 1012
+    wait_until(lambda: server.worker() not in (None, worker), "a new worker")
+    assert wait_until(server.healthy, "the new worker's answer")
+
+
+def test_a_socket_too_many_is_refused_and_pages_go_on(make_server):
+    server = make_server(max_connections=2).start()
+    with connect(server.socket_url("/echo")), connect(server.socket_url("/echo")):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(server.socket_url("/echo")).__enter__()
+        assert refused.value.response.status_code == 503
+        assert refused.value.response.headers["Retry-After"]
+        assert server.get("/health")[0] == 200
+
+
+def test_a_foreign_page_may_not_open_sockets(parlor):
+    with pytest.raises(InvalidStatus) as refused:
+        connect(parlor.socket_url("/ws"), origin="https://evil.example").__enter__()
+    assert refused.value.response.status_code == 403
+    with connect(parlor.socket_url("/echo"), origin=parlor.url) as client:
+        client.send("hello")
+        assert client.recv(timeout=30) == "hello"
+
+
+def test_a_reader_that_never_reads_is_cut_off_and_the_others_go_on(make_server):
+    server = make_server(outbox=200_000, rate_say=0).start()
+    eve = open_raw(server.port, b"/chat")
+    with connect(server.socket_url("/chat")) as ada:
+        wait_until(lambda: _say(ada, "x" * 8000) and "4000" in _endings(server), "the cut")
+        ada.send("still here")
+        heard = ""
+        while heard != "still here":
+            heard = ada.recv(timeout=30)
+    eve.close()
+
+
+def _say(client, text):
+    client.send(text)
+    return client.recv(timeout=30) == text
+
+
+def _endings(server):
+    return [
+        line.split(" with ")[1].split(",")[0]
+        for line in server.log.read_text().splitlines()
+        if " left /chat " in line
+    ]
+
+
+def test_a_client_that_floods_while_it_is_answered_does_not_deadlock(make_server):
+    server = make_server(inbox=500_000, outbox=200_000).start()
+    sock = open_raw(server.port, b"/echo")
+    frame = b"\x82\xfe\xff\xff\0\0\0\0" + b"x" * 65_535
+    with pytest.raises(OSError, match=r".*"):
+        for _ in range(2000):
+            sock.sendall(frame)
+    sock.close()
+    with connect(server.socket_url("/echo")) as client:
+        client.send("still here")
+        assert client.recv(timeout=30) == "still here"
+
+
+def test_a_worker_that_is_killed_comes_back(make_server):
+    server = make_server().start()
+    worker = server.worker()
+    os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: server.worker() not in (None, worker), "a new worker")
+    with connect(server.socket_url("/echo")) as client:
+        client.send("again")
+        assert client.recv(timeout=30) == "again"
