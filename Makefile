@@ -5,7 +5,7 @@ VENV = .venv
 RUN = $(VENV)/.installed
 DEV = $(VENV)/.installed-dev
 
-.PHONY: run test check format lock clean
+.PHONY: run test lint check format schema lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
@@ -13,12 +13,17 @@ run: $(RUN)
 test: $(DEV)
 	$(VENV)/bin/python -m pytest
 
-check: $(DEV)
+lint: $(DEV)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(MAKE) test
+
+check: lint test
+
+# Writes the published copies of the wire's types.
+schema: $(RUN)
+	$(VENV)/bin/python -m parlor.schema
 
 format: $(DEV)
 	$(VENV)/bin/ruff format .

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from .config import Settings
+    from .markup import render
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -18,13 +19,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         ConfigError: If a setting cannot be.
     """
     # Imported here, so that the master can read the settings without loading everything.
-    from . import logs, markup
+    from . import logs
     from .application import Application
     from .bus.local import LocalBus
     from .config import Settings
+    from .markup import render
     from .store import Store
 
     settings = settings or Settings.from_environ()
     logs.set_up()
-    store = Store.open(settings, markup.render)
+    store = Store.open(settings, render)
     return Application(settings, store, LocalBus()).flask

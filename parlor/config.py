@@ -8,13 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from .errors import ConfigError
 
 
-class Rate(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rate:
     """At most `count` in `seconds`; a count of 0 is no limit."""
 
     count: int
@@ -166,7 +167,7 @@ def _check(settings: Settings) -> None:
     if settings.url and not _is_origin(settings.url):
         refuse("url", "it takes a scheme and a host, such as https://chat.example.org")
     for origin in settings.origins:
-        if not _is_origin(origin):
+        if origin != "null" and not _is_origin(origin):
             raise ConfigError(f"PARLOR_ORIGINS: {origin} is no origin such as https://example.org")
     if settings.database_url and not settings.database_url.startswith("sqlite:"):
         refuse("database_url", "this release stores in SQLite only")

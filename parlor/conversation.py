@@ -325,7 +325,9 @@ class Conversation:
         try:
             missed = self._catch_up(audience, seen)
         except PositionLost:
-            missed = [events.encode(events.Reload(room=audience.room, position=audience.history.top))]
+            missed = [
+                events.encode(events.Reload(room=audience.room, position=audience.history.top))
+            ]
         if self._connection.connected and self._rooms.get(audience.room) is False:
             self.push(b"".join(text_frame(body) for body in missed))
             self._join_hub(audience)
@@ -338,7 +340,10 @@ class Conversation:
             PositionLost: If it is another numbering, or too much.
         """
         top = audience.history.top
-        if seen.epoch != top.epoch or not 0 <= top.offset - seen.offset <= self._parts.settings.resume:
+        if (
+            seen.epoch != top.epoch
+            or not 0 <= top.offset - seen.offset <= self._parts.settings.resume
+        ):
             raise PositionLost
         while True:
             try:

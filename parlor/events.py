@@ -62,7 +62,7 @@ class RoomState(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 # From a client
 
 
-class Hello(Event):
+class Hello(Event, frozen=True):
     """
     The first event on a connection, once.
 
@@ -76,23 +76,23 @@ class Hello(Event):
     token: Annotated[str, msgspec.Meta(max_length=500)] | None = None
 
 
-class Say(Event):
+class Say(Event, frozen=True):
     client_id: ClientId
     room: RoomName
     text: str
 
 
-class Join(Event):
+class Join(Event, frozen=True):
     client_id: ClientId
     room: RoomName
 
 
-class Leave(Event):
+class Leave(Event, frozen=True):
     client_id: ClientId
     room: RoomName
 
 
-class Browse(Event):
+class Browse(Event, frozen=True):
     """Ask for the `limit` entries before offset `before`; without `before`, for the last ones."""
 
     client_id: ClientId
@@ -101,14 +101,14 @@ class Browse(Event):
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
 
 
-class Read(Event):
+class Read(Event, frozen=True):
     """Everything up to `offset` has been seen; sent by a client, and to one's other devices."""
 
     room: RoomName
     offset: Offset
 
 
-class Typing(Event):
+class Typing(Event, frozen=True):
     """Somebody is typing; from a client without `who`, to the others with it."""
 
     room: RoomName
@@ -118,7 +118,7 @@ class Typing(Event):
 # From the server: entries of the log
 
 
-class Said(Event):
+class Said(Event, frozen=True):
     room: str
     offset: int
     at: int
@@ -128,7 +128,7 @@ class Said(Event):
     client_id: str
 
 
-class Joined(Event):
+class Joined(Event, frozen=True):
     """Somebody became a member."""
 
     room: str
@@ -137,7 +137,7 @@ class Joined(Event):
     who: Person
 
 
-class Left(Event):
+class Left(Event, frozen=True):
     """Somebody ceased to be a member."""
 
     room: str
@@ -152,7 +152,7 @@ Entry = Said | Joined | Left
 # From the server: answers, and what is never stored
 
 
-class Welcome(Event):
+class Welcome(Event, frozen=True):
     """
     The answer to hello. What was missed follows, room by room, or `reload`.
 
@@ -167,7 +167,7 @@ class Welcome(Event):
     token: str | None = None
 
 
-class Accepted(Event):
+class Accepted(Event, frozen=True):
     """The change `client_id` is stored; `offset` is its place in the room's log."""
 
     client_id: str
@@ -175,7 +175,7 @@ class Accepted(Event):
     offset: int
 
 
-class Refused(Event):
+class Refused(Event, frozen=True):
     """
     The answer is no; the connection goes on.
 
@@ -188,7 +188,7 @@ class Refused(Event):
     retry_after: int | None = None
 
 
-class Page(Event):
+class Page(Event, frozen=True):
     """The answer to `browse`: entries oldest first; `more` tells whether older ones exist."""
 
     client_id: str
@@ -197,7 +197,7 @@ class Page(Event):
     more: bool
 
 
-class Presence(Event):
+class Presence(Event, frozen=True):
     """Who came and who went since the last `presence` or `welcome`; `count` are here now."""
 
     room: str
@@ -206,20 +206,20 @@ class Presence(Event):
     went: list[int] = []
 
 
-class Reload(Event):
+class Reload(Event, frozen=True):
     """What was missed of this room is no longer at hand: forget it and browse anew."""
 
     room: str
     position: Position
 
 
-class Granted(Event):
+class Granted(Event, frozen=True):
     """You are a member of this room from now on."""
 
     room: RoomState
 
 
-class Revoked(Event):
+class Revoked(Event, frozen=True):
     """You are no longer a member of this room."""
 
     room: str

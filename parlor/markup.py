@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import html
-import logging
 import re
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-log = logging.getLogger(__name__)
-
 TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "a"}
 SCHEMES = {"http", "https", "mailto"}
 NESTING = 10  # quotes in lists in quotes; deeper ones are cut off
-ENTANGLED = 600  # marks and lines outside of code; more take too long, and are no Markdown
+ENTANGLED = 600  # marks, addresses, lines outside of code; more take too long, and are no prose
 
 # What is not among these stays as it was typed: HTML, entities, images, headings, tables, rules,
 # and links whose address stands elsewhere in the text.
@@ -26,7 +23,7 @@ _INLINE_RULES = ["newline", "escape", "backticks", "strikethrough", "emphasis", 
 _ACTIVE = frozenset("\\*_~`[]<>&")
 _INERT_BEGINNING = re.compile(r"\d+(?![\d.)])|[^\s\d+-]")
 
-_MARKS = "*_~`[<\n"
+_MARKS = ["*", "_", "~", "`", "[", "<", "\n", "://"]
 _FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _LAST_QUOTED = re.compile(r"^( {0,3}>.*)\n(?! {0,3}>|\n)", re.MULTILINE)
 _SCHEME = re.compile(r"(?<![a-z0-9+.-])https?\Z", re.IGNORECASE)
@@ -49,7 +46,7 @@ def render(text: str) -> str:
     try:
         rendered = _clean(_markdown.render(_with_ended_quotes(text))).strip()
     except Exception:
-        log.exception("x could not render a text of %d characters", len(text))
+        # Not logged: this runs in a thread, which must not wait for the lock of logging.
         return _as_typed(text)
     # A lone > or ``` would leave a line with nothing in it.
     return rendered if _TAG.sub("", rendered).strip() else _as_typed(text)

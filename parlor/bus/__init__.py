@@ -20,7 +20,7 @@ class Notice(msgspec.Struct, frozen=True, tag=True):
     """What one process tells all."""
 
 
-class Entered(Notice):
+class Entered(Notice, frozen=True):
     """A room's log has a new entry; `body` is its encoded form."""
 
     room: str
@@ -28,24 +28,24 @@ class Entered(Notice):
     body: bytes
 
 
-class Passing(Notice):
+class Passing(Notice, frozen=True):
     """Something for the readers of a room that is never stored."""
 
     room: str
     body: bytes
 
 
-class RoomGranted(Notice):
+class RoomGranted(Notice, frozen=True):
     user_id: int
     room: str
 
 
-class RoomRevoked(Notice):
+class RoomRevoked(Notice, frozen=True):
     user_id: int
     room: str
 
 
-class ReadUpTo(Notice):
+class ReadUpTo(Notice, frozen=True):
     """Somebody has read a room up to `offset`; for that person's other devices."""
 
     user_id: int
@@ -53,7 +53,7 @@ class ReadUpTo(Notice):
     offset: int
 
 
-class SignedOut(Notice):
+class SignedOut(Notice, frozen=True):
     user_id: int
 
 

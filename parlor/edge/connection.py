@@ -79,7 +79,7 @@ class Connection:
         sock: socket.socket,
         protocol: Protocol,
         environ: dict[str, Any],
-        limits: Limits = Limits(),  # noqa: B008 - an immutable value
+        limits: Limits = Limits(),
     ) -> None:
         self.id = next(_ids)
         self.environ = environ

@@ -130,16 +130,14 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
             raise ValueError(f"there is a WebSocket handler {endpoint!r} already")
         options.pop("provide_automatic_options", None)
         options.setdefault("strict_slashes", False)
-        self.url_map.add(
-            Rule(rule, endpoint=endpoint, methods=["GET"], websocket=True, **options)
-        )
+        self.url_map.add(Rule(rule, endpoint=endpoint, methods=["GET"], websocket=True, **options))
         self._routes[endpoint] = Route(view_func, subprotocols, max_message)
         self.view_functions[endpoint] = view_func
 
     def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
         """Add the routes of `blueprint`, all of them WebSocket handlers."""
         self.blueprints[blueprint.name] = blueprint
-        state = blueprint.make_setup_state(self, options, first_registration=True)  # type: ignore[arg-type]
+        state = blueprint.make_setup_state(self, options, first_registration=True)
         for register in blueprint.deferred_functions:
             register(state)
 
@@ -205,8 +203,9 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         self.connections.discard(connection)
         self.heartbeat.remove(connection)
         self.gate.release(connection.environ.get("REMOTE_ADDR", ""))
+        left = connection.close_code
         log.info("= %s left %s from %s with %s, %d connected",
-                 connection.id, path, connection.address, connection.close_code, self.gate.count)  # fmt: skip
+                 connection.id, path, connection.address, left, self.gate.count)  # fmt: skip
 
     def _origins(self) -> tuple[str, ...]:
         own = (self.settings.url.lower().rstrip("/"),) if self.settings.url else ()

@@ -60,22 +60,30 @@ def origin_is_allowed(environ: dict[str, Any], origins: Collection[str]) -> bool
     """
     Return whether a page of this origin may open sockets.
 
-    The page's own host may; a client that sends no origin is no browser, and
-    whatever it claims could be made up, so it is let in.
+    Pages of the same host may, whatever their port: cookies know no ports
+    either. A client that sends no origin is no browser, and whatever it
+    claims could be made up, so it is let in.
     """
     origin = environ.get("HTTP_ORIGIN")
     if origin is None:
         return True
     origin = origin.strip().lower()
-    host = environ.get("HTTP_HOST", "").strip().lower()
-    parts = urlsplit(origin)
-    same_host = parts.scheme in ("http", "https") and bool(host) and parts.netloc == host
-    return same_host or origin in origins
+    return origin in origins or _host_of(origin) == _host_of(f"//{environ.get('HTTP_HOST', '')}")
+
+
+def _host_of(address: str) -> str:
+    """Return the host of an origin or a `//host:port`; what is neither is its own host."""
+    try:
+        parts = urlsplit(address.strip().lower())
+    except ValueError:
+        return address
+    usable = parts.scheme in ("", "http", "https") and "@" not in parts.netloc
+    return (usable and parts.hostname) or address
 
 
 def lasting(environ: dict[str, Any]) -> dict[str, Any]:
     """Return what of `environ` stays true after the request: no stream, no uWSGI objects."""
-    kept = {key: value for key, value in environ.items() if isinstance(value, str)}
+    kept: dict[str, Any] = {key: value for key, value in environ.items() if isinstance(value, str)}
     kept["wsgi.version"] = (1, 0)
     kept["wsgi.input"] = io.BytesIO()
     kept["wsgi.errors"] = sys.stderr

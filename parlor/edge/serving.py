@@ -31,7 +31,10 @@ class Handler(Protocol):
 
 
 def serve_function(
-    connection: Connection, handler: Callable[[], object], context: Context, ended: Callable[[], None]
+    connection: Connection,
+    handler: Callable[[], object],
+    context: Context,
+    ended: Callable[[], None],
 ) -> None:
     """Run `handler` in a greenlet; when it returns, the connection is closed with 1000."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 try:
     import uwsgi
@@ -43,8 +43,9 @@ def adopt(descriptor: int) -> socket.socket:
     return sock
 
 
-def _plain_socket(**kwargs: Any) -> Any:
+def _plain_socket(**kwargs: Any) -> socket.socket:
     # Not gevent's: that one makes two watchers, and ours are made where they are needed.
     import _socket
 
-    return _socket.socket(**kwargs)
+    plain: Any = _socket.socket(**kwargs)
+    return cast(socket.socket, plain)

@@ -68,7 +68,9 @@ class Store:
         engines.prepare_file(settings)
         writing = engines.writing(settings)
         upgrade(writing)
-        return cls(engines.reading(settings), writing, render, clock)
+        reading = engines.reading(settings)
+        engines.connect_once(reading)
+        return cls(reading, writing, render, clock)
 
     def close(self) -> None:
         """Write and answer everything that waits, then let go; again it does nothing."""

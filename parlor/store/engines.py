@@ -2,10 +2,12 @@
 The two engines over one database: one only reads, one only writes.
 
 SQL runs in native threads, the rest of Parlor in greenlets of one thread, and
-in a worker the locks of `threading` are gevent's. Such a lock may be waited
-for across native threads, but each wait starts an event loop in a thread that
-has no other use for one. So nothing here waits for a lock: the pool is a
-deque, whose ends are atomic, and its bound is the number of threads.
+in a worker the locks of `threading` are gevent's. A native thread that waits
+for such a lock may never be woken (seen with gevent 26.9: threads that opened
+their first connections at once hung in SQLAlchemy's lock around them). So
+nothing here waits for a lock: the pool is a deque, whose ends are atomic and
+whose length the number of threads bounds; the first connection of an engine
+is opened before there are others; and nothing is logged in a thread.
 """
 
 from __future__ import annotations
@@ -86,6 +88,11 @@ def prepare_file(settings: Settings) -> None:
         os.close(os.open(Path(name), os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise ConfigError(f"{name} cannot be opened: {error.strerror or error}") from None
+
+
+def connect_once(engine: Engine) -> None:
+    """Open the first connection, which SQLAlchemy does under a lock, while nobody else does."""
+    engine.connect().close()
 
 
 def _engine(settings: Settings, begin: str, pragma: str) -> Engine:

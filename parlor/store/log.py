@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from ..errors import NoSuchRoom, PositionLost
 from ..events import Joined, Left, Person, Position, encode
@@ -61,7 +61,7 @@ def top(connection: Connection, room: str) -> Position:
     Raises:
         NoSuchRoom: If there is none of this name.
     """
-    row = connection.execute(select(Room.epoch, Room.top).where(Room.name == room)).first()
+    row = connection.execute(_TOP, {"room": room}).first()
     if row is None:
         raise NoSuchRoom(room)
     return Position(row.epoch, row.top)
@@ -80,14 +80,8 @@ def events_after(
     now = top(connection, room)
     if seen.epoch != now.epoch or not 0 <= seen.offset <= now.offset:
         raise PositionLost
-    rows = connection.execute(
-        select(LogEntry.offset, LogEntry.body)
-        .join(Room, Room.id == LogEntry.room_id)
-        .where(Room.name == room, LogEntry.offset > seen.offset)
-        .order_by(LogEntry.offset)
-        .limit(limit)
-    )
-    return [(row.offset, row.body) for row in rows]
+    rows = connection.execute(_AFTER, {"room": room, "seen": seen.offset, "limit": limit})
+    return [(offset, body) for offset, body in rows]
 
 
 def page_before(
@@ -102,11 +96,24 @@ def page_before(
     """
     room_id = require_member(connection, user_id, room)
     rows = connection.execute(
-        select(LogEntry.offset, LogEntry.body)
-        .where(LogEntry.room_id == room_id, LogEntry.offset < (before or ENDLESS))
-        .order_by(LogEntry.offset.desc())
-        .limit(limit)
+        _BEFORE, {"room_id": room_id, "before": before or ENDLESS, "limit": limit}
     ).all()
     # Offsets have no hole and begin at 1.
     more = bool(rows) and rows[-1].offset > 1
     return [row.body for row in reversed(rows)], more
+
+
+_TOP = select(Room.epoch, Room.top).where(Room.name == bindparam("room"))
+_AFTER = (
+    select(LogEntry.offset, LogEntry.body)
+    .join(Room, Room.id == LogEntry.room_id)
+    .where(Room.name == bindparam("room"), LogEntry.offset > bindparam("seen"))
+    .order_by(LogEntry.offset)
+    .limit(bindparam("limit"))
+)
+_BEFORE = (
+    select(LogEntry.offset, LogEntry.body)
+    .where(LogEntry.room_id == bindparam("room_id"), LogEntry.offset < bindparam("before"))
+    .order_by(LogEntry.offset.desc())
+    .limit(bindparam("limit"))
+)

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select
 
 from ..errors import NameTaken, NotAllowed
 from ..events import Person
@@ -70,7 +70,7 @@ def add_guest(connection: Connection, at: int, name: str | None) -> Newcomer:
 
 def user(connection: Connection, user_id: int) -> User | None:
     """Return somebody by id."""
-    return _user(connection.execute(_USERS.where(UserRow.id == user_id)).first())
+    return _user(connection.execute(_USER, {"user": user_id}).first())
 
 
 def user_named(connection: Connection, name: str) -> User | None:
@@ -140,6 +140,7 @@ _USERS: Select[*tuple[Any, ...]] = select(
     UserRow.active,
     UserRow.session_key,
 )
+_USER = _USERS.where(UserRow.id == bindparam("user"))
 
 
 def _user(row: Row[*tuple[Any, ...]] | None) -> User | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, bindparam, insert, select, tuple_, update
@@ -78,8 +78,8 @@ class _Run:
         if self._entries:
             moved = [{"room": row.id, "to": self._tops[name]} for name, row in self._rooms.items()]
             connection.execute(_MOVE_TOP, moved)
-            connection.execute(insert(LOG), self._entries)
-            connection.execute(insert(MESSAGES), self._messages)
+            connection.execute(_INSERT_LOG, self._entries)
+            connection.execute(_INSERT_MESSAGES, self._messages)
 
     def _said(self, posting: Posting, room_id: int, offset: int) -> Stored:
         post = posting.post
@@ -104,9 +104,6 @@ class _Run:
         return Stored(offset, said, body)
 
 
-_MOVE_TOP = update(ROOMS).where(ROOMS.c.id == bindparam("room")).values(top=bindparam("to"))
-
-
 def storable(text: str) -> str:
     """Return a text with what no database takes, NUL and halves of surrogates, made visible."""
     if "\0" in text:
@@ -116,33 +113,36 @@ def storable(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _rooms(connection: Connection, names: Iterable[str]) -> dict[str, Row[int, str, bool, int]]:
-    # Locked in one order (SQLite has the whole database locked), so that nobody deadlocks.
-    rows = connection.execute(
-        select(Room.id, Room.name, Room.private, Room.top)
-        .where(Room.name.in_(names))
-        .order_by(Room.id)
-        .with_for_update()
-    )
+def _rooms(connection: Connection, names: set[str]) -> dict[str, Row[int, str, bool, int]]:
+    rows = connection.execute(_ROOMS, {"names": names})
     return {row.name: row for row in rows}
 
 
-def _members(
-    connection: Connection, users: Iterable[int], rooms: Iterable[int]
-) -> set[tuple[int, int]]:
-    rows = connection.execute(
-        select(Membership.user_id, Membership.room_id).where(
-            Membership.user_id.in_(users), Membership.room_id.in_(rooms)
-        )
-    )
+def _members(connection: Connection, users: set[int], rooms: list[int]) -> set[tuple[int, int]]:
+    rows = connection.execute(_MEMBERS, {"users": users, "rooms": rooms})
     return {(user_id, room_id) for user_id, room_id in rows}
 
 
-def _offsets(connection: Connection, keys: Iterable[Key]) -> dict[Key, int]:
+def _offsets(connection: Connection, keys: set[Key]) -> dict[Key, int]:
     """Return the offsets of those that are stored already."""
-    rows = connection.execute(
-        select(LogEntry.author_id, LogEntry.client_id, LogEntry.offset).where(
-            tuple_(LogEntry.author_id, LogEntry.client_id).in_(list(keys))
-        )
-    )
-    return {(row.author_id, row.client_id): row.offset for row in rows if row.client_id}
+    rows = connection.execute(_OFFSETS, {"keys": list(keys)})
+    return {(author_id, client_id or ""): offset for author_id, client_id, offset in rows}
+
+
+# The rooms are locked in one order (SQLite has locked everything), so that nobody deadlocks.
+_ROOMS = (
+    select(Room.id, Room.name, Room.private, Room.top)
+    .where(Room.name.in_(bindparam("names", expanding=True)))
+    .order_by(Room.id)
+    .with_for_update()
+)
+_MEMBERS = select(Membership.user_id, Membership.room_id).where(
+    Membership.user_id.in_(bindparam("users", expanding=True)),
+    Membership.room_id.in_(bindparam("rooms", expanding=True)),
+)
+_OFFSETS = select(LogEntry.author_id, LogEntry.client_id, LogEntry.offset).where(
+    tuple_(LogEntry.author_id, LogEntry.client_id).in_(bindparam("keys", expanding=True))
+)
+_MOVE_TOP = update(ROOMS).where(ROOMS.c.id == bindparam("room")).values(top=bindparam("to"))
+_INSERT_LOG = insert(LOG)
+_INSERT_MESSAGES = insert(MESSAGES)

@@ -32,20 +32,9 @@ class ReadMark(Change[int]):
     def carry_out(
         cls, connection: Connection, at: int, changes: Sequence[ReadMark]
     ) -> Sequence[int | Refused]:
-        rows = connection.execute(
-            select(
-                Membership.user_id,
-                Membership.room_id,
-                Membership.read_offset,
-                Room.name,
-                Room.top,
-            )
-            .join(Room, Room.id == Membership.room_id)
-            .where(
-                Membership.user_id.in_({mark.user_id for mark in changes}),
-                Room.name.in_({mark.room for mark in changes}),
-            )
-        ).all()
+        users = {mark.user_id for mark in changes}
+        rooms = {mark.room for mark in changes}
+        rows = connection.execute(_STANDING, {"users": users, "rooms": rooms})
         standing = {(row.user_id, row.name): row for row in rows}
         marks = {key: row.read_offset for key, row in standing.items()}
         outcomes: list[int | Refused] = []
@@ -66,6 +55,14 @@ class ReadMark(Change[int]):
         return outcomes
 
 
+_STANDING = (
+    select(Membership.user_id, Membership.room_id, Membership.read_offset, Room.name, Room.top)
+    .join(Room, Room.id == Membership.room_id)
+    .where(
+        Membership.user_id.in_(bindparam("users", expanding=True)),
+        Room.name.in_(bindparam("rooms", expanding=True)),
+    )
+)
 _MOVE = (
     update(MEMBERSHIPS)
     .where(

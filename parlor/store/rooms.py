@@ -6,7 +6,7 @@ import secrets
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, literal, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal, select
 
 from ..errors import NotAllowed
 from ..events import Joined, Position, RoomState
@@ -23,7 +23,7 @@ UNREAD_WITHIN = 5_000  # how far back unread messages are counted: bounds the wo
 
 def rooms_of(connection: Connection, user_id: int) -> list[RoomState]:
     """Return the rooms somebody is in: the lobby, then the others by title."""
-    states = [_state(row) for row in connection.execute(_states(user_id))]
+    states = [_state(row) for row in connection.execute(_STATES, {"user": user_id})]
     return sorted(states, key=lambda state: (state.room != LOBBY, state.title.casefold()))
 
 
@@ -35,7 +35,7 @@ def room_state(connection: Connection, user_id: int, room: str) -> RoomState:
         NoSuchRoom, NotAMember: If the user is none of them.
     """
     require_member(connection, user_id, room)
-    return _state(connection.execute(_states(user_id).where(Room.name == room)).one())
+    return _state(connection.execute(_STATE, {"user": user_id, "room": room}).one())
 
 
 def open_rooms(connection: Connection, user_id: int) -> list[OpenRoom]:
@@ -78,14 +78,14 @@ def create_room(connection: Connection, at: int, user_id: int, title: str, priva
     return enter(connection, at, name, maker.person)[0]
 
 
-def _states(user_id: int) -> Select[*tuple[Any, ...]]:
+def _states() -> Select[*tuple[Any, ...]]:
     unread = (
         select(literal(1))
         .where(
             Message.room_id == Room.id,
             Message.offset > Membership.read_offset,
             Message.offset > Room.top - UNREAD_WITHIN,
-            Message.author_id != user_id,
+            Message.author_id != bindparam("user"),
         )
         .limit(UNREAD)
         .correlate(Room, Membership)
@@ -102,8 +102,12 @@ def _states(user_id: int) -> Select[*tuple[Any, ...]]:
             select(func.count()).select_from(unread).scalar_subquery().label("unread"),
         )
         .join(Membership, Membership.room_id == Room.id)
-        .where(Membership.user_id == user_id)
+        .where(Membership.user_id == bindparam("user"))
     )
+
+
+_STATES = _states()
+_STATE = _STATES.where(Room.name == bindparam("room"))
 
 
 def _state(row: Row[*tuple[Any, ...]]) -> RoomState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ..errors import NoSuchRoom, NotAMember
 from .models import Membership, Room
@@ -25,11 +25,7 @@ def require_member(connection: Connection, user_id: int, room: str) -> int:
         NoSuchRoom: If there is none, or it is private and the user not in it.
         NotAMember: If it is open and the user not in it.
     """
-    row = connection.execute(
-        select(Room.id, Room.private, Membership.user_id)
-        .outerjoin(Membership, (Membership.room_id == Room.id) & (Membership.user_id == user_id))
-        .where(Room.name == room)
-    ).first()
+    row = connection.execute(_STANDING, {"room": room, "user": user_id}).first()
     if row is None:
         raise NoSuchRoom(room)
     room_id, private, member = row
@@ -38,3 +34,13 @@ def require_member(connection: Connection, user_id: int, room: str) -> int:
     if member is None:
         raise NotAMember(room)
     return room_id
+
+
+# Statements that are run all the time are built once: building one costs more than running it.
+_STANDING = (
+    select(Room.id, Room.private, Membership.user_id)
+    .outerjoin(
+        Membership, (Membership.room_id == Room.id) & (Membership.user_id == bindparam("user"))
+    )
+    .where(Room.name == bindparam("room"))
+)

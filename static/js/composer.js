@@ -65,9 +65,7 @@ export class Composer extends EventTarget {
   #submit(event) {
     event.preventDefault();
     const text = this.#written();
-    const over = length(text) - this.#most;
-    if (over > 0) return this.#complain(word("too-long", { over }));
-    if (!text) return this.focus();
+    if (!text || length(text) > this.#most) return this.focus();
     this.#tell("sent", { room: this.#room, text });
     this.#text.value = "";
     this.#drafts.put(this.#room, "");
@@ -82,12 +80,11 @@ export class Composer extends EventTarget {
   }
 
   #fit() {
-    this.#complain("");
     const text = this.#written();
     const left = text.length > this.#most * 0.9 ? this.#most - length(text) : Infinity;
+    this.#complain(left < 0 ? word("too-long", { over: -left }) : "");
     this.#form.classList.toggle("composer--ready", text !== "");
-    this.#form.classList.toggle("composer--over", left < 0);
-    this.#count.hidden = left > this.#most * 0.1;
+    this.#count.hidden = left < 0 || left > this.#most * 0.1;
     this.#count.textContent = left === Infinity ? "" : word("left-over", { count: left });
     if (fitsByItself) return;
     this.#text.style.height = "auto";

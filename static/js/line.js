@@ -5,6 +5,7 @@
 // Browsers do not show pings to a page, so silence alone proves nothing: where
 // it is suspect, the line asks for one entry of the lobby and waits for it.
 
+import { newId } from "./ids.js";
 import { Pace } from "./pace.js";
 
 const ANSWER = 12_000; // ms a server may take to answer
@@ -56,7 +57,7 @@ export class Line extends EventTarget {
 
   /** Send an event and wait for its answer; rejects with the refusal, or with the code `no_line`. */
   ask(event, patience = ANSWER) {
-    const id = event.client_id ?? crypto.randomUUID();
+    const id = event.client_id ?? newId();
     if (!this.say({ ...event, client_id: id })) return Promise.reject({ code: "no_line" });
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#lost(), patience);
@@ -105,8 +106,8 @@ export class Line extends EventTarget {
 
   #looked() {
     if (document.hidden) return;
-    if (this.up && Date.now() - this.#heard > this.#heartbeat) this.probe();
-    else this.#wake();
+    if (!this.up) this.#wake();
+    else if (Date.now() - this.#heard > this.#heartbeat) this.probe();
   }
 
   #wake() {

@@ -7,6 +7,8 @@
 // States: waiting, late (no line for long), stored (not yet seen in the log),
 // failed. Events: `changed` and `settled`, with the message.
 
+import { newId } from "./ids.js";
+
 const ANSWER = 15_000; // ms after which an unanswered message makes for a new line
 const LATE = 20_000; // ms without being stored after which the row says so
 
@@ -44,7 +46,7 @@ export class Outgoing extends EventTarget {
   say(room, text) {
     const at = Date.now();
     const message = {
-      client_id: crypto.randomUUID(),
+      client_id: newId(),
       room: room.name,
       text,
       at: Math.max(at + this.#skew, room.log.entries.at(-1)?.at ?? 0),

@@ -39,6 +39,11 @@ const address = Object.assign(new URL(boot.ws, location.href), { protocol: locat
 
 const keep = new Keep(boot.you.id);
 const line = new Line(address, () => ({ positions: house.positions }));
+line.addEventListener("welcome", (event) => {
+  if (event.detail.you.id === boot.you.id) return;
+  event.stopImmediatePropagation(); // Another tab signed in as somebody else: nothing of ours goes out under that name.
+  location.reload();
+});
 const house = new House(boot, line);
 const outgoing = new Outgoing(line, house, keep);
 const scroll = new Scroll($("timeline"), $("entries"));
@@ -82,11 +87,11 @@ const dialogs = {
   keys: new Dialog($("keys")),
 };
 for (const button of document.querySelectorAll("[data-open]")) {
-  button.addEventListener("click", () => dialogs[button.dataset.open].open());
+  button.addEventListener("click", () => {
+    rooms.close();
+    dialogs[button.dataset.open].open();
+  });
 }
-$("find").addEventListener("click", () => dialogs.switcher.open());
-$("browse").addEventListener("click", () => dialogs.browser.open());
-$("create")?.addEventListener("click", () => dialogs.creation.open());
 for (const button of document.querySelectorAll("[data-invite]")) button.hidden = !invitation.possible;
 new Welcome($("beginning"), { boot, keep, scroll, timeline, invitation, house });
 

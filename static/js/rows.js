@@ -24,7 +24,7 @@ export class Rows {
   pending(message) {
     const row = make("row-message");
     this.#sign(row, { ...message, who: this.#you });
-    row.querySelector(".message__body").textContent = message.text;
+    row.querySelector(".message__body").append(...paragraphs(message.text));
     this.mark(row, message);
     return row;
   }
@@ -101,6 +101,15 @@ export class Rows {
     line.querySelector("time").textContent = day(at);
     (before[0]?.matches(".new") ? before[0] : row).before(line);
   }
+}
+
+/** A text that the server has not rendered yet, as it will stand if it is plain: nothing moves then. */
+function paragraphs(text) {
+  return text.split(/\n{2,}/).map((part) => {
+    const paragraph = document.createElement("p");
+    paragraph.textContent = part;
+    return paragraph;
+  });
 }
 
 function stamp(time, at) {

@@ -252,8 +252,9 @@ def test_a_store_that_cannot_write_is_a_503(owner, store, monkeypatch):
 # Languages
 
 
-def test_pages_are_english_for_whoever_speaks_nothing_else_we_do(browser):
-    page = browser.get("/", headers={"Accept-Language": "tlh, *;q=0.1"}).text
+@pytest.mark.parametrize("header", ["tlh, *;q=0.1", "de;q=0", "", "en-GB, de;q=0.9"])
+def test_pages_are_english_for_whoever_speaks_nothing_else_we_do(browser, header):
+    page = browser.get("/", headers={"Accept-Language": header}).text
     assert '<html lang="en" dir="ltr">' in page
 
 

@@ -135,6 +135,6 @@ def test_anything_else_is_a_page_that_says_404(parlor, path):
 
 
 def test_a_socket_address_opened_as_a_page_says_what_it_is(parlor):
-    status, headers, body = parlor.get("/chat")
+    status, _, body = parlor.get("/chat")
     assert status == 426
     assert b"WebSocket" in body

@@ -1,6 +1,7 @@
 """The edge under a real uWSGI: bounds, goodbyes and what happens without one."""
 
 import concurrent.futures
+import contextlib
 import os
 import signal
 import socket
@@ -57,10 +58,8 @@ def test_two_thousand_idle_sockets_take_no_async_core(make_server, path):
         assert per_socket <= 16 * 1024
         for sock in sockets:
             sock.setblocking(False)
-            try:
+            with contextlib.suppress(BlockingIOError):
                 assert sock.recv(100) != b"", "a socket was closed"
-            except BlockingIOError:
-                pass
     finally:
         for sock in sockets:
             sock.close()
@@ -135,13 +134,20 @@ def test_a_client_that_floods_while_it_is_answered_does_not_deadlock(make_server
     server = make_server(inbox=500_000, outbox=200_000).start()
     sock = open_raw(server.port, b"/echo")
     frame = b"\x82\xfe\xff\xff\0\0\0\0" + b"x" * 65_535
-    with pytest.raises(OSError, match=r".*"):
-        for _ in range(2000):
-            sock.sendall(frame)
+    assert _is_cut_off(sock, frame)
     sock.close()
     with connect(server.socket_url("/echo")) as client:
         client.send("still here")
         assert client.recv(timeout=30) == "still here"
+
+
+def _is_cut_off(sock, frame):
+    try:
+        for _ in range(2000):
+            sock.sendall(frame)
+    except OSError:
+        return True
+    return False
 
 
 def test_a_worker_that_is_killed_comes_back(make_server):

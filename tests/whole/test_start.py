@@ -1,6 +1,7 @@
 """A start that cannot be ends with one sentence and a status that is not zero."""
 
 import socket
+import sqlite3
 
 import pytest
 
@@ -32,15 +33,13 @@ def test_a_port_that_is_taken_stops_the_start(make_server):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        server = make_server(http="127.0.0.1:%d" % taken.getsockname()[1])
+        server = make_server(http=f"127.0.0.1:{taken.getsockname()[1]}")
         server.launch()
         assert server.process.wait(30) != 0
         assert "Address already in use" in server.log.read_text()
 
 
 def test_a_database_of_a_newer_parlor_stops_the_start(make_server):
-    import sqlite3
-
     server = make_server().start()
     server.stop()
     with sqlite3.connect(server.folder / "data" / "parlor.sqlite3") as database:

@@ -1,0 +1,86 @@
+"""People at real browsers."""
+
+import os
+import re
+import shutil
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def require_chromium():
+    """Skip at home, where Chromium may be missing; fail where everything is required."""
+    if CHROMIUM is None:
+        if os.environ.get("PARLOR_TEST_ALL"):
+            pytest.fail("Chromium is not installed, and PARLOR_TEST_ALL requires it")
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+
+
+class Somebody:
+    """One person at one browser; whatever the page complains of is kept in `complaints`."""
+
+    def __init__(self, browser, server, **options):
+        self.server = server
+        self.context = browser.new_context(**(DESKTOP | options))
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self._refuse(dialog))
+        self.page.on("console", self._listen)
+
+    def _refuse(self, dialog):
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _listen(self, message):
+        # A line that is cut is what some tests are about.
+        if message.type == "error" and not re.search("WebSocket|ERR_|Failed to load", message.text):
+            self.complaints.append(message.text)
+
+    def set_up(self, name="ada", place="The Attic Club"):
+        self.page.goto(self.server.url)
+        self.page.fill("input[name=place]", place)
+        self.page.fill("input[name=name]", name)
+        self.page.fill("input[name=password]", "correct horse battery")
+        self.page.click("button[type=submit]")
+        return self.is_in()
+
+    def enter(self, name):
+        self.page.goto(self.server.url)
+        self.page.fill("input[name=name]", name)
+        self.page.click("button[type=submit]")
+        return self.is_in()
+
+    def is_in(self):
+        self.page.wait_for_selector("#text")
+        self.page.wait_for_selector("#people-list .person", state="attached")
+        return self
+
+    def write(self, text):
+        self.page.fill("#text", text)
+        self.page.press("#text", "Enter")
+
+    def sees(self, text, count=1):
+        """Wait until exactly `count` settled messages with this text are there."""
+        self.page.wait_for_function(
+            """([text, count]) => [...document.querySelectorAll('.message[data-offset]')]
+                .filter(row => row.querySelector('.message__body').innerText.trim() === text)
+                .length === count""",
+            arg=[text, count],
+        )
+
+    def texts(self):
+        """Return the texts of all messages on the page, in their order."""
+        return [text.strip() for text in self.page.locator(".message__body").all_inner_texts()]

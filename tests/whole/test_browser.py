@@ -1,0 +1,205 @@
+"""People talk in real browsers, and keep talking when the line breaks."""
+
+import pytest
+
+from .people import CHROMIUM, PHONE, SWITCHES, Somebody, require_chromium
+from .talker import Talker
+
+
+@pytest.fixture(scope="module")
+def browser():
+    require_chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def somebody(browser):
+    """Return a function that seats somebody at a browser; nobody's page may complain."""
+    people = []
+
+    def seat(server, **options):
+        person = Somebody(browser, server, **options)
+        people.append(person)
+        return person
+
+    yield seat
+    complaints = [person.complaints for person in people]
+    for person in people:
+        person.context.close()
+    assert complaints == [[] for _ in people]
+
+
+@pytest.fixture
+def server(make_server):
+    return make_server(rate_connect=0, drain=0.5).start()
+
+
+@pytest.fixture
+def ada(somebody, server):
+    return somebody(server).set_up("ada")
+
+
+@pytest.fixture
+def bob(somebody, server, ada):
+    return somebody(server).enter("bob")
+
+
+def test_two_people_talk(ada, bob):
+    ada.write("Hello, **bob**")
+    bob.sees("Hello, bob")
+    bob.write("Hello, ada")
+    ada.sees("Hello, ada")
+    assert bob.page.locator(".message__body strong").inner_text() == "bob"
+    assert ada.texts() == bob.texts() == ["Hello, bob", "Hello, ada"]
+
+
+def test_a_line_in_a_terminal_appears_in_the_browser_and_the_other_way_round(ada, server):
+    from websockets.sync.client import connect
+
+    with connect(server.socket_url("/chat")) as terminal:
+        terminal.send("from a terminal")
+        ada.sees("from a terminal")
+        ada.write("from a browser")
+        heard = ""
+        while heard != "from a browser":
+            heard = terminal.recv(timeout=30)
+
+
+def test_a_killed_server_loses_nothing_and_doubles_nothing(ada, bob, server):
+    ada.write("before")
+    bob.sees("before")
+    server.kill()
+    for number in range(3):
+        ada.write(f"ada, offline, {number}")
+        bob.write(f"bob, offline, {number}")
+    assert ada.page.locator("#text").is_enabled()
+    server.start()
+    for person in (ada, bob):
+        for name in ("ada", "bob"):
+            for number in range(3):
+                person.sees(f"{name}, offline, {number}")
+    bob.write("after")
+    ada.sees("after")
+    assert ada.texts() == bob.texts()
+    assert len(ada.texts()) == 8
+    assert len(set(ada.texts())) == 8
+
+
+def test_a_page_that_is_closed_while_offline_sends_what_it_had_when_it_comes_back(ada, bob, server):
+    ada.write("before")
+    bob.sees("before")
+    server.kill()
+    ada.write("written to nobody")
+    ada.page.goto("about:blank")
+    server.start()
+    ada.page.goto(server.url + "/rooms/lobby")
+    ada.sees("written to nobody")
+    bob.sees("written to nobody")
+
+
+def test_somebody_away_for_long_gets_all_of_it(ada, bob, server):
+    bob.context.set_offline(True)
+    talker = Talker(server, "carol")
+    for number in range(40):
+        talker.say(f"line {number}", f"c{number}")
+    talker.until("said", client_id="c39")
+    talker.close()
+    bob.context.set_offline(False)
+    bob.sees("line 39")
+    assert bob.texts() == [f"line {number}" for number in range(40)]
+
+
+def test_typing_is_shown_to_the_others_only(ada, bob):
+    ada.page.type("#text", "I am about to say")
+    bob.page.locator("#typing").get_by_text("ada").wait_for()
+    assert ada.page.inner_text("#typing") == ""
+
+
+def test_who_is_here_is_shown_and_a_refresh_is_no_departure(ada, bob):
+    ada.page.get_by_role("complementary").get_by_text("bob").wait_for()
+    bob.page.reload()
+    bob.is_in()
+    assert "bob" in ada.page.inner_text("#people-list")
+
+
+def test_older_messages_come_when_scrolling_up_and_nothing_jumps(ada, server):
+    server.environ["PARLOR_RATE_SAY"] = "0"
+    server.stop()
+    server.start()
+    talker = Talker(server, "carol")
+    for number in range(150):
+        talker.say(f"line {number}", f"c{number}")
+    talker.until("said", client_id="c149")
+    talker.close()
+    ada.page.reload()
+    ada.sees("line 149")
+    assert len(ada.texts()) < 150
+    jumps = ada.page.evaluate(
+        """async () => {
+            const view = document.querySelector('#timeline')
+            const wait = () => new Promise(resolve => requestAnimationFrame(resolve))
+            let worst = 0
+            for (let step = 0; step < 400; step++) {
+                const rows = [...document.querySelectorAll('.message')]
+                const row = rows.find(one => one.getBoundingClientRect().top > 100)
+                const before = row.getBoundingClientRect().top
+                const left = view.scrollTop
+                view.scrollTop -= 40
+                const asked = Math.min(40, left)
+                await wait(); await wait()
+                if (!row.isConnected) continue
+                worst = Math.max(worst, Math.abs(row.getBoundingClientRect().top - before - asked))
+                if (view.scrollTop === 0 && document.body.innerText.includes('line 0\\n')) break
+            }
+            return worst
+        }"""
+    )
+    ada.sees("line 0")
+    assert jumps <= 2
+
+
+def test_a_message_that_is_refused_says_so_and_can_be_sent_again(ada, bob, server):
+    import sqlite3
+
+    database = sqlite3.connect(server.folder / "data" / "parlor.sqlite3")
+    database.execute(
+        "CREATE TRIGGER full BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'full'); END"
+    )
+    database.commit()
+    ada.write("try this")
+    ada.page.wait_for_selector("[data-retry]")
+    database.execute("DROP TRIGGER full")
+    database.commit()
+    database.close()
+    ada.page.click("[data-retry]")
+    bob.sees("try this")
+    ada.sees("try this")
+    assert ada.page.locator("[data-retry]").count() == 0
+
+
+def test_a_phone_has_one_column_and_the_composer_at_hand(somebody, server, ada):
+    bob = somebody(server, **PHONE).enter("bob")
+    bob.page.fill("#text", "from a phone")
+    bob.page.click("#composer button[type=submit]")
+    ada.sees("from a phone")
+    width = bob.page.evaluate("document.documentElement.scrollWidth")
+    assert width == 390
+    box = bob.page.locator("#text").bounding_box()
+    assert box["y"] + box["height"] <= 844
+
+
+def test_a_private_room_is_not_there_for_others(ada, bob, server):
+    ada.page.click("#create")
+    ada.page.fill("#room-name", "Attic")
+    ada.page.check("input[name=private]")
+    ada.page.click("#creation button[type=submit]")
+    ada.page.wait_for_url("**/rooms/attic")
+    ada.write("nobody hears this")
+    ada.sees("nobody hears this")
+    assert bob.page.goto(server.url + "/rooms/attic").status == 404
+    assert bob.page.goto(server.url + "/rooms/cellar").status == 404
