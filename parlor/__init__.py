@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from .config import Settings
-    from .markup import render
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -215,6 +215,7 @@ class Conversation:
 
     def _read(self, room: str, offset: int) -> None:
         self._browsing.take(time.monotonic())
+        self._require_member(room)
         person = self._somebody()
         now = self._parts.store.mark_read(person.id, room, offset)
         self._parts.bus.publish(bus.ReadUpTo(person.id, room, now))

@@ -104,7 +104,9 @@ class LogEntry(Base):
     """
 
     __tablename__ = "log"
-    __table_args__ = (UniqueConstraint("author_id", "client_id"),)
+    # In this order: a turn's repeats are looked up by author IN and client_id IN, and most
+    # client_ids end that search at once. (A pair IN a list of pairs reads the whole table.)
+    __table_args__ = (UniqueConstraint("client_id", "author_id"),)
 
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
     offset: Mapped[int] = mapped_column(BigInteger, primary_key=True)

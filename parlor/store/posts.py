@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 
 from ..errors import NoSuchRoom, NotAMember, Refused
 from ..events import Said, encode
@@ -125,7 +125,8 @@ def _members(connection: Connection, users: set[int], rooms: list[int]) -> set[t
 
 def _offsets(connection: Connection, keys: set[Key]) -> dict[Key, int]:
     """Return the offsets of those that are stored already."""
-    rows = connection.execute(_OFFSETS, {"keys": list(keys)})
+    authors, client_ids = map(set, zip(*keys, strict=True))
+    rows = connection.execute(_OFFSETS, {"authors": authors, "client_ids": client_ids})
     return {(author_id, client_id or ""): offset for author_id, client_id, offset in rows}
 
 
@@ -141,7 +142,8 @@ _MEMBERS = select(Membership.user_id, Membership.room_id).where(
     Membership.room_id.in_(bindparam("rooms", expanding=True)),
 )
 _OFFSETS = select(LogEntry.author_id, LogEntry.client_id, LogEntry.offset).where(
-    tuple_(LogEntry.author_id, LogEntry.client_id).in_(bindparam("keys", expanding=True))
+    LogEntry.author_id.in_(bindparam("authors", expanding=True)),
+    LogEntry.client_id.in_(bindparam("client_ids", expanding=True)),
 )
 _MOVE_TOP = update(ROOMS).where(ROOMS.c.id == bindparam("room")).values(top=bindparam("to"))
 _INSERT_LOG = insert(LOG)

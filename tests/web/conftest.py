@@ -53,7 +53,11 @@ class WatchedHasher(PasswordHasher):
 
     def __init__(self):
         super().__init__(time_cost=1, memory_cost=8, parallelism=1)
-        self.verified = 0
+        self.hashed = self.verified = 0
+
+    def hash(self, password, **options):
+        self.hashed += 1
+        return super().hash(password, **options)
 
     def verify(self, hash, password):  # noqa: A002
         self.verified += 1

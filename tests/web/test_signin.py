@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from parlor.config import Rate
@@ -23,12 +25,13 @@ def test_whoever_sets_up_is_signed_in_and_administrator(browser, store):
     assert store.place() == "Home"
 
 
-def test_a_place_is_set_up_once(owner, visit, store):
-    eve = visit()
+def test_a_place_is_set_up_once(owner, visit, store, hasher):
+    eve, before = visit(), hasher.hashed
     answer = eve.post("/setup", {"place": "Mine", "name": "Eve", "password": PASSWORD})
     assert answer.status_code == 403
     assert not eve.is_signed_in()
     assert (store.place(), store.user_named("Eve")) == ("Home", None)
+    assert hasher.hashed == before
 
 
 def test_of_two_who_set_up_at_once_one_is_refused(browser, app, store, monkeypatch):
@@ -41,6 +44,7 @@ def test_of_two_who_set_up_at_once_one_is_refused(browser, app, store, monkeypat
     monkeypatch.setattr(app.extensions["parlor"].passwords, "hash", meanwhile)
     answer = browser.post("/setup", {"place": "Mine", "name": "Eve", "password": PASSWORD})
     assert answer.status_code == 403
+    assert 'action="/setup"' not in answer.text
     assert not browser.is_signed_in()
 
 
@@ -146,6 +150,19 @@ def test_every_sign_in_costs_one_verification(owner, visit, hasher, name):
     before = hasher.verified
     guess(visit(), name)
     assert hasher.verified == before + 1
+
+
+def test_an_account_that_has_ended_is_nobodys(owner, browser, store, monkeypatch, app):
+    ada = store.user_named("Ada")
+    token = app.extensions["parlor"].identity.make_token(replace(ada, kind="guest"))
+    ended = replace(store.user(ada.id), kind="guest", active=False)
+    monkeypatch.setattr(store, "user_named", lambda name: ended)
+    monkeypatch.setattr(store, "user", lambda user_id: ended)
+    answer = browser.sign_in("Ada", PASSWORD)
+    assert answer.status_code == 422
+    assert WRONG in answer.text
+    assert not owner.is_signed_in()
+    assert app.extensions["parlor"].identity.user_of_token(token) is None
 
 
 def test_a_guest_cannot_be_signed_in_to(owner, visit):

@@ -77,7 +77,7 @@ def _log() -> None:
         sa.Column("author_id", sa.Integer, sa.ForeignKey("users.id"), nullable=False),
         sa.Column("client_id", sa.String(64)),
         sa.Column("body", sa.LargeBinary, nullable=False),
-        sa.UniqueConstraint("author_id", "client_id"),
+        sa.UniqueConstraint("client_id", "author_id"),
     )
     op.create_table(
         "messages",

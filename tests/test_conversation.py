@@ -1,0 +1,402 @@
+"""One client's side of the talk, against the real store, bus and hub."""
+
+import dataclasses
+import json
+
+import gevent
+import pytest
+
+from parlor import bus, events
+from parlor.bus.local import LocalBus
+from parlor.config import Rate, Settings
+from parlor.conversation import Conversation, Parts
+from parlor.dialects import Plain, Typed
+from parlor.errors import AccessChanged, Misbehaving, NotSignedIn
+from parlor.frames import text_frame
+from parlor.hub import Hub
+from parlor.store import Store
+
+
+class Identity:
+    """Whoever `session` says; a guest's token is their id."""
+
+    def __init__(self, store):
+        self.store = store
+        self.session = None
+
+    def user_of_session(self):
+        return self.session
+
+    def user_of_token(self, token):
+        return self.store.user(int(token))
+
+    def make_token(self, user):
+        return str(user.id)
+
+
+class Wire:
+    """A connection that remembers what was sent."""
+
+    def __init__(self):
+        self.connected = True
+        self.sent = bytearray()
+        self.ended = None
+
+    def send(self, message):
+        self.push(text_frame(message.encode()))
+
+    def push(self, frames, *, passing=False):
+        self.sent += frames
+
+    def disconnect(self, why):
+        self.ended = why
+        self.connected = False
+
+    def texts(self):
+        """Return the messages sent since the last call."""
+        out, data = [], bytes(self.sent)
+        while data:
+            length, data = data[1], data[2:]
+            if length == 126:
+                length, data = int.from_bytes(data[:2]), data[2:]
+            elif length == 127:
+                length, data = int.from_bytes(data[:8]), data[8:]
+            out.append(data[:length].decode())
+            data = data[length:]
+        self.sent.clear()
+        return out
+
+
+class Talk:
+    """Somebody's end of a conversation, in JSON."""
+
+    def __init__(self, parts, session=None, dialect=None):
+        parts.identity.session = session
+        self.wire = Wire()
+        self.conversation = Conversation(parts, dialect or Typed(), self.wire)
+        self.conversation.opened()
+
+    def does(self, kind, **fields):
+        self.conversation.received(json.dumps({"type": kind, **fields}))
+        return self
+
+    def hears(self, *kinds):
+        """Return what came since, of these kinds if any are named."""
+        gevent.sleep(0)
+        gevent.idle()
+        heard = [json.loads(text) for text in self.wire.texts()]
+        return [event for event in heard if not kinds or event["type"] in kinds]
+
+    def leaves(self):
+        self.wire.connected = False
+        self.conversation.closed()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(data=tmp_path, run=tmp_path, rate_say=Rate(0, 1.0), rate_browse=Rate(0, 1.0))
+
+
+@pytest.fixture
+def store(settings):
+    store = Store.open(settings, lambda text: f"<p>{len(text)}</p>")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def parts(settings, store):
+    wires = LocalBus()
+    hub = Hub(store)
+    wires.subscribe(hub.notice)
+    yield Parts(settings, store, wires, hub, Identity(store))
+    hub.stop()
+
+
+@pytest.fixture
+def people(store):
+    """Ada and bob, who share the attic, and eve."""
+    ada = store.set_up("The Club", "ada", "hash")
+    bob = store.add_member("bob", "hash")
+    eve = store.add_member("eve", "hash")
+    store.create_room(ada.id, "Attic", True)
+    store.grant(ada.id, "attic", bob.id)
+    return {"ada": ada, "bob": bob, "eve": eve}
+
+
+@pytest.fixture
+def talk(parts, people):
+    """Return a function that opens somebody's conversation, hello said unless told not to."""
+    talks = []
+
+    def open_one(name=None, hello=True, **positions):
+        one = Talk(parts, people.get(name))
+        talks.append(one)
+        if hello:
+            one.does("hello", positions=positions)
+        return one
+
+    yield open_one
+    for one in talks:
+        one.leaves()
+    gevent.sleep(0)
+    parts.hub.tick()
+
+
+def say_and_settle(talk, parts, text="hi", client_id="c1", room="lobby"):
+    talk.does("say", client_id=client_id, room=room, text=text)
+    while not (answers := talk.hears("accepted", "refused")):
+        gevent.sleep(0.001)
+    return answers[0]
+
+
+def test_hello_is_answered_with_oneself_and_ones_rooms(talk):
+    (welcome,) = talk("ada").hears()
+    assert welcome["type"] == "welcome"
+    assert welcome["you"]["name"] == "ada"
+    assert [room["room"] for room in welcome["rooms"]] == ["lobby", "attic"]
+    assert welcome["rooms"][1]["private"]
+    assert "token" not in welcome
+
+
+def test_eve_is_not_told_that_there_is_an_attic(talk):
+    (welcome,) = talk("eve").hears()
+    assert [room["room"] for room in welcome["rooms"]] == ["lobby"]
+
+
+def test_nothing_is_done_before_hello(talk):
+    ada = talk("ada", hello=False)
+    ada.does("say", client_id="c1", room="lobby", text="hi")
+    (refused,) = ada.hears()
+    assert (refused["code"], refused["client_id"]) == ("hello_first", "c1")
+
+
+def test_a_guest_without_a_cookie_gets_a_name_and_a_token_that_brings_them_back(parts, talk):
+    guest = talk(hello=False).does("hello", name="carol")
+    welcome = guest.hears("welcome")[0]
+    assert welcome["you"] == {"id": welcome["you"]["id"], "name": "carol", "guest": True}
+    again = talk(hello=False).does("hello", token=welcome["token"])
+    assert again.hears("welcome")[0]["you"] == welcome["you"]
+
+
+def test_a_name_that_is_taken_is_refused_and_hello_may_be_said_again(talk):
+    guest = talk(hello=False).does("hello", name="ada")
+    assert guest.hears()[0]["code"] == "name_taken"
+    guest.does("hello", name="not ada")
+    assert guest.hears("welcome")
+
+
+def test_where_guests_are_not_let_in_nobody_comes_in_without_a_session(parts, people):
+    closed = parts._replace(settings=dataclasses.replace(parts.settings, access="invite"))
+    with pytest.raises(NotSignedIn):
+        Talk(closed).does("hello", name="eve")
+    with pytest.raises(NotSignedIn):
+        Talk(closed, dialect=Plain())
+    Talk(closed, people["ada"]).does("hello").leaves()
+
+
+def test_what_is_said_is_stored_then_answered_then_shown(talk, parts, store):
+    ada, bob = talk("ada"), talk("bob")
+    ada.hears()
+    bob.hears()
+    accepted = say_and_settle(ada, parts)
+    (said,) = bob.hears("said")
+    assert said["offset"] == accepted["offset"]
+    assert (said["text"], said["html"], said["client_id"]) == ("hi", "<p>2</p>", "c1")
+    assert store.page_before(1, "lobby", None, 1)[0] == [
+        events.encode(events.decode_fact(json.dumps(said)))
+    ]
+
+
+def test_the_same_message_twice_is_shown_once_and_answered_alike(talk, parts):
+    ada, bob = talk("ada"), talk("bob")
+    first = say_and_settle(ada, parts)
+    second = say_and_settle(ada, parts)
+    assert first["offset"] == second["offset"]
+    assert len(bob.hears("said")) == 1
+
+
+def test_eve_neither_reads_nor_writes_in_the_attic(talk, parts):
+    ada, eve = talk("ada"), talk("eve")
+    say_and_settle(ada, parts, "a secret", room="attic")
+    assert not eve.hears("said")
+    for kind, fields in [
+        ("say", {"text": "let me in"}),
+        ("browse", {}),
+        ("join", {}),
+        ("leave", {}),
+    ]:
+        eve.does(kind, client_id="e1", room="attic", **fields)
+        gevent.sleep(0.05)
+        assert eve.hears("refused")[0]["code"] == "no_such_room"
+    for kind, fields in [("typing", {}), ("read", {"offset": 1})]:
+        eve.does(kind, room="attic", **fields)
+        assert eve.hears("refused")[0]["code"] == "no_such_room"
+    assert not ada.hears("typing")
+
+
+def test_an_open_room_says_that_one_is_no_member_until_one_joins(talk, parts, store, people):
+    store.create_room(people["ada"].id, "Garden", False)
+    eve = talk("eve")
+    eve.hears()
+    assert say_and_settle(eve, parts, room="garden")["code"] == "not_a_member"
+    eve.does("join", client_id="j1", room="garden")
+    gevent.sleep(0.05)
+    heard = eve.hears("accepted", "granted")
+    assert [event["type"] for event in heard] == ["accepted", "granted"]
+    assert heard[1]["room"]["room"] == "garden"
+    assert say_and_settle(eve, parts, client_id="c2", room="garden")["type"] == "accepted"
+    eve.does("leave", client_id="l1", room="garden")
+    assert [event["type"] for event in eve.hears("accepted", "revoked")] == ["accepted", "revoked"]
+
+
+def test_a_revocation_reaches_open_sockets_at_once(talk, parts, store, people):
+    ada, bob = talk("ada"), talk("bob")
+    bob.hears()
+    left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+    parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic"))
+    parts.bus.publish(bus.Entered("attic", left.offset, events.encode(left)))
+    say_and_settle(ada, parts, "behind your back", room="attic")
+    assert [event["type"] for event in bob.hears("revoked", "said", "left")] == ["revoked"]
+
+
+def test_coming_back_gets_what_was_missed_in_order(talk, parts):
+    bob = talk("bob")
+    seen = bob.hears("welcome")[0]["rooms"][0]["position"]
+    bob.leaves()
+    ada = talk("ada")
+    for number in range(5):
+        say_and_settle(ada, parts, f"line {number}", f"c{number}")
+    back = talk("bob", lobby=seen)
+    heard = back.hears("welcome", "said", "reload")
+    assert [event.get("text") for event in heard] == [None, *(f"line {n}" for n in range(5))]
+
+
+def test_coming_back_after_more_than_memory_holds_reads_the_store(talk, parts, monkeypatch):
+    monkeypatch.setattr("parlor.conversation.BATCH", 3)
+    bob = talk("bob")
+    seen = bob.hears("welcome")[0]["rooms"][0]["position"]
+    bob.leaves()
+    ada = talk("ada")
+    for number in range(10):
+        say_and_settle(ada, parts, f"line {number}", f"c{number}")
+    ada.leaves()
+    parts.hub.tick()
+    parts.hub._audiences.clear()
+    back = talk("bob", lobby=seen)
+    heard = back.hears("said", "reload")
+    assert [event["text"] for event in heard] == [f"line {number}" for number in range(10)]
+
+
+@pytest.mark.parametrize("shift", [("another", 0), (None, 1000)], ids=["epoch", "future"])
+def test_what_cannot_be_resumed_is_a_reload(talk, shift):
+    position = talk("bob").hears("welcome")[0]["rooms"][0]["position"]
+    epoch, further = shift
+    wrong = {"epoch": epoch or position["epoch"], "offset": position["offset"] + further}
+    heard = talk("bob", lobby=wrong).hears("reload", "said")
+    assert heard == [{"type": "reload", "room": "lobby", "position": position}]
+
+
+def test_a_position_in_a_room_one_is_not_in_says_nothing(talk):
+    heard = talk("eve", attic={"epoch": "x", "offset": 0}).hears()
+    assert [event["type"] for event in heard] == ["welcome"]
+
+
+def test_pages_go_back_from_the_latest(talk, parts):
+    ada = talk("ada")
+    for number in range(5):
+        say_and_settle(ada, parts, f"line {number}", f"c{number}")
+    ada.does("browse", client_id="b1", room="lobby", limit=2)
+    page = ada.hears("page")[0]
+    assert [entry["text"] for entry in page["entries"]] == ["line 3", "line 4"]
+    assert page["more"]
+    ada.does("browse", client_id="b2", room="lobby", before=page["entries"][0]["offset"], limit=200)
+    page = ada.hears("page")[0]
+    assert [e["text"] for e in page["entries"] if e["type"] == "said"] == [
+        "line 0",
+        "line 1",
+        "line 2",
+    ]
+    assert not page["more"]
+
+
+def test_reading_clears_it_on_ones_other_devices(talk, parts):
+    desk, phone, bob = talk("ada"), talk("ada"), talk("bob")
+    offset = say_and_settle(bob, parts)["offset"]
+    desk.does("read", room="lobby", offset=offset)
+    assert phone.hears("read") == [{"type": "read", "room": "lobby", "offset": offset}]
+    assert not bob.hears("read")
+
+
+def test_typing_is_told_and_never_stored(talk, store):
+    ada, bob = talk("ada"), talk("bob")
+    top = store.top("lobby")
+    ada.does("typing", room="lobby")
+    assert bob.hears("typing")[0]["who"]["name"] == "ada"
+    assert store.top("lobby") == top
+
+
+def test_limits_say_when_to_go_on(parts, people):
+    strict = parts._replace(
+        settings=dataclasses.replace(
+            parts.settings, rate_say=Rate(1, 60.0), rate_typing=Rate(1, 60.0)
+        )
+    )
+    ada = Talk(strict, people["ada"]).does("hello")
+    ada.hears()
+    for number in range(2):
+        ada.does("say", client_id=f"c{number}", room="lobby", text="hi")
+        ada.does("typing", room="lobby")
+    refused = ada.hears("refused")
+    assert [event["code"] for event in refused] == ["too_fast", "too_fast"]
+    assert all(0 < event["retry_after"] <= 60_001 for event in refused)
+    ada.leaves()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "empty"), (" \n\t ", "empty"), ("x" * 8001, "too_long")]
+)
+def test_text_that_cannot_be_is_refused(talk, parts, text, code):
+    assert say_and_settle(talk("ada"), parts, text)["code"] == code
+
+
+def test_ten_in_a_row_that_no_client_would_send_are_the_end(talk):
+    eve = talk("eve")
+    for _ in range(9):
+        eve.conversation.received("nonsense")
+    eve.does("typing", room="lobby")
+    for _ in range(9):
+        eve.conversation.received("nonsense")
+    with pytest.raises(Misbehaving):
+        eve.conversation.received("nonsense")
+
+
+def test_refusals_that_happen_to_people_are_no_misbehaviour(talk, parts):
+    ada = talk("ada")
+    for number in range(15):
+        assert say_and_settle(ada, parts, "", f"c{number}")["code"] == "empty"
+    assert say_and_settle(ada, parts)["type"] == "accepted"
+
+
+def test_whoever_signs_out_elsewhere_is_asked_to_come_back(talk, parts, people):
+    ada = talk("ada")
+    parts.bus.publish(bus.SignedOut(people["ada"].id))
+    assert isinstance(ada.wire.ended, AccessChanged)
+
+
+def test_a_terminal_is_nobody_until_it_speaks(parts, people, store):
+    terminal = Talk(parts, dialect=Plain())
+    assert store.top("lobby").offset == 3
+    terminal.conversation.received("hello")
+    gevent.sleep(0.05)
+    assert terminal.wire.texts() == ["hello"]
+    assert store.top("lobby").offset == 5
+    terminal.leaves()
+
+
+def test_nothing_is_left_when_everybody_has_gone(talk, parts):
+    for name in ("ada", "bob", "eve"):
+        talk(name).leaves()
+    audience = parts.hub._audiences["lobby"]
+    assert not any(audience.readers.values())
+    assert not parts.hub._people
