@@ -45,7 +45,7 @@ def rows(heading: str) -> list[list[str]]:
 
 # Refusals and endings
 
-REFUSALS = {kind.code: kind for kind in tree(Refused)}  # type: ignore[attr-defined]
+REFUSALS = {kind.code: kind for kind in tree(Refused)}
 
 
 def test_the_table_of_refusals_has_every_code_and_no_other() -> None:
@@ -58,14 +58,14 @@ def test_the_table_of_refusals_has_every_code_and_no_other() -> None:
 @pytest.mark.parametrize("row", rows("Refusals"), ids=lambda row: row[0].strip("`"))
 def test_a_refusal_is_described_as_it_is(row: list[str]) -> None:
     kind = REFUSALS[row[0].strip("`")]
-    assert row[2] == ("yes" if kind.hostile else "no")  # type: ignore[attr-defined]
+    assert row[2] == ("yes" if kind.hostile else "no")
     if "sentence" in vars(kind):
-        assert row[1] == kind.sentence  # type: ignore[attr-defined]
+        assert row[1] == kind.sentence
 
 
 def test_the_table_of_endings_has_every_code_and_no_other() -> None:
     listed = [int(row[0]) for row in rows("Close codes")]
-    ours = {kind.code for kind in tree(Disconnect)}  # type: ignore[attr-defined]
+    ours = {kind.code for kind in tree(Disconnect)}
     assert len(listed) == len(set(listed))
     assert ours <= set(listed)
     assert set(listed) <= ours | STANDARD
@@ -77,8 +77,8 @@ def test_an_ending_says_what_to_do_as_its_range_does(row: list[str]) -> None:
     if code >= 4000:
         assert row[2] == ("come back" if code < 4500 else "stay away")
     for kind in tree(Disconnect):
-        if kind.code == code:  # type: ignore[attr-defined]
-            assert row[1].startswith(f"“{kind.reason}”")  # type: ignore[attr-defined]
+        if kind.code == code:
+            assert row[1].startswith(f"“{kind.reason}”")
 
 
 # Settings

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from .whole.server import PATIENCE, ROOT, UWSGI, Server, free_port, wait_until
 
@@ -27,8 +27,17 @@ def block(document: str, word: str) -> str:
     return next(found for found in blocks if word in found)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """One server for all that do not kill it."""
+    server = Server(tmp_path_factory.mktemp("examples"))
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def mortal(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path)
     server.start()
     yield server
@@ -43,7 +52,7 @@ def run(tmp_path: Path) -> Iterator[Callable[..., Path]]:
     def start(command: list[str], **options: object) -> Path:
         output = tmp_path / f"output{len(processes)}"
         with output.open("wb") as file:
-            process = subprocess.Popen(command, stdout=file, stderr=file, **options)  # type: ignore[call-overload]
+            process = subprocess.Popen(command, stdout=file, stderr=file, **options)
         processes.append(process)
         return output
 
@@ -65,7 +74,7 @@ def test_the_readme_and_the_protocol_show_clients_that_work(server, run, tmp_pat
         wait_until(lambda output=output: "Hello" in output.read_text(), f"a hello of {document}")
 
 
-def test_the_quick_start_is_the_example(server) -> None:
+def test_the_quick_start_is_the_example() -> None:
     assert block("docs/protocol.md", "connect(") == (ROOT / "examples/hello.py").read_text()
 
 
@@ -92,26 +101,28 @@ def make_member(server) -> Callable[[str, str], Server]:
     return make
 
 
-def test_the_bot_answers_once_whatever_happens_to_the_server(server, run) -> None:
-    run([sys.executable, "-u", str(ROOT / "examples/bot.py"), server.socket_url("/ws")])
-    with connect(server.socket_url("/chat")) as ada:
-        answer_of_the_bot(ada, "!ping")
-    server.kill()
-    server.start()
-    with connect(server.socket_url("/chat")) as ada:
-        answer_of_the_bot(ada, "!ping")
+def test_the_bot_answers_once_whatever_happens_to_the_server(mortal, run) -> None:
+    with connect(mortal.socket_url("/soc")) as ada:
+        run([sys.executable, "-u", str(ROOT / "examples/bot.py"), mortal.socket_url("/ws")])
+        hear(ada, "came in.")
+        ada.send("!ping")
+        hear(ada, '"pong"')
+    mortal.kill()
+    mortal.start()
+    with connect(mortal.socket_url("/soc")) as ada:
+        ada.send("!ping")  # The bot hears it now, or reads it in the log when it is back.
+        assert '"pong"' not in hear(ada, '"!ping"')
+        hear(ada, '"pong"')
         ada.send("enough")
-        heard = [ada.recv(timeout=PATIENCE)]
-        while heard[-1] != "enough":
-            heard.append(ada.recv(timeout=PATIENCE))
-        assert "pong" not in heard
+        assert '"pong"' not in hear(ada, '"enough"')
 
 
-def answer_of_the_bot(ada, question: str) -> None:
-    """Ask; the bot hears it now, or reads it in the log when it is back."""
-    ada.send(question)
-    while ada.recv(timeout=PATIENCE) != "pong":
-        pass
+def hear(ws: ClientConnection, word: str) -> str:
+    """Listen until `word` comes; return all that was heard before."""
+    heard = ""
+    while word not in (message := str(ws.recv(timeout=PATIENCE))):
+        heard += message
+    return heard
 
 
 @pytest.fixture

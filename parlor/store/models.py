@@ -128,3 +128,7 @@ class Message(Base):
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     at: Mapped[int] = mapped_column(BigInteger)
+
+
+# Now, because later it would be done under a lock, in whatever thread comes first.
+Base.registry.configure()

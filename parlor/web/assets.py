@@ -29,8 +29,12 @@ def serve(app: Flask) -> None:
         return url_for("static", filename=path, v=version(path) or None)
 
     def keep(response: Response) -> Response:
-        if request.endpoint == "static" and "v" in request.args and response.status_code < 400:
-            response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        asked = request.args.get("v")
+        # Only the very content: a reloading neighbour may be asked for the next one already.
+        if asked and request.endpoint == "static" and response.status_code < 400:
+            path = (request.view_args or {}).get("filename", "")
+            if asked == version(path):
+                response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
 
     app.jinja_env.globals["asset"] = asset

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, abort, session
+from flask import Flask, Response, abort, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user
 
 from ..store.records import User
 from .identity import Identity, mark_of
 from .parts import parts
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Cookies for pages only: files are everybody's, and may be kept whoever is signed in."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint not in ("static", "health.check"):
+            super().save_session(app, session, response)
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Account:
 
 def keep(app: Flask, identity: Identity) -> None:
     """Find the user of each request by its session."""
+    app.session_interface = Sessions()
     login = LoginManager(app, add_context_processor=False)
     # Phones change their address all day; what ends a session is its key.
     login.session_protection = None

@@ -33,8 +33,8 @@ export class Exits {
     event.preventDefault();
     const text = [outgoing.unsent && word("sign-out-unsent"), house.you.guest && word("sign-out-guest")];
     const lost = text.filter(Boolean).join(" ");
-    const sure = !lost || (await question.ask({ title: word("sign-out-title"), text: lost, yes: word("sign-out") }));
-    if (!sure) return;
+    const asked = { title: word("sign-out-title"), text: lost, yes: word("sign-out") };
+    if (lost && !(await question.ask(asked))) return;
     keep.clear();
     event.target.submit();
   }

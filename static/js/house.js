@@ -13,6 +13,7 @@ const HELD_ASIDE = 120;
 
 export class House extends EventTarget {
   current = null;
+  reading = () => false; // whether the reader sees the end of the current room; `Reading` knows
   #rooms = new Map();
   #line;
 
@@ -70,10 +71,9 @@ export class House extends EventTarget {
 
   /** Everything in the room has been seen. */
   read(room) {
-    const offset = room.log.top;
-    if (!room.log.held || !room.markRead(offset)) return;
-    this.#line.say({ type: "read", room: room.name, offset });
-    this.#tell("listed");
+    if (!room.log.held) return;
+    if (room.markRead(room.log.top)) this.#tell("listed");
+    this.#report(room);
   }
 
   /** Fetch the end of the room looked at, after trouble. */
@@ -98,6 +98,7 @@ export class House extends EventTarget {
     if (!room) return;
     const found = room.take(entry);
     if (found === "gap") this.#load(room);
+    if (found === "added" && room === this.current && this.reading()) room.markRead(entry.offset);
     if (found === "added") this.#added(room, entry);
     if (found !== "known" && room.isNews(entry)) this.#tell("listed");
   }
@@ -152,10 +153,14 @@ export class House extends EventTarget {
     const room = this.#rooms.get(state.room);
     if (!room) return this.#put(state);
     room.update(state);
-    if (room.readOffset > (state.read_offset ?? 0)) {
-      this.#line.say({ type: "read", room: room.name, offset: room.readOffset });
-    }
+    this.#report(room);
     return room;
+  }
+
+  #report(room) {
+    const offset = room.readOffset;
+    const told = offset > room.reported && this.#line.say({ type: "read", room: room.name, offset });
+    if (told) room.reported = offset;
   }
 
   #added(room, entry) {

@@ -35,13 +35,15 @@ import { Welcome } from "./welcome.js";
 
 const $ = (id) => document.getElementById(id);
 const boot = JSON.parse($("boot").textContent);
-const address = Object.assign(new URL(boot.ws, location.href), { protocol: location.protocol === "https:" ? "wss:" : "ws:" });
+const address = new URL(boot.ws, location.href);
+address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 
 const keep = new Keep(boot.you.id);
 const line = new Line(address, () => ({ positions: house.positions }));
 line.addEventListener("welcome", (event) => {
   if (event.detail.you.id === boot.you.id) return;
-  event.stopImmediatePropagation(); // Another tab signed in as somebody else: nothing of ours goes out under that name.
+  // Another tab signed in as somebody else: nothing of ours goes out under that name.
+  event.stopImmediatePropagation();
   location.reload();
 });
 const house = new House(boot, line);
@@ -51,17 +53,24 @@ const timeline = new Timeline(
   { view: $("timeline"), list: $("entries"), skeleton: $("skeleton") },
   { house, outgoing, scroll, rows: new Rows(boot.you) },
 );
-const composer = new Composer($("composer"), { house, drafts: new Drafts(keep), most: boot.max_text });
+const drafts = new Drafts(keep);
+const composer = new Composer($("composer"), { house, drafts, most: boot.max_text });
 composer.addEventListener("sent", ({ detail }) => outgoing.say(detail.room, detail.text));
 
 const banner = new Banner($("banner"), line);
 const question = new Question($("question"));
-const rooms = new Drawer($("rooms"), { button: $("show-rooms"), scrim: $("scrim"), narrow: "(max-width: 719px)" });
-new Drawer($("people"), { button: $("show-people"), scrim: $("scrim"), narrow: "(max-width: 1099px)" });
+const scrim = $("scrim");
+const rooms = new Drawer($("rooms"), { button: $("show-rooms"), scrim, narrow: "(max-width: 719px)" });
+new Drawer($("people"), { button: $("show-people"), scrim, narrow: "(max-width: 1099px)" });
 const doors = new Doors(
   {
     panel: $("door"),
-    header: { title: $("room-title"), kind: $("room-kind").parentElement, menu: $("room-menu"), leave: $("leave") },
+    header: {
+      title: $("room-title"),
+      kind: $("room-kind").parentElement,
+      menu: $("room-menu"),
+      leave: $("leave"),
+    },
   },
   { house, line, went: () => rooms.close() },
 );
@@ -74,7 +83,10 @@ new Typing($("typing"), { house, line, composer });
 new People($("people"), { house, line, counts: [$("people-count"), $("here-count")] });
 new RoomList($("room-list"), { house, elsewhere: $("elsewhere") });
 new Badge(house, boot.place);
-new Exits({ leave: $("leave"), signOut: $("sign-out") }, { house, line, doors, outgoing, keep, question, banner });
+new Exits(
+  { leave: $("leave"), signOut: $("sign-out") },
+  { house, line, doors, outgoing, keep, question, banner },
+);
 for (const menu of document.querySelectorAll("details.menu")) new Menu(menu);
 
 const invitation = new Invitation($("invitation"), boot);

@@ -1,6 +1,6 @@
 // Reading: what is at the end of a visible page has been seen.
 
-const PAUSE = 300; // ms between the look and the word to the server
+const PAUSE = 400; // ms between the look and the word to the server
 
 export class Reading {
   #house;
@@ -16,6 +16,7 @@ export class Reading {
     timeline.addEventListener("shown", () => this.#soon());
     timeline.addEventListener("arrived", () => this.#soon());
     document.addEventListener("visibilitychange", () => this.#soon());
+    house.reading = () => this.#sees();
   }
 
   // Callbacks
@@ -27,6 +28,12 @@ export class Reading {
   #read() {
     this.#timer = 0;
     const room = this.#timeline.room;
-    if (room && !document.hidden && this.#scroll.following) this.#house.read(room);
+    if (room && this.#sees()) this.#house.read(room);
+  }
+
+  // Internal
+
+  #sees() {
+    return !document.hidden && this.#scroll.following;
   }
 }

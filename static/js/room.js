@@ -28,6 +28,7 @@ export class Room {
     Object.assign(this, { title, private: closed, position });
     this.readOffset = renumbered ? read_offset : Math.max(this.readOffset, read_offset);
     this.unread = this.readOffset >= position.offset ? 0 : unread;
+    this.reported = read_offset;
     this.resumesTo = position.offset;
     this.#counted = position.offset;
     this.#early = [];

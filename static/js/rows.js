@@ -93,13 +93,14 @@ export class Rows {
 
   #sunder(row, apart, at) {
     const before = [row.previousElementSibling, row.previousElementSibling?.previousElementSibling];
-    const old = before.find((each, index) => each?.matches(".day") && (index === 0 || before[0].matches(".new")));
+    const isNew = before[0]?.matches(".new"); // The "new" line stands between a day and its messages.
+    const old = before.find((each, index) => each?.matches(".day") && (index === 0 || isNew));
     if (Boolean(old) === apart) return;
     if (old) return old.remove();
     const line = make("row-day");
     line.dataset.day = at;
     line.querySelector("time").textContent = day(at);
-    (before[0]?.matches(".new") ? before[0] : row).before(line);
+    (isNew ? before[0] : row).before(line);
   }
 }
 

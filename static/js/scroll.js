@@ -9,6 +9,7 @@ export class Scroll extends EventTarget {
   #view;
   #list;
   #last = 0;
+  #height = 0;
   #eye = null;
   #frame = 0;
 
@@ -73,9 +74,10 @@ export class Scroll extends EventTarget {
   // Callbacks
 
   #scrolled() {
-    const { scrollTop } = this.#view;
+    const { scrollTop, clientHeight } = this.#view;
+    const resized = clientHeight !== this.#height; // Then it was not the reader who scrolled.
     if (this.#left() <= NEAR) this.following = true;
-    else if (scrollTop < this.#last - 1) this.following = false;
+    else if (scrollTop < this.#last - 1 && !resized) this.following = false;
     this.#last = scrollTop;
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
@@ -93,6 +95,7 @@ export class Scroll extends EventTarget {
       if (moved) this.#view.scrollTop += moved;
     }
     this.#last = this.#view.scrollTop;
+    this.#height = this.#view.clientHeight;
   }
 
   #moveTo(top) {

@@ -34,7 +34,8 @@ export class Switcher extends Dialog {
 
   #filter() {
     const sought = fold(this.#input.value);
-    const rooms = this.#house.rooms.filter(({ title, name }) => fold(title).includes(sought) || name.includes(sought));
+    const fits = ({ title, name }) => fold(title).includes(sought) || name.includes(sought);
+    const rooms = this.#house.rooms.filter(fits);
     rooms.sort((one, other) => this.#rank(one, sought) - this.#rank(other, sought));
     this.#list.replaceChildren(...rooms.map((room, index) => this.#row(room, index)));
     this.#empty.hidden = rooms.length > 0;

@@ -35,9 +35,9 @@ export class Timeline extends EventTarget {
     this.#scroll = scroll;
     this.#rows = rows;
     house.addEventListener("went", ({ detail }) => this.#show(detail.room));
-    house.addEventListener("reset", ({ detail }) => detail.room === this.#room && this.#draw());
-    house.addEventListener("older", ({ detail }) => detail.room === this.#room && this.#prepend(detail.entries));
-    house.addEventListener("added", ({ detail }) => detail.room === this.#room && this.#arrive(detail.entries));
+    this.#hear("reset", () => this.#draw());
+    this.#hear("older", (entries) => this.#prepend(entries));
+    this.#hear("added", (entries) => this.#arrive(entries));
     house.addEventListener("welcomed", () => this.#cameBack());
     outgoing.addEventListener("changed", ({ detail }) => this.#changed(detail));
     outgoing.addEventListener("settled", ({ detail }) => this.#settled(detail));
@@ -108,6 +108,13 @@ export class Timeline extends EventTarget {
   }
 
   // Internal
+
+  /** Listen to what happens to the entries of the room that is shown. */
+  #hear(type, then) {
+    this.#house.addEventListener(type, ({ detail }) => {
+      if (detail.room === this.#room) then(detail.entries);
+    });
+  }
 
   #leave(room) {
     const place = this.#scroll.place;

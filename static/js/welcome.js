@@ -57,7 +57,10 @@ export class Welcome {
     if (this.#card) return this.#card;
     this.#card = makeAll("beginning-lobby").firstElementChild;
     wireLink(this.#card);
-    this.#invitation.link().then((url) => showLink(this.#card, url), () => this.#card.querySelector(".code").remove());
+    this.#invitation.link().then(
+      (url) => showLink(this.#card, url),
+      () => this.#card.querySelector(".code").remove(),
+    );
     return this.#card;
   }
 }

@@ -17,16 +17,6 @@ ROOT = Path(__file__).parents[2]
 LIKE_AT_HOME = {"access": "guests", "rate_sign_in": Rate(10, 300.0)}
 
 
-class Clock:
-    """Moves when told."""
-
-    def __init__(self):
-        self.now = 1_000.0
-
-    def __call__(self):
-        return self.now
-
-
 class Announced:
     """Keeps what open sockets would have been told."""
 
@@ -65,11 +55,6 @@ class WatchedHasher(PasswordHasher):
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
 def announced():
     return Announced()
 
@@ -88,7 +73,7 @@ def hasher():
 def make_app(settings, store, announced, hasher, clock):
     """Returns a function that serves the store's place with other settings."""
 
-    def make(store=store, **changes):
+    def make(**changes):
         app = Flask("parlor", template_folder=ROOT / "templates", static_folder=ROOT / "static")
         web.register(
             app,

@@ -59,5 +59,5 @@ def test_a_number_takes_its_plural(owner, visit, clock):
     german = {"Accept-Language": "de"}
     form = {"name": "Ada", "password": "a wrong guess"}
     assert "in 30 Sekunden" in eve.post("/sign-in", form, headers=german).text
-    clock.now += 29
+    clock.move(29)
     assert "in 1 Sekunde " in eve.post("/sign-in", form, headers=german).text

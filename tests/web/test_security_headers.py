@@ -118,7 +118,9 @@ def test_files_asked_for_by_their_content_are_kept(owner, app, file):
     assert address.startswith(f"/static/{file}?v=")
     answer = owner.get(address)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert owner.get(f"/static/{file}").headers["Cache-Control"] == "no-cache"
+    assert "Vary" not in answer.headers
+    for other in (f"/static/{file}", f"/static/{file}?v=another", f"/static/{file}?v="):
+        assert owner.get(other).headers["Cache-Control"] == "no-cache"
     assert owner.get("/static/nowhere?v=1").headers["Cache-Control"] == "no-store"
 
 
