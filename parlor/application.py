@@ -33,9 +33,11 @@ class Application:
         self.flask = Flask(
             "parlor", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
         )
-        self.sockets = GeventWebSocket(self.flask, settings)
+        self.sockets = self.flask.extensions["parlor.sockets"] = GeventWebSocket(
+            self.flask, settings
+        )
         site = web.register(self.flask, settings, store, Announcer(bus))
-        self._open_sockets(Parts(settings, store, bus, self.hub, site.identity))
+        self._open_sockets(Parts(settings, store, bus, self.hub, site.identity, site.limits.guests))
         at_exit(self.close)
 
     def close(self) -> None:

@@ -28,7 +28,8 @@ class Settings:
     What an operator can turn. Seconds are floats, sizes are bytes.
 
     Each field is read from the environment variable `PARLOR_<FIELD>`;
-    `uwsgi.ini` sets those that are not set. 0 turns any limit off.
+    `uwsgi.ini` sets those that are not set. 0 turns a count of connections
+    or a rate off; what takes memory always has a bound.
     """
 
     http: str = "127.0.0.1:8080"
@@ -58,6 +59,7 @@ class Settings:
     rate_typing: Rate = Rate(10, 10.0)
     rate_browse: Rate = Rate(60, 10.0)
     rate_sign_in: Rate = Rate(10, 300.0)
+    rate_guests: Rate = Rate(1_000, 300.0)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -6,13 +6,14 @@ import functools
 import logging
 import time
 from contextlib import ExitStack
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, assert_never
 
 import gevent
 import msgspec
 from gevent.lock import Semaphore
 
 from . import bus, events
+from .addresses import network
 from .config import Settings
 from .dialects import LOBBY, Dialect
 from .errors import (
@@ -29,7 +30,7 @@ from .errors import (
 from .events import MAX_TEXT, Person, Position, RoomState
 from .frames import text_frame
 from .hub import Audience, Hub
-from .ratelimit import Bucket
+from .ratelimit import Bucket, RateLimit
 from .store import Store
 from .store.records import Post, Stored, User
 
@@ -45,6 +46,12 @@ class Wire(Protocol):
 
     @property
     def connected(self) -> bool: ...
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def of_a_page(self) -> bool: ...
 
     def send(self, message: str | bytes) -> None: ...
 
@@ -71,6 +78,7 @@ class Parts(NamedTuple):
     bus: bus.Bus
     hub: Hub
     identity: Identity
+    newcomers: RateLimit
 
 
 class Conversation:
@@ -92,6 +100,9 @@ class Conversation:
         self._greeted = False
         self._by_token = False
         self._rooms: dict[str, bool] = {}
+        self._greeting = False
+        self._granted_meanwhile: list[str] = []
+        self._revocations: list[str] = []
         self._strikes = 0
         self._in_flight = Semaphore(IN_FLIGHT)
         self._saying = Bucket(parts.settings.rate_say)
@@ -145,9 +156,12 @@ class Conversation:
         """Take note of what happened to this person elsewhere; must not block."""
         match notice:
             case bus.RoomGranted(room=room):
-                if room not in self._rooms:
+                if self._greeting:
+                    self._granted_meanwhile.append(room)
+                elif room not in self._rooms:
                     gevent.spawn(self._granted, room)
             case bus.RoomRevoked(room=room):
+                self._revocations.append(room)
                 self._revoked(room)
             case bus.ReadUpTo(room=room, offset=offset):
                 self._tell(events.Read(room=room, offset=offset))
@@ -156,7 +170,7 @@ class Conversation:
 
     # The events of a client
 
-    def _obey(self, event: events.Event) -> None:
+    def _obey(self, event: events.FromClient) -> None:
         if isinstance(event, events.Hello):
             self._hello(event)
             return
@@ -175,6 +189,8 @@ class Conversation:
                 self._join(event)
             case events.Leave():
                 self._leave(event)
+            case _:
+                assert_never(event)
 
     def _hello(self, hello: events.Hello) -> None:
         if self._greeted:
@@ -183,6 +199,9 @@ class Conversation:
             self._user = self._parts.identity.user_of_token(hello.token)
             self._by_token = self._user is not None
         self._let_in()
+        if self._user is None and self._connection.of_a_page and not hello.name:
+            # Its session has ended; it must not find itself somebody else.
+            raise NotSignedIn
         if self._user is None:
             self._become_guest(hello.name)
             self._by_token = True
@@ -278,6 +297,7 @@ class Conversation:
         return self._user.person
 
     def _become_guest(self, name: str | None) -> Person:
+        self._parts.newcomers.take(network(self._connection.host), time.monotonic())
         newcomer = self._parts.store.add_guest(name)
         self._user = newcomer
         self._parts.bus.publish(bus.Entered(LOBBY, newcomer.joined.offset, newcomer.body))
@@ -286,36 +306,40 @@ class Conversation:
     def _greet(self, seen: dict[str, Position]) -> None:
         """Welcome, then what was missed of each room, then everything live."""
         person = self._somebody()
+        self._greeted = self._greeting = True
+        # From here on notices come: what is taken away while we read must not be given.
         self._parts.hub.sign_in(self, person)
-        self._greeted = True
         with ExitStack() as stack:
-            states = self._parts.store.rooms_of(person.id)
-            audiences = [
-                stack.enter_context(self._parts.hub.audience(state.room)) for state in states
+            found = [
+                (state, stack.enter_context(self._parts.hub.audience(state.room)))
+                for state in self._parts.store.rooms_of(person.id)
             ]
-            self._rooms.update({state.room: False for state in states})
-            self._welcome(person, states, audiences, seen)
-            for audience in audiences:
+            rooms = [pair for pair in found if pair[0].room not in self._revocations]
+            self._rooms.update({state.room: False for state, _ in rooms})
+            self._welcome(person, rooms, seen)
+            for _, audience in rooms:
                 if audience.room in seen:
                     self._resume(audience, seen[audience.room])
+        self._greeting = False
+        for room in self._granted_meanwhile:
+            self._granted(room)
 
     def _welcome(
         self,
         person: Person,
-        states: list[RoomState],
-        audiences: list[Audience],
+        rooms: list[tuple[RoomState, Audience]],
         seen: dict[str, Position],
     ) -> None:
         """Say where every room stands, and join those of which nothing was missed."""
         if not self._connection.connected:
             return
-        for audience in audiences:
+        for _, audience in rooms:
             if audience.room not in seen:
                 self._join_hub(audience)
         self._tell(
             events.Welcome(
                 you=person,
-                rooms=[_as_it_stands(*pair) for pair in zip(states, audiences, strict=True)],
+                rooms=[_as_it_stands(*pair) for pair in rooms],
                 heartbeat=self._heartbeat,
                 token=self._token(),
             )
@@ -368,19 +392,20 @@ class Conversation:
     def _granted(self, room: str) -> None:
         """Take up a room that this person became a member of."""
         person = self._somebody()
+        before = len(self._revocations)
         with self._parts.hub.audience(room) as audience:
             try:
                 state = self._parts.store.room_state(person.id, room)
             except Refused:
                 return
-            if room not in self._rooms and self._connection.connected:
+            if room in self._rooms or room in self._revocations[before:]:
+                return
+            if self._connection.connected:
                 self._join_hub(audience)
                 self._tell(events.Granted(room=_as_it_stands(state, audience)))
 
     def _revoked(self, room: str) -> None:
         if room in self._rooms:
-            if self._user is not None:
-                self._parts.hub.expel(room, self._user.id)
             self._leave_hub(room)
             self._tell(events.Revoked(room=room))
 

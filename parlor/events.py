@@ -77,17 +77,23 @@ class Hello(Event, frozen=True):
 
 
 class Say(Event, frozen=True):
+    """Post a message."""
+
     client_id: ClientId
     room: RoomName
     text: str
 
 
 class Join(Event, frozen=True):
+    """Become a member of an open room."""
+
     client_id: ClientId
     room: RoomName
 
 
 class Leave(Event, frozen=True):
+    """Cease to be a member of a room."""
+
     client_id: ClientId
     room: RoomName
 
@@ -109,7 +115,7 @@ class Read(Event, frozen=True):
 
 
 class Typing(Event, frozen=True):
-    """Somebody is typing; from a client without `who`, to the others with it."""
+    """Somebody is typing; from a client without `who`, to the room with it, oneself included."""
 
     room: RoomName
     who: Person | None = None
@@ -119,6 +125,8 @@ class Typing(Event, frozen=True):
 
 
 class Said(Event, frozen=True):
+    """Somebody posted a message; `text` is what was written, `html` the same, safe to show."""
+
     room: str
     offset: int
     at: int
@@ -156,8 +164,9 @@ class Welcome(Event, frozen=True):
     """
     The answer to hello. What was missed follows, room by room, or `reload`.
 
-    `heartbeat` is in milliseconds: a client that has heard nothing for two of
-    them should reconnect. `token` is given to guests without a cookie.
+    `heartbeat` is in milliseconds: a ping comes once in so long, and a client
+    that sees pings and has had none for two of them should reconnect. `token`
+    is given to guests without a cookie.
     """
 
     you: Person

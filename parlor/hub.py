@@ -29,6 +29,7 @@ from .sequencer import Sequencer
 log = logging.getLogger(__name__)
 
 PATIENCE = 0.2
+RETRY = 2.0
 
 
 class Log(Protocol):
@@ -94,9 +95,8 @@ class Audience:
     def enter(self, offset: int, body: bytes) -> None:
         """Take in an entry from the bus; deliver whatever is due by it."""
         self._advance(self._sequencer.offer(offset, body))
-        if self._sequencer.missing and not self._filling:
-            self._filling = True
-            gevent.spawn_later(PATIENCE, self._fill)
+        if self._sequencer.missing:
+            self._fill_after(PATIENCE)
 
     def deliver(self, body: bytes, *, passing: bool = False) -> None:
         """Send to every reader at the end of this turn of the loop."""
@@ -135,17 +135,26 @@ class Audience:
             for reader in tuple(readers):
                 reader.push(frames, passing=passing)
 
+    def _fill_after(self, seconds: float) -> None:
+        if not self._filling:
+            self._filling = True
+            gevent.spawn_later(seconds, self._fill)
+
     def _fill(self) -> None:
-        """Read from the store what the bus did not bring."""
+        """Read from the store what the bus did not bring; where that fails, try again later."""
         try:
             while missing := self._sequencer.missing:
                 seen = Position(self.history.top.epoch, missing.start - 1)
-                for offset, body in self._store.events_after(self.room, seen, len(missing)):
+                found = self._store.events_after(self.room, seen, len(missing))
+                for offset, body in found:
                     self._advance(self._sequencer.offer(offset, body))
+                if not found:
+                    break
         except Exception:
             log.exception("x could not fill a gap of %s", self.room)
-        finally:
-            self._filling = False
+        self._filling = False
+        if self._sequencer.missing and not self.empty:
+            self._fill_after(RETRY)
 
 
 class Hub:
@@ -216,14 +225,10 @@ class Hub:
                 if room in self._audiences:
                     self._audiences[room].deliver(body, passing=True)
             case bus.RoomGranted() | bus.RoomRevoked() | bus.ReadUpTo() | bus.SignedOut():
+                if isinstance(notice, bus.RoomRevoked):
+                    self._expel(notice.room, notice.user_id)
                 for reader in tuple(self._people.get(notice.user_id, ())):
                     reader.notify(notice)
-
-    def expel(self, room: str, person_id: int) -> None:
-        """Let the others see at once that somebody is gone."""
-        if room in self._audiences:
-            self._audiences[room].crowd.expel(person_id)
-            self._tick_soon()
 
     def tick(self) -> None:
         """Tell every room who came and who went; once a second while there is anything to tell."""
@@ -240,6 +245,12 @@ class Hub:
         if self._ticker is not None:
             self._ticker.kill()
             self._ticker = None
+
+    def _expel(self, room: str, person_id: int) -> None:
+        """Let the others see at once that somebody is gone, the time of grace or not."""
+        if room in self._audiences:
+            self._audiences[room].crowd.expel(person_id)
+            self._tick_soon()
 
     def _tick_soon(self) -> None:
         if self._ticker is None:

@@ -11,8 +11,8 @@ from markdown_it.rules_inline import StateInline
 
 TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "a"}
 SCHEMES = {"http", "https", "mailto"}
-NESTING = 100  # quotes in lists in quotes; deeper ones are cut off
-ENTANGLED = 60000  # marks, addresses, lines outside of code; more take too long, and are no prose
+NESTING = 10  # quotes in lists in quotes; deeper ones are cut off
+ENTANGLED = 600  # marks, addresses, lines outside of code; more take too long, and are no prose
 
 # What is not among these stays as it was typed: HTML, entities, images, headings, tables, rules,
 # and links whose address stands elsewhere in the text.

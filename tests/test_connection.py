@@ -265,3 +265,35 @@ def test_bytes_that_come_one_at_a_time_are_the_same_messages(ada):
         ada.send_raw(bytes((byte,)))
     assert ada.connection.receive(timeout=1) == "slowly"
     assert ada.connection.receive(timeout=1) == b"x" * 200
+
+
+def test_after_a_close_frame_nothing_more_is_sent(ada):
+    ada.connection.close(1000)
+    ada.connection.push(b"\x81\x05hello")
+    ada.connection.beat()
+    assert ada.received() == [(1000, "")]
+
+
+def test_after_its_own_close_a_handler_receives_no_more(ada):
+    ada.send("one", "two")
+    assert ada.connection.receive() == "one"
+    ada.connection.close()
+    assert ada.connection.receive() is None
+
+
+def test_a_heartbeat_does_not_change_why_it_ended(ada):
+    ada.connection.beat()
+    ada.connection.disconnect(Restart())
+    ada.connection.beat()
+    assert ada.connection.close_code == 1012
+
+
+def test_a_close_is_answered_even_when_much_waits(client):
+    bob = client(limits=Limits(outbox=300_000))
+    while bob.connection.outbox.size < 290_000:
+        bob.connection.push(b"\x82\x7e\x10\x00" + b"x" * 4096)
+    bob.send(("close", 1000))
+    got = bob.received()
+    while not isinstance(got[-1], tuple):
+        got += bob.received()
+    assert got[-1] == (1000, "")

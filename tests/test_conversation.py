@@ -14,6 +14,7 @@ from parlor.dialects import Plain, Typed
 from parlor.errors import AccessChanged, Misbehaving, NotSignedIn
 from parlor.frames import text_frame
 from parlor.hub import Hub
+from parlor.ratelimit import RateLimit
 from parlor.store import Store
 
 
@@ -36,6 +37,9 @@ class Identity:
 
 class Wire:
     """A connection that remembers what was sent."""
+
+    host = "192.0.2.1"
+    of_a_page = False
 
     def __init__(self):
         self.connected = True
@@ -109,7 +113,8 @@ def parts(settings, store):
     wires = LocalBus()
     hub = Hub(store)
     wires.subscribe(hub.notice)
-    yield Parts(settings, store, wires, hub, Identity(store))
+    newcomers = RateLimit(settings.rate_guests)
+    yield Parts(settings, store, wires, hub, Identity(store), newcomers)
     hub.stop()
 
 
@@ -400,3 +405,91 @@ def test_nothing_is_left_when_everybody_has_gone(talk, parts):
     audience = parts.hub._audiences["lobby"]
     assert not any(audience.readers.values())
     assert not parts.hub._people
+
+
+def test_a_room_that_is_taken_away_during_the_greeting_is_not_given(talk, parts, store, people):
+    ada = talk("ada")
+    rooms_of = store.rooms_of
+
+    def revoked_meanwhile(user_id):
+        states = rooms_of(user_id)
+        store.revoke(people["ada"].id, "attic", people["bob"].id)
+        parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic"))
+        return states
+
+    store.rooms_of = revoked_meanwhile
+    bob = talk("bob")
+    store.rooms_of = rooms_of
+    assert [room["room"] for room in bob.hears("welcome")[0]["rooms"]] == ["lobby"]
+    say_and_settle(ada, parts, "a secret", room="attic")
+    assert not bob.hears("said")
+
+
+def test_a_room_that_is_given_during_the_greeting_is_given_once(talk, parts, store, people):
+    rooms_of = store.rooms_of
+
+    def granted_meanwhile(user_id):
+        states = rooms_of(user_id)
+        store.grant(people["ada"].id, "attic", people["eve"].id)
+        parts.bus.publish(bus.RoomGranted(people["eve"].id, "attic"))
+        return states
+
+    store.rooms_of = granted_meanwhile
+    eve = talk("eve")
+    store.rooms_of = rooms_of
+    heard = eve.hears("welcome", "granted")
+    assert [event["type"] for event in heard] == ["welcome", "granted"]
+    parts.hub.tick()
+    eve.leaves()
+    assert [person.name for person in parts.hub._audiences["attic"].crowd.people] == ["eve"]
+
+
+def test_a_room_that_is_taken_away_while_it_is_being_given_is_not_given(talk, parts, store, people):
+    eve = talk("eve")
+    eve.hears()
+    room_state = store.room_state
+    store.grant(people["ada"].id, "attic", people["eve"].id)
+
+    def revoked_meanwhile(user_id, room):
+        state = room_state(user_id, room)
+        parts.bus.publish(bus.RoomRevoked(people["eve"].id, "attic"))
+        return state
+
+    store.room_state = revoked_meanwhile
+    parts.bus.publish(bus.RoomGranted(people["eve"].id, "attic"))
+    gevent.sleep(0.05)
+    store.room_state = room_state
+    assert not eve.hears("granted")
+    assert "attic" not in eve.conversation._rooms
+
+
+def test_whoever_is_put_out_is_gone_for_the_others_without_a_time_of_grace(talk, parts, people):
+    ada, bob = talk("ada"), talk("bob")
+    parts.hub.tick()
+    bob.leaves()
+    ada.hears()
+    parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic"))
+    parts.hub.tick()
+    (news,) = ada.hears("presence")
+    assert (news["room"], news["went"]) == ("attic", [people["bob"].id])
+
+
+def test_guests_of_one_address_are_limited(parts):
+    strict = parts._replace(newcomers=RateLimit(Rate(1, 60.0)))
+    first = Talk(strict).does("hello", name="carol")
+    assert first.hears("welcome")
+    second = Talk(strict).does("hello", name="dave")
+    assert second.hears("refused")[0]["code"] == "too_fast"
+    first.leaves()
+    second.leaves()
+
+
+def test_a_page_whose_session_has_ended_does_not_become_somebody_else(parts, people, store):
+    page = Talk(parts)
+    page.wire.of_a_page = True
+    top = store.top("lobby")
+    with pytest.raises(NotSignedIn):
+        page.does("hello")
+    assert store.top("lobby") == top
+    assert page.does("hello", name="carol").hears("welcome")
+    page.leaves()

@@ -37,6 +37,14 @@ def say_all(store):
 
 
 @pytest.fixture
+def commits(store):
+    """One for each transaction that was committed."""
+    commits: list[int] = []
+    event.listen(store._writing, "commit", lambda connection: commits.append(1))
+    return commits
+
+
+@pytest.fixture
 def disk(store):
     """A disk that can be full: SQLite itself then finds no page for what is new."""
 
@@ -96,12 +104,13 @@ def test_a_repeat_is_the_same_message(store, say, ada):
     assert store.top("lobby").offset == first.offset
 
 
-def test_a_repeat_in_the_same_turn_is_the_same_message(store, say_all, ada):
+def test_a_repeat_in_the_same_turn_is_the_same_message(store, say_all, commits, ada):
     post = Post(ada.person, "lobby", "c1", "hello")
     first, second, third = say_all(post, post, post)
     assert first.entry.text == "hello"
     assert second == third == Stored(first.offset, None, None)
     assert store.top("lobby").offset == first.offset
+    assert len(commits) == 1
 
 
 def test_a_repeat_is_recognised_after_a_restart(store, settings, say, ada):
@@ -162,13 +171,14 @@ def test_a_revocation_holds_for_the_next_post(store, say, ada, bob, attic):
 
 
 def test_a_full_disk_is_not_stored_and_the_writer_goes_on_when_there_is_space(
-    store, say, say_all, disk, ada
+    store, say_all, disk, ada, caplog
 ):
     top = store.top("lobby")
     posts = [Post(ada.person, "lobby", f"c{number}", "long " * 1600) for number in range(20)]
     disk.full = True
     assert [type(outcome) for outcome in say_all(*posts)] == [NotStored] * 20
     assert store.top("lobby") == top
+    assert "database or disk is full" in caplog.text
     disk.full = False
     assert [stored.offset for stored in say_all(*posts)] == list(range(2, 22))
 
@@ -225,9 +235,7 @@ def test_a_closed_store_refuses(store, ada):
         store.add_guest(None)
 
 
-def test_posts_share_transactions(store, say_all, ada):
-    commits = []
-    event.listen(store._writing, "commit", lambda connection: commits.append(1))
+def test_posts_share_transactions(say_all, commits, ada):
     say_all(*[Post(ada.person, "lobby", f"c{number}", "hello") for number in range(200)])
     assert len(commits) == 1
 

@@ -134,6 +134,15 @@ def test_a_turn_takes_no_more_than_its_bound(writer, commits, monkeypatch):
     assert commits == [40, 80, 100]
 
 
+def test_a_turn_takes_no_more_text_than_its_bound(writer, commits, monkeypatch):
+    monkeypatch.setattr(module, "WEIGHT", 25)
+    changes = [Note(number) for number in range(1000, 1006)]
+    for change in changes:
+        change.weight = 10
+    submit_all(writer, changes)
+    assert commits == [3, 6]
+
+
 def test_an_answer_is_given_after_the_commit_only(writer, engine, commits):
     seen: list[int] = []
     answered = Event()
@@ -212,6 +221,20 @@ def test_a_failing_disk_is_logged_once_a_turn(writer, engine, caplog):
     assert len(caplog.records) == 1
 
 
+def test_after_a_failure_the_file_is_opened_anew(writer, engine):
+    def fail(*_: object) -> None:
+        raise OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
+
+    opened: list[object] = []
+    writer.carry_out(Note(1))
+    event.listen(engine, "connect", lambda connection, record: opened.append(connection))
+    event.listen(engine, "commit", fail)
+    submit_all(writer, [Note(2)])
+    event.remove(engine, "commit", fail)
+    assert writer.carry_out(Note(3)) == 3
+    assert len(opened) == 1
+
+
 def test_a_file_locked_for_too_long_is_not_stored_and_then_it_is(settings, engine, monkeypatch):
     monkeypatch.setattr(engines, "BUSY_MS", 10)
     impatient = engines.writing(settings)
@@ -222,6 +245,17 @@ def test_a_file_locked_for_too_long_is_not_stored_and_then_it_is(settings, engin
     assert notes(engine) == [2]
     writer.close()
     impatient.dispose()
+
+
+def test_a_kind_that_forgets_an_answer_hangs_nobody(writer, engine):
+    class Forgetful(Note):
+        @classmethod
+        def carry_out(cls, connection, at, changes):
+            return super().carry_out(connection, at, changes)[1:]
+
+    answers = submit_all(writer, [Note(1), Forgetful(2), Note(3)])
+    assert [type(outcome) for _, outcome in answers] == [int, NotStored, int]
+    assert notes(engine) == [1, 3]
 
 
 def test_carry_out_raises_what_refuses(writer):

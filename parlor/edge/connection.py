@@ -27,6 +27,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import gevent
 from gevent import get_hub, getcurrent
 from gevent.event import Event
 from websockets.frames import DATA_OPCODES
@@ -133,6 +134,16 @@ class Connection:
         return self._close_reason
 
     @property
+    def host(self) -> str:
+        """The client's address without its port."""
+        return str(self.environ.get("REMOTE_ADDR", ""))
+
+    @property
+    def of_a_page(self) -> bool:
+        """Whether a browser opened it; other clients send no origin."""
+        return "HTTP_ORIGIN" in self.environ
+
+    @property
     def address(self) -> str:
         """The client's address and port, for people and logs."""
         return f"{self.environ.get('REMOTE_ADDR', '?')}:{self.environ.get('REMOTE_PORT', '?')}"
@@ -147,14 +158,12 @@ class Connection:
         Raises:
             TimeoutError: If nothing arrives within `timeout` seconds.
         """
-        while (message := self.take()) is None:
-            if not self.connected:
-                return None
-            if self._arrived is None:
-                self._arrived = Event()
-            self._arrived.clear()
-            if not self._arrived.wait(timeout) and timeout is not None:
-                raise TimeoutError(f"no message within {timeout} s")
+        with gevent.Timeout(timeout, TimeoutError(f"no message within {timeout} s")):
+            while (message := self.take()) is None and self.connected:
+                if self._arrived is None:
+                    self._arrived = Event()
+                self._arrived.clear()
+                self._arrived.wait()
         return message
 
     def __iter__(self) -> Iterator[str | bytes]:
@@ -178,8 +187,9 @@ class Connection:
         self.push(self._framed(message))
 
     def close(self, code: int = 1000, reason: str = "") -> None:
-        """Begin the closing handshake; returns at once, and again does nothing."""
+        """Begin the closing handshake and receive no more; returns at once, again does nothing."""
         if self.connected:
+            self._drop_inbox()
             self._protocol.send_close(code, reason)
             self._flush_protocol()
             self._expect_end(code, reason)
@@ -201,6 +211,8 @@ class Connection:
 
     def push(self, frames: bytes, *, passing: bool = False) -> None:
         """Send whole frames without waiting; over the bound, cut the reader off."""
+        if not self.connected:
+            return
         try:
             self._write(frames, passing)
         except SlowReader as slow:
@@ -220,10 +232,12 @@ class Connection:
 
     def beat(self) -> None:
         """Ask for a sign of life; end the connection if the last question had no answer."""
+        if self._close_code is not None:
+            return
         if self._awaits_pong:
             self._close_code, self._close_reason = Silent.code, Silent.reason
             self.kill()
-        elif self.connected:
+        else:
             self._awaits_pong = True
             self.push(PING)
 
@@ -342,11 +356,21 @@ class Connection:
         """Send what the protocol has to say: pongs, close frames, the end of the stream."""
         for data in self._protocol.data_to_send():
             if data:
-                self.push(data)
+                self._have_the_last_word(data)
             else:
                 self._eof_wanted = True
         if self._eof_wanted and not self.outbox:
             self._shutdown()
+
+    def _have_the_last_word(self, data: bytes) -> None:
+        """Send a control frame, which after a close frame must find room whatever waits."""
+        try:
+            self._write(data)
+        except SlowReader as slow:
+            if self.connected:
+                self.disconnect(slow)
+            else:
+                self.outbox.put_last(data)
 
     def _shutdown(self) -> None:
         if self._sock is not None:

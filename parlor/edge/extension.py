@@ -14,6 +14,7 @@ from flask import Blueprint, Flask
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Rule, WebsocketMismatch
 
+from ..addresses import network
 from ..config import Settings
 from ..heartbeat import Heartbeat
 from . import compat, worker
@@ -162,7 +163,7 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
             status = f"{response.status_code} {response.reason_phrase}"
             start_response(status, [pair for pair in headers if pair[0] != "Connection"])
             return [bytes(response.body or b"")]
-        address = environ.get("REMOTE_ADDR", "")
+        address = network(environ.get("REMOTE_ADDR"))
         try:
             self.gate.admit(address, time.monotonic())
         except GateClosed as closed:
@@ -202,7 +203,7 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
     def _ended(self, connection: Connection, path: str) -> None:
         self.connections.discard(connection)
         self.heartbeat.remove(connection)
-        self.gate.release(connection.environ.get("REMOTE_ADDR", ""))
+        self.gate.release(network(connection.host))
         left = connection.close_code
         log.info("= %s left %s from %s with %s, %d connected",
                  connection.id, path, connection.address, left, self.gate.count)  # fmt: skip

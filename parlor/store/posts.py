@@ -25,6 +25,7 @@ class Posting(Change[Stored]):
 
     def __init__(self, post: Post, render: Callable[[str], str]) -> None:
         self.post = post
+        self.weight = len(post.text)
         self.key: Key = (post.author.id, post.client_id)
         self.text = ""
         self.html = ""

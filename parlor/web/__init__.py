@@ -49,7 +49,7 @@ def register(
         announce=announce,
         passwords=passwords or Passwords(),
         identity=Identity(store, key),
-        limits=Limits(settings.rate_sign_in),
+        limits=Limits(settings.rate_sign_in, settings.rate_guests),
         clock=clock,
     )
     app.extensions[EXTENSION] = parts

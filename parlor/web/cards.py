@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
+from ..addresses import network
 from ..errors import Refused
 from ..store.records import User
 from . import paths
 from .errors import sentence, status_of, with_retry
 from .forms import FORM, Form
-from .limits import network
 from .parts import parts
 from .session import begin
 
@@ -17,7 +17,7 @@ FIELD = {"name_taken": "name", "bad_name": "name", "bad_password": "password", "
 
 
 def card(template: str, form: Form, status: int = 200) -> Response:
-    page = render_template(template, form=form, errors=form.errors, values=form.values)
+    page = render_template(template, form=form)
     return make_response(page, status)
 
 

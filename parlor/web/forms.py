@@ -47,19 +47,10 @@ class Form:
     def __contains__(self, name: str) -> bool:
         return name in self._fields
 
-    def refuse(self, name: str, sentence: str) -> Form:
-        """Put a sentence beside a field."""
+    def refuse(self, name: str, sentence: str) -> None:
+        """Put a sentence beside a field, and forget what must not be shown again."""
         errors = self._fields[name].errors if name in self._fields else self.form_errors
         errors.append(sentence)
-        return self
-
-    @property
-    def errors(self) -> dict[str, str]:
-        """The first sentence of each field that has one."""
-        found = {name: field.errors[0] for name, field in self._fields.items() if field.errors}
-        return found | ({FORM: self.form_errors[0]} if self.form_errors else {})
-
-    @property
-    def values(self) -> dict[str, str]:
-        """What was typed, to be shown again."""
-        return {name: field.data for name, field in self._fields.items() if name not in SECRET}
+        for secret in SECRET:
+            if secret in self:
+                self[secret].data = ""

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from ..config import Rate
 from ..ratelimit import RateLimit
 
 
 class Limits:
     """
-    Limits for doors without a key, all from `rate_sign_in`.
+    Limits for doors without a key.
 
     - `doors`: guesses from one address, at a password or at the set-up. What
       succeeds is given back, so an office behind one address gets in.
     - `names`: guesses at one name from everywhere, five times as many, so
       that one address alone does not lock a name.
-    - `guests`: guests from one address, ten times as many: a class comes in
-      within minutes, a flood does not.
+    - `guests`: guests from one address, over the page and over sockets.
     """
 
-    def __init__(self, rate: Rate) -> None:
-        self.doors = RateLimit(rate)
-        self.names = RateLimit(_wider(rate, 5))
-        self.guests = RateLimit(_wider(rate, 10))
-
-
-def network(address: str | None) -> str:
-    """Return what one client has to itself: an IPv4 address, or the /64 of an IPv6 one."""
-    try:
-        ip = ipaddress.ip_address((address or "").partition("%")[0])
-    except ValueError:
-        return address or ""
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped:
-            return str(ip.ipv4_mapped)
-        return str(ipaddress.ip_network((ip, 64), strict=False))
-    return str(ip)
+    def __init__(self, sign_in: Rate, guests: Rate) -> None:
+        self.doors = RateLimit(sign_in)
+        self.names = RateLimit(_wider(sign_in, 5))
+        self.guests = RateLimit(guests)
 
 
 def _wider(rate: Rate, times: int) -> Rate:

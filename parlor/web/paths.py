@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 LONGEST = 500
 
 
@@ -18,8 +16,4 @@ def local(path: str | None, otherwise: str) -> str:
         return otherwise
     if path.startswith("//") or "\\" in path or not path.isprintable():
         return otherwise
-    try:
-        parts = urlsplit(path)
-    except ValueError:
-        return otherwise
-    return otherwise if parts.scheme or parts.netloc else path
+    return path

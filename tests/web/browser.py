@@ -13,17 +13,23 @@ class Browser:
     def __init__(self, app, address="192.0.2.1"):
         self.client = app.test_client()
         self.client.environ_base["REMOTE_ADDR"] = address
+        self._token = None
 
     def get(self, path, **options):
         return self.client.get(path, buffered=True, **options)
 
     def token(self):
-        page = self.get("/sign-in").text
-        return re.search(r'<meta name="csrf-token" content="([^"]+)"', page)[1]
+        if self._token is None:
+            page = self.get("/sign-in").text
+            self._token = re.search(r'<meta name="csrf-token" content="([^"]+)"', page)[1]
+        return self._token
 
     def post(self, path, form=None, **options):
         form = {"csrf_token": self.token(), **(form or {})}
-        return self.client.post(path, data=form, buffered=True, **options)
+        answer = self.client.post(path, data=form, buffered=True, **options)
+        if answer.status_code == 302:
+            self._token = None  # Perhaps another session now, with a token of its own.
+        return answer
 
     def post_json(self, path, body, **options):
         headers = {"X-CSRFToken": self.token()} | options.pop("headers", {})

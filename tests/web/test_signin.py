@@ -116,7 +116,7 @@ def test_a_guest_needs_a_name_of_their_own(owner, browser, name, status):
 
 
 def test_guests_of_one_address_are_limited(owner, make_app, clock):
-    app = make_app(rate_sign_in=Rate(1, 300.0))
+    app = make_app(rate_guests=Rate(10, 300.0))
     answers = [Browser(app).post("/guest", {"name": f"guest {n}"}) for n in range(11)]
     assert [answer.status_code for answer in answers] == [302] * 10 + [429]
     assert answers[-1].headers["Retry-After"] == "30"
