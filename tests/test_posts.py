@@ -104,7 +104,7 @@ def test_a_repeat_is_the_same_message(store, say, ada):
     assert store.top("lobby").offset == first.offset
 
 
-def test_a_repeat_in_the_same_turn_is_the_same_message(store, say_all, commits, ada):
+def test_a_repeat_in_the_same_turn_is_the_same_message(store, say_all, ada, commits):
     post = Post(ada.person, "lobby", "c1", "hello")
     first, second, third = say_all(post, post, post)
     assert first.entry.text == "hello"
@@ -235,7 +235,7 @@ def test_a_closed_store_refuses(store, ada):
         store.add_guest(None)
 
 
-def test_posts_share_transactions(say_all, commits, ada):
+def test_posts_share_transactions(say_all, ada, commits):
     say_all(*[Post(ada.person, "lobby", f"c{number}", "hello") for number in range(200)])
     assert len(commits) == 1
 

@@ -109,7 +109,7 @@ def test_a_reader_that_never_reads_is_cut_off_and_the_others_go_on(make_server):
     server = make_server(outbox=200_000, rate_say=0).start()
     eve = open_raw(server.port, b"/chat")
     with connect(server.socket_url("/chat")) as ada:
-        wait_until(lambda: _say(ada, "x" * 8000) and "4000" in _endings(server), "the cut")
+        wait_until(lambda: _say(ada, "x" * 8000) and "4000" in _endings(server, "/chat"), "the cut")
         ada.send("still here")
         heard = ""
         while heard != "still here":
@@ -122,19 +122,20 @@ def _say(client, text):
     return client.recv(timeout=30) == text
 
 
-def _endings(server):
+def _endings(server, path):
+    """Return the close codes that the log has for a path."""
     return [
         line.split(" with ")[1].split(",")[0]
         for line in server.log.read_text().splitlines()
-        if " left /chat " in line
+        if f" left {path} " in line
     ]
 
 
 def test_a_client_that_floods_and_never_reads_is_cut_off(make_server):
     server = make_server(inbox=500_000, outbox=200_000).start()
-    sock = open_raw(server.direct_port, b"/echo")
-    assert _send_all(sock, FLOOD) is False
-    sock.close()
+    with open_raw(server.direct_port, b"/echo") as sock:
+        _send_all(sock, FLOOD)
+        wait_until(lambda: "4001" in _endings(server, "/echo"), "the end")
     with connect(server.socket_url("/echo")) as client:
         client.send("still here")
         assert client.recv(timeout=30) == "still here"
@@ -142,9 +143,8 @@ def test_a_client_that_floods_and_never_reads_is_cut_off(make_server):
 
 def test_a_client_that_floods_while_it_is_answered_does_not_deadlock(make_server):
     server = make_server(inbox=100_000_000, outbox=200_000).start()
-    sock = open_raw(server.port, b"/echo")
     expected = len(FLOOD) * (4 + FRAME_SIZE)
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+    with open_raw(server.port, b"/echo") as sock, concurrent.futures.ThreadPoolExecutor(1) as pool:
         sending = pool.submit(_send_all, sock, FLOOD)
         received = 0
         while received < expected and (data := sock.recv(1 << 20)):
@@ -152,7 +152,6 @@ def test_a_client_that_floods_while_it_is_answered_does_not_deadlock(make_server
         assert sending.result() is True
     # A ping of the server's may come in between.
     assert received >= expected
-    sock.close()
 
 
 FRAME_SIZE = 65_535
