@@ -125,9 +125,11 @@ class MustStay(Refused):
     sentence = "The lobby is everybody's; nobody leaves it."
 
 
-class RoomTaken(Refused):
-    code = "room_taken"
-    sentence = "There is a room of this name already."
+class ClientIdUsed(Refused):
+    """A client_id names one change; a repeat that asks for another is none."""
+
+    code = "client_id_used"
+    sentence = "This client_id belongs to another change of yours."
 
 
 class NameTaken(Refused):
@@ -213,8 +215,3 @@ class Misbehaving(Disconnect):
 class NotSignedIn(Disconnect):
     code = 4501
     reason = "sign in first"
-
-
-class AccessEnded(Disconnect):
-    code = 4502
-    reason = "this account may no longer connect"

@@ -6,7 +6,7 @@ import gevent
 import pytest
 
 from parlor import events
-from parlor.errors import MustStay, NoSuchRoom, NotAllowed, NotAMember
+from parlor.errors import ClientIdUsed, MustStay, NoSuchRoom, NotAllowed, NotAMember
 from parlor.events import Joined, Left
 from parlor.store import Stored
 
@@ -66,6 +66,25 @@ def test_one_leaves_only_where_one_is(store, eve, garden, attic):
         store.leave(eve.id, attic, "l2")
 
 
+def test_a_client_id_stands_for_one_change_only(store, eve, garden):
+    store.join(eve.id, garden, "c1")
+    with pytest.raises(ClientIdUsed):
+        store.leave(eve.id, garden, "c1")
+    with pytest.raises(ClientIdUsed):
+        store.join(eve.id, "nowhere", "c1")
+    assert store.is_member(eve.id, garden)
+
+
+def test_its_maker_and_administrators_may_put_others_out(store, ada, bob, eve, attic):
+    own = store.create_room(bob.id, "Cellar", private=True).room
+    store.grant(bob.id, own, ada.id)
+    assert store.may_revoke(bob.id, own)
+    assert store.may_revoke(ada.id, own)
+    assert not store.may_revoke(bob.id, attic)
+    with pytest.raises(NoSuchRoom):
+        store.may_revoke(eve.id, attic)
+
+
 def test_a_repeated_join_or_leave_has_the_same_answer(store, eve, garden):
     joined = store.join(eve.id, garden, "j1")
     assert store.join(eve.id, garden, "j1") == Stored(joined.offset, None, None)
@@ -73,11 +92,6 @@ def test_a_repeated_join_or_leave_has_the_same_answer(store, eve, garden):
     assert store.leave(eve.id, garden, "l1") == Stored(left.offset, None, None)
     assert store.join(eve.id, garden, "j1") == Stored(joined.offset, None, None)
     assert not store.is_member(eve.id, garden)
-
-
-def test_a_client_id_is_one_change_whatever_its_kind(store, say, eve, garden):
-    joined = store.join(eve.id, garden, "c1")
-    assert say(eve, "hello", garden, client_id="c1") == Stored(joined.offset, None, None)
 
 
 def test_joining_at_once_makes_one_entry(store, ada, eve, garden):

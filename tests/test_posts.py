@@ -9,7 +9,7 @@ from gevent.event import Event
 from sqlalchemy import event
 
 from parlor import events
-from parlor.errors import NoSuchRoom, NotAMember, NotStored
+from parlor.errors import ClientIdUsed, NoSuchRoom, NotAMember, NotStored
 from parlor.events import Joined, Position, Said
 from parlor.store import Post, Store, Stored
 from parlor.store.posts import storable
@@ -111,6 +111,15 @@ def test_a_repeat_in_the_same_turn_is_the_same_message(store, say_all, ada, comm
     assert second == third == Stored(first.offset, None, None)
     assert store.top("lobby").offset == first.offset
     assert len(commits) == 1
+
+
+def test_a_client_id_of_another_change_is_refused(store, say, ada, attic):
+    first = say(ada, "hello", client_id="c1")
+    assert isinstance(say(ada, "hello", room=attic, client_id="c1"), ClientIdUsed)
+    garden = store.create_room(ada.id, "Garden", private=False).room
+    store.leave(ada.id, garden, "c2")
+    assert isinstance(say(ada, "hello", client_id="c2"), ClientIdUsed)
+    assert store.top("lobby").offset == first.offset
 
 
 def test_a_repeat_is_recognised_after_a_restart(store, settings, say, ada):

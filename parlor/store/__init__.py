@@ -112,9 +112,9 @@ class Store:
         """Return the members of a room, by name, to one of them."""
         return self._read(people.people, room, asker)
 
-    def find_people(self, prefix: str, limit: int = 20) -> list[Person]:
-        """Return those with an account whose name begins so, by name."""
-        return self._read(people.find_people, prefix, limit)
+    def rehash(self, user_id: int, password_hash: str) -> None:
+        """Keep another hash of the same password."""
+        self._change(people.rehash, user_id, password_hash)
 
     def make_invite(self, by: int) -> str:
         """Return a token that makes members for two weeks; administrators only."""
@@ -157,6 +157,10 @@ class Store:
     def revoke(self, by: int, room: str, user_id: int) -> Left | None:
         """Put somebody out of a room, as its maker or an administrator; None if they are out."""
         return self._change(memberships.revoke, by, room, user_id)
+
+    def may_revoke(self, by: int, room: str) -> bool:
+        """Whether somebody may put others out of a room."""
+        return self._read(memberships.may_revoke, by, room)
 
     def mark_read(self, user_id: int, room: str, offset: int) -> int:
         """Return how far somebody has read, which is `offset` unless it was further."""

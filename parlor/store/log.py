@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
-from ..errors import NoSuchRoom, PositionLost
-from ..events import Joined, Left, Person, Position, encode
+from ..errors import ClientIdUsed, NoSuchRoom, PositionLost
+from ..events import Entry, Joined, Left, Person, Position, decode_entry, encode
 from .models import LogEntry, Room
 from .records import Stored
 from .standing import require_member
@@ -44,14 +44,26 @@ def append(
     return entry, body
 
 
-def repeated(connection: Connection, author_id: int, client_id: str) -> Stored | None:
-    """Return what a change was answered when it first came; None if this is the first time."""
-    offset = connection.scalar(
-        select(LogEntry.offset).where(
+def repeated(
+    connection: Connection, author_id: int, client_id: str, kind: type[Entry], room: str
+) -> Stored | None:
+    """
+    Return what a change was answered when it first came; None if this is the first time.
+
+    Raises:
+        ClientIdUsed: If it was another kind of change, or in another room.
+    """
+    body = connection.scalar(
+        select(LogEntry.body).where(
             LogEntry.author_id == author_id, LogEntry.client_id == client_id
         )
     )
-    return None if offset is None else Stored(offset, None, None)
+    if body is None:
+        return None
+    first = decode_entry(body)
+    if not isinstance(first, kind) or first.room != room:
+        raise ClientIdUsed
+    return Stored(first.offset, None, None)
 
 
 def top(connection: Connection, room: str) -> Position:

@@ -32,8 +32,9 @@ def join(connection: Connection, at: int, user_id: int, room: str, client_id: st
 
     Raises:
         NoSuchRoom: If there is none, or it is private.
+        ClientIdUsed: If `client_id` stands for another change.
     """
-    repeat = log.repeated(connection, user_id, client_id)
+    repeat = log.repeated(connection, user_id, client_id, Joined, room)
     if repeat is not None:
         return repeat
     if is_member(connection, user_id, room):
@@ -52,8 +53,9 @@ def leave(connection: Connection, at: int, user_id: int, room: str, client_id: s
     Raises:
         MustStay: If it is the lobby.
         NoSuchRoom, NotAMember: If they are not in it.
+        ClientIdUsed: If `client_id` stands for another change.
     """
-    repeat = log.repeated(connection, user_id, client_id)
+    repeat = log.repeated(connection, user_id, client_id, Left, room)
     if repeat is not None:
         return repeat
     left, body = _part(connection, at, room, user_id, client_id)
@@ -84,13 +86,23 @@ def revoke(connection: Connection, at: int, by: int, room: str, user_id: int) ->
         NotAllowed: If `by` neither made the room nor is an administrator.
         MustStay: If it is the lobby.
     """
-    require_member(connection, by, room)
-    maker = connection.scalar(select(Room.created_by).where(Room.name == room))
-    if by != maker and not _somebody(connection, by).admin:
+    if not may_revoke(connection, by, room):
         raise NotAllowed
     if not is_member(connection, user_id, room):
         return None
     return _part(connection, at, room, user_id)[0]
+
+
+def may_revoke(connection: Connection, by: int, room: str) -> bool:
+    """
+    Whether a member may put others out of a room: its maker and administrators may.
+
+    Raises:
+        NoSuchRoom, NotAMember: If `by` is not in it.
+    """
+    require_member(connection, by, room)
+    maker = connection.scalar(select(Room.created_by).where(Room.name == room))
+    return by == maker or _somebody(connection, by).admin
 
 
 def _part(

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from ..errors import NameTaken, NotAllowed
 from ..events import Person
@@ -94,15 +94,10 @@ def people(connection: Connection, room: str, asker: int) -> list[Person]:
     )
 
 
-def find_people(connection: Connection, prefix: str, limit: int) -> list[Person]:
-    """Return those with an account whose name begins so, by name."""
-    return _persons(
-        connection,
-        _USERS.where(
-            UserRow.name_key.startswith(key_of(prefix), autoescape=True),
-            UserRow.kind == "member",
-            UserRow.active,
-        ).limit(limit),
+def rehash(connection: Connection, at: int, user_id: int, password_hash: str) -> None:
+    """Keep another hash of the same password."""
+    connection.execute(
+        update(UserRow).where(UserRow.id == user_id).values(password_hash=password_hash)
     )
 
 

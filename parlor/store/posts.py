@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 
-from ..errors import NoSuchRoom, NotAMember, Refused
-from ..events import Said, encode
+from ..errors import ClientIdUsed, NoSuchRoom, NotAMember, Refused
+from ..events import Entry, Said, decode_entry, encode
 from .log import LOG
 from .models import LogEntry, Membership, Message, Room
 from .records import Post, Stored
@@ -57,21 +57,21 @@ class _Run:
             {posting.post.author.id for posting in postings},
             [row.id for row in self._rooms.values()],
         )
-        self._offsets = _offsets(connection, {posting.key for posting in postings})
+        self._first = _first(connection, {posting.key for posting in postings})
         self._entries: list[dict[str, Any]] = []
         self._messages: list[dict[str, Any]] = []
 
     def write(self, posting: Posting) -> Stored | Refused:
         """Give a post its place, unless it has one or must not have one."""
-        if posting.key in self._offsets:
-            return Stored(self._offsets[posting.key], None, None)
         room = posting.post.room
+        if first := self._first.get(posting.key):
+            same = isinstance(first, Said) and first.room == room
+            return Stored(first.offset, None, None) if same else ClientIdUsed()
         if room not in self._rooms:
             return NoSuchRoom(room)
         if (posting.post.author.id, self._rooms[room].id) not in self._members:
             return NoSuchRoom(room) if self._rooms[room].private else NotAMember(room)
         self._tops[room] += 1
-        self._offsets[posting.key] = self._tops[room]
         return self._said(posting, self._rooms[room].id, self._tops[room])
 
     def flush(self, connection: Connection) -> None:
@@ -94,6 +94,7 @@ class _Run:
             client_id=post.client_id,
         )
         body = encode(said)
+        self._first[posting.key] = said
         place = {
             "room_id": room_id,
             "offset": offset,
@@ -124,11 +125,11 @@ def _members(connection: Connection, users: set[int], rooms: list[int]) -> set[t
     return {(user_id, room_id) for user_id, room_id in rows}
 
 
-def _offsets(connection: Connection, keys: set[Key]) -> dict[Key, int]:
-    """Return the offsets of those that are stored already."""
+def _first(connection: Connection, keys: set[Key]) -> dict[Key, Entry]:
+    """Return the entries of those that are stored already."""
     authors, client_ids = map(set, zip(*keys, strict=True))
-    rows = connection.execute(_OFFSETS, {"authors": authors, "client_ids": client_ids})
-    return {(author_id, client_id or ""): offset for author_id, client_id, offset in rows}
+    rows = connection.execute(_FIRST, {"authors": authors, "client_ids": client_ids})
+    return {(author_id, client_id or ""): decode_entry(body) for author_id, client_id, body in rows}
 
 
 # The rooms are locked in one order (SQLite has locked everything), so that nobody deadlocks.
@@ -142,7 +143,7 @@ _MEMBERS = select(Membership.user_id, Membership.room_id).where(
     Membership.user_id.in_(bindparam("users", expanding=True)),
     Membership.room_id.in_(bindparam("rooms", expanding=True)),
 )
-_OFFSETS = select(LogEntry.author_id, LogEntry.client_id, LogEntry.offset).where(
+_FIRST = select(LogEntry.author_id, LogEntry.client_id, LogEntry.body).where(
     LogEntry.author_id.in_(bindparam("authors", expanding=True)),
     LogEntry.client_id.in_(bindparam("client_ids", expanding=True)),
 )

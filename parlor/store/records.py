@@ -76,4 +76,3 @@ class Stored:
     offset: int
     entry: Entry | None
     body: bytes | None
-    earlier: tuple[Entry, ...] = ()

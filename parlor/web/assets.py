@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, url_for
 
 YEAR = 31_536_000
 
@@ -15,27 +14,30 @@ def serve(app: Flask) -> None:
     """
     Give templates `asset(path)`; let browsers keep what was asked for by it.
 
-    The hash of a file is taken once: a file that changes gets its new address
-    with the next start.
+    The address has the version of the whole folder in its path, so that what
+    one module imports from another has it too. The version is taken once: a
+    file that changes gets its new address with the next start.
     """
-    folder = Path(app.static_folder or "")
-
-    @cache
-    def version(path: str) -> str:
-        file = folder / path
-        return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
+    current = version_of(Path(app.static_folder or ""))
 
     def asset(path: str) -> str:
-        return url_for("static", filename=path, v=version(path) or None)
+        return url_for("asset", version=current, filename=path)
 
-    def keep(response: Response) -> Response:
-        asked = request.args.get("v")
+    def send(version: str, filename: str) -> Response:
+        response = app.send_static_file(filename)
         # Only the very content: a reloading neighbour may be asked for the next one already.
-        if asked and request.endpoint == "static" and response.status_code < 400:
-            path = (request.view_args or {}).get("filename", "")
-            if asked == version(path):
-                response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        if version == current:
+            response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return response
 
     app.jinja_env.globals["asset"] = asset
-    app.after_request(keep)
+    app.add_url_rule("/static/v-<version>/<path:filename>", "asset", send)
+
+
+def version_of(folder: Path) -> str:
+    """Return the hash of all files below `folder` and of their names."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{file.relative_to(folder)}\0{file.stat().st_size}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -47,7 +47,7 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.NotAMember: 404,  # Whether the room exists is nobody else's business.
     errors.NotAllowed: 403,
     errors.NameTaken: 409,
-    errors.RoomTaken: 409,
+    errors.ClientIdUsed: 409,
     errors.MustStay: 409,
     errors.BadName: 422,
     BadPassword: 422,
@@ -62,7 +62,7 @@ STATUS: dict[type[errors.Refused], int] = {
 SENTENCES = {
     "not_allowed": lazy_gettext("You may not do this here."),
     "name_taken": lazy_gettext("Somebody here has this name already."),
-    "room_taken": lazy_gettext("There is a room of this name already."),
+    "client_id_used": lazy_gettext("This client_id belongs to another change of yours."),
     "must_stay": lazy_gettext("The lobby is everybody's; nobody leaves it."),
     "bad_name": lazy_gettext("A name has 1 to 40 characters and no control characters."),
     "bad_password": lazy_gettext("A password has 8 to 1024 characters."),

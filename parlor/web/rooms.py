@@ -55,8 +55,10 @@ def create() -> tuple[Response, int]:
 
 @rooms.get("/rooms/<name>/members")
 def members(name: str) -> Response:
-    people = parts().store.people(name, you().id)
-    return jsonify(members=msgspec.to_builtins(people))
+    user = you()
+    people = parts().store.people(name, user.id)
+    may_remove = parts().store.may_revoke(user.id, name)
+    return jsonify(members=msgspec.to_builtins(people), may_remove=may_remove)
 
 
 @rooms.post("/rooms/<name>/members")

@@ -17,7 +17,7 @@ class Sessions(SecureCookieSessionInterface):
     """Cookies for pages only: files are everybody's, and may be kept whoever is signed in."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint not in ("static", "health.check"):
+        if request.endpoint not in ("static", "asset", "health.check"):
             super().save_session(app, session, response)
 
 

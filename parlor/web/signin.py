@@ -100,4 +100,6 @@ def recognise(name: str, password: str) -> User:
         raise WrongPassword
     welcome()
     parts().limits.names.give_back(key)
+    if password_hash and parts().passwords.outdated(password_hash):
+        parts().store.rehash(user.id, parts().passwords.hash(password))
     return user

@@ -73,7 +73,7 @@ export class Members extends Dialog {
     }
   }
 
-  #draw({ members, may_remove: mayRemove = this.#house.you.admin }) {
+  #draw({ members, may_remove: mayRemove }) {
     const rows = members.map((person) => {
       const row = personRow("row-member", person, this.#house.you);
       const button = row.querySelector("button");

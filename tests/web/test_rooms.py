@@ -123,6 +123,11 @@ def test_members_see_who_is_in_a_room(as_bob, ada, bob, attic):
     assert [member["name"] for member in members] == sorted([ada.name, bob.name])
 
 
+def test_whoever_may_put_others_out_is_told_so(as_ada, as_bob, attic):
+    assert as_ada.get(f"/rooms/{attic}/members").json["may_remove"] is True
+    assert as_bob.get(f"/rooms/{attic}/members").json["may_remove"] is False
+
+
 def test_the_members_of_the_attic_are_as_absent_as_those_of_no_room(as_eve, attic):
     found = as_eve.get(f"/rooms/{attic}/members")
     missing = as_eve.get("/rooms/cellar/members")

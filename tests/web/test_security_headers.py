@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests.web.browser import Browser
@@ -97,8 +99,6 @@ def test_a_host_adds_nothing_to_the_policy(make_app, host):
 
 
 def test_pages_carry_nothing_inline(owner):
-    import re
-
     for path in ("/rooms/lobby", "/sign-in", "/nowhere"):
         page = owner.get(path).text
         assert "style=" not in page
@@ -112,40 +112,40 @@ def test_pages_are_not_stored(owner):
         assert owner.get(path).headers["Cache-Control"] == "no-store"
 
 
-def test_files_asked_for_by_their_content_are_kept(owner, app, file):
+def test_files_asked_for_by_their_version_are_kept(owner, app, file):
     with app.test_request_context():
         address = app.jinja_env.globals["asset"](file)
-    assert address.startswith(f"/static/{file}?v=")
+    assert re.fullmatch(rf"/static/v-[0-9a-f]{{12}}/{re.escape(file)}", address)
     answer = owner.get(address)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "Vary" not in answer.headers
-    for other in (f"/static/{file}", f"/static/{file}?v=another", f"/static/{file}?v="):
+    for other in (f"/static/{file}", f"/static/v-another/{file}"):
         assert owner.get(other).headers["Cache-Control"] == "no-cache"
-    assert owner.get("/static/nowhere?v=1").headers["Cache-Control"] == "no-store"
+    missing = owner.get(address.replace(file, "nowhere"))
+    assert (missing.status_code, missing.headers["Cache-Control"]) == (404, "no-store")
 
 
-def test_another_content_has_another_address(make_app, tmp_path):
-    from flask import Flask
+def test_another_content_or_name_is_another_version(tmp_path):
+    from parlor.web.assets import version_of
 
-    from parlor.web import assets
-
-    def address(content):
-        (tmp_path / "a.css").write_text(content)
-        app = Flask("parlor", static_folder=tmp_path)
-        assets.serve(app)
-        with app.test_request_context():
-            return app.jinja_env.globals["asset"]("a.css")
-
-    assert address("a {}") != address("b {}") == address("b {}")
-
-
-def test_a_file_that_is_not_there_has_an_address_all_the_same(app):
-    with app.test_request_context():
-        assert app.jinja_env.globals["asset"]("nowhere.css") == "/static/nowhere.css"
+    (tmp_path / "a.css").write_text("a {}")
+    first = version_of(tmp_path)
+    assert version_of(tmp_path) == first
+    (tmp_path / "a.css").write_text("b {}")
+    second = version_of(tmp_path)
+    (tmp_path / "a.css").rename(tmp_path / "b.css")
+    assert len({first, second, version_of(tmp_path)}) == 3
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/../wsgi.py", "/static/..%2f..%2fetc/passwd", "/static//etc/passwd"]
+    "path",
+    [
+        "/static/../wsgi.py",
+        "/static/..%2f..%2fetc/passwd",
+        "/static//etc/passwd",
+        "/static/v-1/../../wsgi.py",
+        "/static/v-1/..%2f..%2fwsgi.py",
+    ],
 )
 def test_static_files_end_at_their_folder(browser, path):
     assert browser.get(path).status_code in (404, 308)

@@ -165,6 +165,15 @@ def test_an_account_that_has_ended_is_nobodys(owner, browser, store, monkeypatch
     assert app.extensions["parlor"].identity.user_of_token(token) is None
 
 
+def test_a_hash_of_another_cost_is_made_anew_at_sign_in(owner, visit, store, hasher, monkeypatch):
+    old = store.user_named("ada").password_hash
+    monkeypatch.setattr(hasher, "check_needs_rehash", lambda hash: True)  # noqa: A006
+    assert visit().sign_in("Ada", PASSWORD).status_code == 302
+    assert store.user_named("ada").password_hash != old
+    monkeypatch.undo()
+    assert visit().sign_in("Ada", PASSWORD).status_code == 302
+
+
 def test_a_guest_cannot_be_signed_in_to(owner, visit):
     visit().post("/guest", {"name": "Bob"})
     for password in ("", "None", PASSWORD):
