@@ -11,12 +11,13 @@ from . import tutorials, web
 from .announcer import Announcer
 from .bus import Bus
 from .config import Settings
-from .conversation import Conversation, Parts
+from .conversation import Conversation
 from .dialects import Plain, Social, Typed
 from .edge import GeventWebSocket
 from .edge.worker import at_exit
 from .events import SUBPROTOCOL
 from .hub import Hub
+from .parts import Parts
 from .store import Store
 
 ROOT = Path(__file__).parent.parent

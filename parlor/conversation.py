@@ -5,16 +5,14 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from contextlib import ExitStack
-from typing import NamedTuple, Protocol, assert_never
+from typing import assert_never
 
-import gevent
 import msgspec
 from gevent.lock import Semaphore
 
 from . import bus, events
 from .addresses import network
-from .config import Settings
+from .attendance import Attendance
 from .dialects import LOBBY, Dialect
 from .errors import (
     AccessChanged,
@@ -23,62 +21,19 @@ from .errors import (
     HelloTwice,
     Misbehaving,
     NotSignedIn,
-    PositionLost,
     Refused,
     TooLong,
 )
-from .events import MAX_TEXT, Person, Position, RoomState
+from .events import MAX_TEXT, Person, RoomState
 from .frames import text_frame
-from .hub import Audience, Hub
-from .ratelimit import Bucket, RateLimit
-from .store import Store
+from .parts import Parts, Wire
+from .ratelimit import Bucket
 from .store.records import Post, Stored, User
 
 log = logging.getLogger(__name__)
 
 MAX_STRIKES = 10
 IN_FLIGHT = 64
-BATCH = 500
-
-
-class Wire(Protocol):
-    """What a conversation needs of its connection."""
-
-    @property
-    def connected(self) -> bool: ...
-
-    @property
-    def host(self) -> str: ...
-
-    @property
-    def of_a_page(self) -> bool: ...
-
-    def send(self, message: str | bytes) -> None: ...
-
-    def push(self, frames: bytes, *, passing: bool = False) -> None: ...
-
-    def disconnect(self, why: AccessChanged) -> None: ...
-
-
-class Identity(Protocol):
-    """Who is at the other end, by a session cookie or a token."""
-
-    def user_of_session(self) -> User | None: ...
-
-    def user_of_token(self, token: str) -> User | None: ...
-
-    def make_token(self, user: User) -> str: ...
-
-
-class Parts(NamedTuple):
-    """What all conversations of a process share."""
-
-    settings: Settings
-    store: Store
-    bus: bus.Bus
-    hub: Hub
-    identity: Identity
-    newcomers: RateLimit
 
 
 class Conversation:
@@ -90,6 +45,10 @@ class Conversation:
     """
 
     contextual = False
+    __slots__ = (
+        "_browsing", "_by_token", "_connection", "_greeted", "_in_flight", "_parts", "_rooms",
+        "_saying", "_strikes", "_typing", "_user", "dialect", "push",
+    )  # fmt: skip
 
     def __init__(self, parts: Parts, dialect: Dialect, connection: Wire) -> None:
         self.dialect = dialect
@@ -99,10 +58,7 @@ class Conversation:
         self._user: User | None = None
         self._greeted = False
         self._by_token = False
-        self._rooms: dict[str, bool] = {}
-        self._greeting = False
-        self._granted_meanwhile: list[str] = []
-        self._revocations: list[str] = []
+        self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
         self._strikes = 0
         self._in_flight = Semaphore(IN_FLIGHT)
         self._saying = Bucket(parts.settings.rate_say)
@@ -121,7 +77,10 @@ class Conversation:
         self._user = self._parts.identity.user_of_session()
         if not self.dialect.greets:
             self._let_in()
-            self._enter_unasked()
+            self._greeted = True
+            if self.person is not None:
+                self._parts.hub.sign_in(self, self.person)
+            self._rooms.enter(LOBBY, self._welcome)
 
     def received(self, message: str | bytes) -> None:
         """
@@ -144,27 +103,40 @@ class Conversation:
 
     def closed(self) -> None:
         """Leave every room."""
-        person = self._user.person if self._user else None
-        for room in list(self._rooms):
-            self._leave_hub(room)
-        if person is not None and self._greeted:
-            self._parts.hub.sign_out(self, person)
+        self._rooms.leave_all()
+        if self.person is not None and self._greeted:
+            self._parts.hub.sign_out(self, self.person)
 
-    # What the hub calls
+    # What the hub and the attendance call
+
+    @property
+    def person(self) -> Person | None:
+        """Who speaks here; None for nobody in particular."""
+        return self._user.person if self._user else None
+
+    @property
+    def connected(self) -> bool:
+        return self._connection.connected
+
+    def tell(self, event: events.Event) -> None:
+        """Say something to this client alone."""
+        told = self.dialect.told(event)
+        if told is not None:
+            self.push(text_frame(told))
+
+    def send(self, body: bytes) -> None:
+        """Send an encoded event; waits while the client is slow to read."""
+        self._connection.send(body.decode())
 
     def notify(self, notice: bus.Notice) -> None:
         """Take note of what happened to this person elsewhere; must not block."""
         match notice:
             case bus.RoomGranted(room=room):
-                if self._greeting:
-                    self._granted_meanwhile.append(room)
-                elif room not in self._rooms:
-                    gevent.spawn(self._granted, room)
+                self._rooms.grant(room)
             case bus.RoomRevoked(room=room):
-                self._revocations.append(room)
-                self._revoked(room)
+                self._rooms.revoke(room)
             case bus.ReadUpTo(room=room, offset=offset):
-                self._tell(events.Read(room=room, offset=offset))
+                self.tell(events.Read(room=room, offset=offset))
             case bus.SignedOut():
                 self._connection.disconnect(AccessChanged())
 
@@ -205,7 +177,9 @@ class Conversation:
         if self._user is None:
             self._become_guest(hello.name)
             self._by_token = True
-        self._greet(hello.positions)
+        person = self._somebody()
+        self._greeted = True
+        self._rooms.greet(person, hello.positions, self._welcome)
 
     def _say(self, say: events.Say) -> None:
         self._saying.take(time.monotonic())
@@ -250,7 +224,7 @@ class Conversation:
             entries=[msgspec.Raw(entry) for entry in entries],  # type: ignore[misc]
             more=more,
         )
-        self._tell(page)
+        self.tell(page)
 
     def _join(self, join: events.Join) -> None:
         self._browsing.take(time.monotonic())
@@ -274,19 +248,6 @@ class Conversation:
         if self._user is None and self._parts.settings.open_to != "guests":
             raise NotSignedIn
 
-    def _enter_unasked(self) -> None:
-        """Join the lobby for a dialect that does not say hello."""
-        self._greeted = True
-        with self._parts.hub.audience(LOBBY) as audience:
-            self._rooms[LOBBY] = False
-            if self._user is not None:
-                self._parts.hub.sign_in(self, self._user.person)
-            if not self._connection.connected:
-                return
-            you = self._user.person if self._user else Person(0, "guest", guest=True)
-            self._tell(events.Welcome(you=you, rooms=[], heartbeat=self._heartbeat))
-            self._join_hub(audience)
-
     def _somebody(self) -> Person:
         """Return who speaks; whoever came without a name gets one now."""
         if self._user is None:
@@ -303,125 +264,27 @@ class Conversation:
         self._parts.bus.publish(bus.Entered(LOBBY, newcomer.joined.offset, newcomer.body))
         return newcomer.person
 
-    def _greet(self, seen: dict[str, Position]) -> None:
-        """Welcome, then what was missed of each room, then everything live."""
-        person = self._somebody()
-        self._greeted = self._greeting = True
-        # From here on notices come: what is taken away while we read must not be given.
-        self._parts.hub.sign_in(self, person)
-        with ExitStack() as stack:
-            found = [
-                (state, stack.enter_context(self._parts.hub.audience(state.room)))
-                for state in self._parts.store.rooms_of(person.id)
-            ]
-            rooms = [pair for pair in found if pair[0].room not in self._revocations]
-            self._rooms.update({state.room: False for state, _ in rooms})
-            self._welcome(person, rooms, seen)
-            for _, audience in rooms:
-                if audience.room in seen:
-                    self._resume(audience, seen[audience.room])
-        self._greeting = False
-        for room in self._granted_meanwhile:
-            self._granted(room)
-
-    def _welcome(
-        self,
-        person: Person,
-        rooms: list[tuple[RoomState, Audience]],
-        seen: dict[str, Position],
-    ) -> None:
-        """Say where every room stands, and join those of which nothing was missed."""
-        if not self._connection.connected:
-            return
-        for _, audience in rooms:
-            if audience.room not in seen:
-                self._join_hub(audience)
-        self._tell(
+    def _welcome(self, rooms: list[RoomState]) -> None:
+        token = None
+        if self._by_token and self._user is not None:
+            token = self._parts.identity.make_token(self._user)
+        self.tell(
             events.Welcome(
-                you=person,
-                rooms=[_as_it_stands(*pair) for pair in rooms],
-                heartbeat=self._heartbeat,
-                token=self._token(),
+                you=self.person or Person(0, "guest", guest=True),
+                rooms=rooms,
+                heartbeat=round(self._parts.settings.heartbeat * 1000),
+                token=token,
             )
         )
 
-    def _resume(self, audience: Audience, seen: Position) -> None:
-        """Send everything after `seen`, oldest first, then join; or say `reload`, then join."""
-        try:
-            missed = self._catch_up(audience, seen)
-        except PositionLost:
-            missed = [
-                events.encode(events.Reload(room=audience.room, position=audience.history.top))
-            ]
-        if self._connection.connected and self._rooms.get(audience.room) is False:
-            self.push(b"".join(text_frame(body) for body in missed))
-            self._join_hub(audience)
-
-    def _catch_up(self, audience: Audience, seen: Position) -> list[bytes]:
-        """
-        Send from the store until memory has the rest, and return that rest.
-
-        Raises:
-            PositionLost: If it is another numbering, or too much.
-        """
-        top = audience.history.top
-        if (
-            seen.epoch != top.epoch
-            or not 0 <= top.offset - seen.offset <= self._parts.settings.resume
-        ):
-            raise PositionLost
-        while True:
-            try:
-                return audience.history.since(seen)
-            except PositionLost:
-                batch = self._parts.store.events_after(audience.room, seen, BATCH)
-            if not batch or audience.room not in self._rooms:
-                raise PositionLost
-            for _, body in batch:
-                self._connection.send(body.decode())
-            seen = Position(seen.epoch, batch[-1][0])
-
-    def _join_hub(self, audience: Audience) -> None:
-        self._rooms[audience.room] = True
-        self._parts.hub.join(self, audience, self._user.person if self._user else None)
-
-    def _leave_hub(self, room: str) -> None:
-        if self._rooms.pop(room, False):
-            self._parts.hub.leave(self, room, self._user.person if self._user else None)
-
-    def _granted(self, room: str) -> None:
-        """Take up a room that this person became a member of."""
-        person = self._somebody()
-        before = len(self._revocations)
-        with self._parts.hub.audience(room) as audience:
-            try:
-                state = self._parts.store.room_state(person.id, room)
-            except Refused:
-                return
-            if room in self._rooms or room in self._revocations[before:]:
-                return
-            if self._connection.connected:
-                self._join_hub(audience)
-                self._tell(events.Granted(room=_as_it_stands(state, audience)))
-
-    def _revoked(self, room: str) -> None:
-        if room in self._rooms:
-            self._leave_hub(room)
-            self._tell(events.Revoked(room=room))
-
     # Answers
 
-    def _tell(self, event: events.Event) -> None:
-        told = self.dialect.told(event)
-        if told is not None:
-            self.push(text_frame(told))
-
     def _accept(self, client_id: str, room: str, stored: Stored) -> None:
-        self._tell(events.Accepted(client_id=client_id, room=room, offset=stored.offset))
+        self.tell(events.Accepted(client_id=client_id, room=room, offset=stored.offset))
 
     def _refuse(self, refusal: Refused, client_id: str | None) -> None:
         after = getattr(refusal, "retry_after", None)
-        self._tell(
+        self.tell(
             events.Refused(
                 code=refusal.code,
                 message=str(refusal),
@@ -437,21 +300,6 @@ class Conversation:
     def _require_member(self, room: str) -> None:
         if room not in self._rooms:
             self._parts.store.require_member(self._somebody().id, room)
-
-    def _token(self) -> str | None:
-        if self._by_token and self._user is not None:
-            return self._parts.identity.make_token(self._user)
-        return None
-
-    @property
-    def _heartbeat(self) -> int:
-        return round(self._parts.settings.heartbeat * 1000)
-
-
-def _as_it_stands(state: RoomState, audience: Audience) -> RoomState:
-    return msgspec.structs.replace(
-        state, position=audience.history.top, crowd=audience.crowd.people
-    )
 
 
 class _Answerable(msgspec.Struct):

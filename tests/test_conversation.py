@@ -9,11 +9,12 @@ import pytest
 from parlor import bus, events
 from parlor.bus.local import LocalBus
 from parlor.config import Rate, Settings
-from parlor.conversation import Conversation, Parts
+from parlor.conversation import Conversation
 from parlor.dialects import Plain, Typed
 from parlor.errors import AccessChanged, Misbehaving, NotSignedIn
 from parlor.frames import text_frame
 from parlor.hub import Hub
+from parlor.parts import Parts
 from parlor.ratelimit import RateLimit
 from parlor.store import Store
 
@@ -278,7 +279,7 @@ def test_coming_back_gets_what_was_missed_in_order(talk, parts):
 
 
 def test_coming_back_after_more_than_memory_holds_reads_the_store(talk, parts, monkeypatch):
-    monkeypatch.setattr("parlor.conversation.BATCH", 3)
+    monkeypatch.setattr("parlor.attendance.BATCH", 3)
     bob = talk("bob")
     seen = bob.hears("welcome")[0]["rooms"][0]["position"]
     bob.leaves()

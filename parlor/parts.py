@@ -1,0 +1,53 @@
+"""What conversations are made of: the parts they share, and a connection of their own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from .bus import Bus
+from .config import Settings
+from .errors import Disconnect
+from .hub import Hub
+from .ratelimit import RateLimit
+from .store import Store
+from .store.records import User
+
+
+class Wire(Protocol):
+    """What a conversation needs of its connection."""
+
+    @property
+    def connected(self) -> bool: ...
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def of_a_page(self) -> bool: ...
+
+    def send(self, message: str | bytes) -> None: ...
+
+    def push(self, frames: bytes, *, passing: bool = False) -> None: ...
+
+    def disconnect(self, why: Disconnect) -> None: ...
+
+
+class Identity(Protocol):
+    """Who is at the other end, by a session cookie or a token."""
+
+    def user_of_session(self) -> User | None: ...
+
+    def user_of_token(self, token: str) -> User | None: ...
+
+    def make_token(self, user: User) -> str: ...
+
+
+class Parts(NamedTuple):
+    """What all conversations of a process share."""
+
+    settings: Settings
+    store: Store
+    bus: Bus
+    hub: Hub
+    identity: Identity
+    newcomers: RateLimit
