@@ -2,7 +2,7 @@
 One open WebSocket: its socket, its protocol, its outbox and its inbox.
 
 Theory of operation. The socket is non-blocking and nobody waits in it. When
-bytes arrive, the loop calls `_readable`, which feeds them to the sans-I/O
+bytes arrive, the transport calls `_received`, which feeds the sans-I/O
 protocol and puts whole messages into the inbox. Reading never stops while the
 connection lives: the HTTP router in front reads nothing from a client while it
 writes to it, so a worker that stopped reading could wait for ever. What may
@@ -37,11 +37,10 @@ from ..errors import Disconnect, Flooded, ParlorError, Silent, SlowReader
 from ..frames import PING, binary_frame, text_frame
 from ..outbox import Outbox
 from .assembler import Assembler
+from .transport import Transport
 
 log = logging.getLogger("parlor.connection")
 
-READ, WRITE = 1, 2
-CHUNK = 65_536
 CLOSE_TIMEOUT = 5.0
 OVERHEAD = 64
 WORTH_COMPRESSING = 1_024
@@ -70,9 +69,8 @@ class Connection:
 
     __slots__ = (
         "__weakref__", "_arrived", "_assembler", "_awaits_pong", "_close_code", "_close_reason",
-        "_deadline", "_eof_wanted", "_inbox", "_inbox_size", "_limits", "_loop", "_on_end",
-        "_on_message", "_protocol", "_reader", "_roomy", "_sock", "_writer", "environ", "id",
-        "outbox",
+        "_deadline", "_inbox", "_inbox_size", "_max_inbox", "_on_end", "_on_message", "_protocol",
+        "_roomy", "_transport", "environ", "id",
     )  # fmt: skip
 
     def __init__(
@@ -84,25 +82,20 @@ class Connection:
     ) -> None:
         self.id = next(_ids)
         self.environ = environ
-        self.outbox = Outbox(limits.outbox)
-        self._limits = limits
-        self._sock: socket.socket | None = sock
+        self._transport = Transport(sock, limits.outbox, self._received, self._has_room)
         self._protocol = protocol
         self._assembler = Assembler()
         self._inbox: deque[str | bytes] = deque()
         self._inbox_size = 0
+        self._max_inbox = limits.inbox
         self._arrived: Event | None = None
         self._roomy: Event | None = None
         self._on_message: Callable[[], None] | None = None
         self._on_end: Callable[[], None] | None = None
         self._awaits_pong = False
-        self._eof_wanted = False
         self._close_code: int | None = None
         self._close_reason = ""
         self._deadline: Any = None
-        self._loop = get_hub().loop
-        self._writer: Any = None
-        self._reader = self._loop.io(sock.fileno(), READ)
 
     def start(
         self,
@@ -111,14 +104,14 @@ class Connection:
     ) -> None:
         """Begin to read; the callbacks run in the loop and must not block."""
         self._on_message, self._on_end = on_message, on_end
-        self._reader.start(self._readable)
+        self._transport.start()
 
     # What a handler uses
 
     @property
     def connected(self) -> bool:
         """Whether a message sent now has a chance to arrive."""
-        return self._sock is not None and self._protocol.state is State.OPEN
+        return not self._transport.closed and self._protocol.state is State.OPEN
 
     @property
     def subprotocol(self) -> str | None:
@@ -194,6 +187,11 @@ class Connection:
             self._flush_protocol()
             self._expect_end(code, reason)
 
+    @property
+    def outbox(self) -> Outbox:
+        """What waits to be sent."""
+        return self._transport.outbox
+
     # What the hub, the heartbeat and the drain use
 
     def take(self) -> str | bytes | None:
@@ -214,7 +212,7 @@ class Connection:
         if not self.connected:
             return
         try:
-            self._write(frames, passing)
+            self._transport.write(frames, passing=passing)
         except SlowReader as slow:
             self.disconnect(slow)
 
@@ -225,7 +223,7 @@ class Connection:
         self._drop_inbox()
         self._protocol.send_close(why.code, why.reason)
         if isinstance(why, SlowReader):
-            self.outbox.put_last(b"".join(self._protocol.data_to_send()))
+            self._transport.write_last(b"".join(self._protocol.data_to_send()))
         else:
             self._flush_protocol()
         self._expect_end(why.code, why.reason)
@@ -247,21 +245,17 @@ class Connection:
 
     # Reading
 
-    def _readable(self) -> None:
+    def _received(self, data: bytes) -> None:
+        """Take in what arrived; b"" is the end. Called by the loop, so nothing may come out."""
         try:
-            self._read()
+            self._read(data)
         except Exception:
             log.exception("x %s failed while reading", self.id)
             self._finish()
 
-    def _read(self) -> None:
-        assert self._sock is not None
-        try:
-            data = self._sock.recv(CHUNK)
-        except BlockingIOError:
+    def _read(self, data: bytes) -> None:
+        if self._transport.closed:
             return
-        except OSError:
-            data = b""
         self._awaits_pong = False
         if data:
             self._protocol.receive_data(data)
@@ -289,7 +283,7 @@ class Connection:
     def _accept(self, message: str | bytes) -> None:
         self._inbox.append(message)
         self._inbox_size += len(message) + OVERHEAD
-        if self._inbox_size > self._limits.inbox:
+        if self._inbox_size > self._max_inbox:
             self.disconnect(Flooded())
         else:
             self._wake()
@@ -299,6 +293,10 @@ class Connection:
             self._arrived.set()
         if self._on_message is not None:
             self._on_message()
+
+    def _drop_inbox(self) -> None:
+        self._inbox.clear()
+        self._inbox_size = 0
 
     # Writing
 
@@ -312,72 +310,27 @@ class Connection:
             return b"".join(self._protocol.data_to_send())
         return text_frame(data) if isinstance(message, str) else binary_frame(data)
 
-    def _write(self, data: bytes, passing: bool = False) -> None:
-        if self._sock is None or not data:
-            return
-        if self.outbox:
-            self.outbox.put(data, passing=passing)
-            return
-        try:
-            count = self._sock.send(data)
-        except BlockingIOError:
-            count = 0
-        except OSError:
-            # The loop must not meet a closed socket in the middle of a fan-out.
-            self._loop.run_callback(self._finish)
-            return
-        if count < len(data):
-            self.outbox.put_begun(data, count)
-            self._watch_writable()
-
-    def _watch_writable(self) -> None:
-        assert self._sock is not None
-        if self._writer is None:
-            self._writer = self._loop.io(self._sock.fileno(), WRITE)
-        self._writer.start(self._writable)
-
-    def _writable(self) -> None:
-        try:
-            while self.outbox and self._sock is not None:
-                self.outbox.sent(self._sock.send(self.outbox.head()))
-        except BlockingIOError:
-            pass
-        except OSError:
-            self._finish()
-            return
-        if self._roomy is not None and not self.outbox.full:
-            self._roomy.set()
-        if not self.outbox:
-            self._writer.stop()
-            if self._eof_wanted:
-                self._shutdown()
-
     def _flush_protocol(self) -> None:
         """Send what the protocol has to say: pongs, close frames, the end of the stream."""
         for data in self._protocol.data_to_send():
             if data:
                 self._have_the_last_word(data)
             else:
-                self._eof_wanted = True
-        if self._eof_wanted and not self.outbox:
-            self._shutdown()
+                self._transport.half_close()
 
     def _have_the_last_word(self, data: bytes) -> None:
         """Send a control frame, which after a close frame must find room whatever waits."""
         try:
-            self._write(data)
+            self._transport.write(data)
         except SlowReader as slow:
             if self.connected:
                 self.disconnect(slow)
             else:
-                self.outbox.put_last(data)
+                self._transport.write_last(data)
 
-    def _shutdown(self) -> None:
-        if self._sock is not None:
-            try:
-                self._sock.shutdown(socket.SHUT_WR)
-            except OSError:
-                self._loop.run_callback(self._finish)
+    def _has_room(self) -> None:
+        if self._roomy is not None:
+            self._roomy.set()
 
     # Ending
 
@@ -392,31 +345,22 @@ class Connection:
             return
         self._close_code, self._close_reason = code, reason
         self._wake()
-        if self._roomy is not None:
-            self._roomy.set()
-        if self._sock is not None:
-            self._deadline = self._loop.timer(CLOSE_TIMEOUT)
+        self._has_room()
+        if not self._transport.closed:
+            self._deadline = get_hub().loop.timer(CLOSE_TIMEOUT)
             self._deadline.start(self._finish)
 
-    def _drop_inbox(self) -> None:
-        self._inbox.clear()
-        self._inbox_size = 0
-
     def _finish(self) -> None:
-        if self._sock is None:
+        if self._transport.closed:
             return
-        sock, self._sock = self._sock, None
-        for watcher in (self._reader, self._writer, self._deadline):
-            if watcher is not None:
-                watcher.stop()
-                watcher.close()
-        sock.close()
-        self.outbox.clear()
+        self._transport.close()
+        if self._deadline is not None:
+            self._deadline.stop()
+            self._deadline.close()
         if self._close_code is None:
             self._close_code, self._close_reason = self._ending()
         self._wake()
-        if self._roomy is not None:
-            self._roomy.set()
+        self._has_room()
         if self._on_end is not None:
             self._on_end()
         self._on_message = self._on_end = None
