@@ -155,8 +155,9 @@ def test_what_the_bus_lost_is_read_from_the_log(hub, join, log, monkeypatch):
     reader = join()
     log.bodies = [said(1), said(2), said(3)]
     hub.notice(Entered("lobby", 3, said(3)))
-    gevent.sleep(0.01)
-    turn()
+    with gevent.Timeout(30):
+        while not reader.sends:
+            gevent.sleep(0.001)
     assert b"".join(frames for frames, _ in reader.sends) == b"".join(
         text_frame(said(n)) for n in (1, 2, 3)
     )
