@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from .errors import ConfigError
 
@@ -48,13 +48,13 @@ class Settings:
     proxies: int = 0
     max_connections: int = 10_000
     max_per_address: int = 5_000
-    max_message: int = 65_536
+    max_message: int = 131_072
     inbox: int = 4_194_304
     outbox: int = 1_048_576
     resume: int = 10_000
     heartbeat: float = 25.0
     drain: float = 5.0
-    rate_connect: Rate = Rate(1_000, 1.0)
+    rate_connect: Rate = Rate(5_000, 5.0)
     rate_say: Rate = Rate(50, 10.0)
     rate_typing: Rate = Rate(10, 10.0)
     rate_browse: Rate = Rate(60, 10.0)
@@ -77,11 +77,6 @@ class Settings:
         settings = cls(**values)
         _check(settings)
         return settings
-
-    @property
-    def database(self) -> str:
-        """The SQLAlchemy URL of the store."""
-        return self.database_url or f"sqlite:///{self.data.absolute() / 'parlor.sqlite3'}"
 
     @property
     def open_to(self) -> str:
@@ -118,7 +113,7 @@ def _parse(name: str, kind: str, raw: str) -> Any:
             case "tuple[str, ...]":
                 return tuple(part.rstrip("/").lower() for part in re.split(r"[\s,]+", raw) if part)
             case _:
-                return raw
+                return raw.lower() if name == "url" else raw
     except ValueError as error:
         raise ConfigError(f"{variable(name)}={raw} cannot be: {error}") from None
 
@@ -147,6 +142,18 @@ def _rate(raw: str) -> Rate:
     return rate
 
 
+# The least and the most that can be; memory and descriptors are made for all of it at the start.
+BOUNDS = (
+    ("workers", 1, 1_000),
+    ("cores", 1, 20_000),
+    ("offload_threads", 0, 64),
+    ("proxies", 0, 10),
+    ("max_message", 1_024, 2**30),
+    ("inbox", 1_024, 2**30),
+    ("outbox", 1_024, 2**30),
+)
+
+
 def _check(settings: Settings) -> None:
     def refuse(name: str, why: str) -> None:
         raise ConfigError(f"{variable(name)}={getattr(settings, name)} cannot be: {why}")
@@ -155,9 +162,11 @@ def _check(settings: Settings) -> None:
         value = getattr(settings, name)
         if value and not _is_address(value):
             refuse(name, "it takes an address and a port, such as 127.0.0.1:8080")
-    for name in ("workers", "cores", "max_message", "inbox", "outbox"):
-        if getattr(settings, name) < 1:
-            refuse(name, "it takes at least 1")
+        if value and not _is_here(value):
+            refuse(name, "there is no host of this name")
+    for name, least, most in BOUNDS:
+        if not least <= getattr(settings, name) <= most:
+            refuse(name, f"it takes at least {least} and at most {most}")
     if settings.bus != "local:":
         refuse("bus", "this release has the bus local: only")
     if settings.workers > 1:
@@ -173,8 +182,8 @@ def _check(settings: Settings) -> None:
             raise ConfigError(f"PARLOR_ORIGINS: {origin} is no origin such as https://example.org")
     if settings.database_url and not settings.database_url.startswith("sqlite:"):
         refuse("database_url", "this release stores in SQLite only")
-    if not 0 < settings.heartbeat <= 50:
-        refuse("heartbeat", "it takes up to 50 seconds, for two fit into http-timeout")
+    if not 1 <= settings.heartbeat <= 50:
+        refuse("heartbeat", "it takes 1 to 50 seconds, for two fit into http-timeout")
     if settings.drain > 60:
         refuse("drain", "it takes up to 60 seconds, to fit into worker-reload-mercy")
     for name in ("data", "run"):
@@ -203,6 +212,15 @@ def _is_address(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9.-]*", host) is not None
 
 
+def _is_here(text: str) -> bool:
+    """Whether the host of an address has an IP address: uWSGI would bind another one."""
+    host = text.rpartition(":")[0].strip("[]")
+    try:
+        return not host or bool(socket.getaddrinfo(host, None))
+    except OSError:
+        return False
+
+
 def _is_ip(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
@@ -212,8 +230,7 @@ def _is_ip(text: str) -> bool:
 
 
 def _is_origin(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and parts.path in ("", "/")
+    return re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", text) is not None
 
 
 def _is_loopback(address: str) -> bool:

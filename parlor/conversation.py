@@ -240,7 +240,9 @@ class Conversation:
         stored = self._parts.store.leave(person.id, leave.room, leave.client_id)
         self._accept(leave.client_id, leave.room, stored)
         self._publish(leave.room, stored)
-        self._parts.bus.publish(bus.RoomRevoked(person.id, leave.room))
+        if stored.entry is not None:
+            # A repeat takes nobody out of a room that was joined again since.
+            self._parts.bus.publish(bus.RoomRevoked(person.id, leave.room))
 
     # Coming in
 

@@ -62,7 +62,7 @@ class Audience:
         self._holds = 0
         self._pending: list[tuple[bytes, bool]] = []
         self._flushing = False
-        self._filling = False
+        self._filler: gevent.Greenlet | None = None
         self._history: History | None = None
 
     @property
@@ -110,6 +110,12 @@ class Audience:
         if self._pending:
             self._flush()
 
+    def stop(self) -> None:
+        """Look for nothing any more."""
+        if self._filler is not None:
+            self._filler.kill(block=False)
+            self._filler = None
+
     def _advance(self, due: list[bytes]) -> None:
         for body in due:
             self.history.append(body)
@@ -136,9 +142,8 @@ class Audience:
                 reader.push(frames, passing=passing)
 
     def _fill_after(self, seconds: float) -> None:
-        if not self._filling:
-            self._filling = True
-            gevent.spawn_later(seconds, self._fill)
+        if self._filler is None:
+            self._filler = gevent.spawn_later(seconds, self._fill)
 
     def _fill(self) -> None:
         """Read from the store what the bus did not bring; where that fails, try again later."""
@@ -152,8 +157,8 @@ class Audience:
                     break
         except Exception:
             log.exception("x could not fill a gap of %s", self.room)
-        self._filling = False
-        if self._sequencer.missing and not self.empty:
+        self._filler = None
+        if self._sequencer.missing:
             self._fill_after(RETRY)
 
 
@@ -242,6 +247,9 @@ class Hub:
             self._forget_if_empty(audience)
 
     def stop(self) -> None:
+        """Look for nothing and tell nothing any more."""
+        for audience in self._audiences.values():
+            audience.stop()
         if self._ticker is not None:
             self._ticker.kill()
             self._ticker = None
@@ -265,3 +273,4 @@ class Hub:
     def _forget_if_empty(self, audience: Audience) -> None:
         if audience.empty and self._audiences.get(audience.room) is audience:
             del self._audiences[audience.room]
+            audience.stop()

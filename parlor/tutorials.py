@@ -46,12 +46,17 @@ class Describe(Echo):
     """Answers JSON with `{"output": …}`, which says what was received."""
 
     def received(self, message: str | bytes) -> None:
-        self.connection.send(json.dumps({"output": _description(message)}, ensure_ascii=False))
+        # Escaped, for JSON may hold halves of surrogates that no text may.
+        self.connection.send(json.dumps({"output": _description(message)}))
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _description(message: str | bytes) -> str:
     try:
-        received = json.loads(message)
+        received = json.loads(message, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return "This was not JSON; send one JSON value as text."
     return f"Received: {json.dumps(received, ensure_ascii=False)}"

@@ -56,7 +56,16 @@ def test_values_are_read_from_the_environment(tmp_path):
         ("PARLOR_WORKERS", "2"),
         ("PARLOR_CORES", "1e3"),
         ("PARLOR_CORES", "٣"),
+        ("PARLOR_CORES", "20001"),
+        ("PARLOR_OFFLOAD_THREADS", "65"),
+        ("PARLOR_PROXIES", "11"),
+        ("PARLOR_MAX_MESSAGE", "10"),
+        ("PARLOR_HTTP", "nohost.invalid:80"),
+        ("PARLOR_URL", "https://user@chat.example.org"),
+        ("PARLOR_URL", "https://:443"),
+        ("PARLOR_URL", "https://chat.example.org?x=1"),
         ("PARLOR_HEARTBEAT", "0"),
+        ("PARLOR_HEARTBEAT", "0.1"),
         ("PARLOR_HEARTBEAT", "51"),
         ("PARLOR_HEARTBEAT", "nan"),
         ("PARLOR_DRAIN", "61"),
@@ -98,7 +107,6 @@ def test_an_empty_variable_is_the_default(tmp_path):
         ("0.0.0.0:80", "", "invite"),
         (":80", "", "invite"),
         ("127.0.0.1:80", "0.0.0.0:81", "invite"),
-        ("chat.example.org:80", "", "invite"),
     ],
 )
 def test_guests_come_in_by_default_only_where_nobody_else_can(tmp_path, http, direct, open_to):
@@ -112,3 +120,7 @@ def test_access_is_what_the_operator_says(tmp_path):
 def test_the_folders_are_made_for_nobody_else(tmp_path):
     made = settings(tmp_path).data
     assert made.stat().st_mode & 0o777 == 0o700
+
+
+def test_an_address_with_capitals_is_the_same_address(tmp_path):
+    assert settings(tmp_path, PARLOR_URL="HTTPS://Chat.Example.org").secure

@@ -132,8 +132,9 @@ def parts(settings, store):
 
 
 @pytest.fixture
-def people(store):
+def people(store, monkeypatch):
     """Ada and bob, who share the attic, and eve."""
+    monkeypatch.setattr("parlor.store.rooms.drawn_room_name", lambda: "attic")
     ada = store.set_up("The Club", "ada", "hash")
     bob = store.add_member("bob", "hash")
     eve = store.add_member("eve", "hash")
@@ -256,7 +257,6 @@ def test_an_open_room_says_that_one_is_no_member_until_one_joins(talk, parts, st
     eve.hears()
     assert say_and_settle(eve, parts, room="garden")["code"] == "not_a_member"
     eve.does("join", client_id="j1", room="garden")
-    assert eve.hears("accepted")
     assert eve.awaits("granted")["room"]["room"] == "garden"
     assert say_and_settle(eve, parts, client_id="c2", room="garden")["type"] == "accepted"
     eve.does("leave", client_id="l1", room="garden")
@@ -500,3 +500,14 @@ def test_a_page_whose_session_has_ended_does_not_become_somebody_else(parts, peo
     assert store.top("lobby") == top
     assert page.does("hello", name="carol").hears("welcome")
     page.leaves()
+
+
+def test_a_repeated_leave_does_not_cut_off_who_joined_again(talk, parts, store, people):
+    store.create_room(people["ada"].id, "Garden", False)
+    eve = talk("eve")
+    for client_id, verb in [("c1", "join"), ("c2", "leave"), ("c3", "join")]:
+        eve.does(verb, client_id=client_id, room="garden")
+        eve.awaits("granted" if verb == "join" else "revoked")
+    eve.does("leave", client_id="c2", room="garden")
+    assert not eve.hears("revoked")
+    assert "garden" in eve.conversation._rooms

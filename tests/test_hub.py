@@ -164,6 +164,40 @@ def test_what_the_bus_lost_is_read_from_the_log(hub, join, log, monkeypatch):
     assert log.asked == 1
 
 
+def test_a_gap_that_cannot_be_filled_yet_is_tried_again(hub, join, log, monkeypatch, caplog):
+    monkeypatch.setattr("parlor.hub.PATIENCE", 0)
+    monkeypatch.setattr("parlor.hub.RETRY", 0)
+    reader = join()
+    events_after, failures = log.events_after, [OSError("no disk"), None]
+
+    def failing(room, seen, limit):
+        if failures:
+            failure = failures.pop(0)
+            if failure:
+                raise failure
+            return []
+        return events_after(room, seen, limit)
+
+    log.events_after = failing
+    log.bodies = [said(1), said(2)]
+    hub.notice(Entered("lobby", 2, said(2)))
+    with gevent.Timeout(30):
+        while not reader.sends:
+            gevent.sleep(0.001)
+    assert reader.sends[0][0].startswith(text_frame(said(1)))
+    assert "no disk" in caplog.text
+
+
+def test_a_hub_that_is_stopped_looks_for_nothing(hub, join, log, monkeypatch):
+    monkeypatch.setattr("parlor.hub.PATIENCE", 0)
+    join()
+    hub.notice(Entered("lobby", 2, said(2)))
+    hub.stop()
+    for _ in range(10):
+        gevent.idle()
+    assert log.asked == 0
+
+
 def test_what_the_bus_repeats_is_delivered_once(hub, join):
     reader = join()
     for _ in range(3):

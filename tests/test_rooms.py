@@ -27,7 +27,7 @@ def test_a_room_that_is_not_ones_own_is_not_among_them(store, eve, attic):
 def test_a_state_tells_a_member_how_the_room_stands(store, say, ada, bob, attic):
     say(ada, "hello", attic)
     assert store.room_state(bob.id, attic) == RoomState(
-        room="attic",
+        room=attic,
         title="Attic",
         private=True,
         position=store.top(attic),
@@ -37,8 +37,9 @@ def test_a_state_tells_a_member_how_the_room_stands(store, say, ada, bob, attic)
     assert store.room_state(bob.id, attic) == store.rooms_of(bob.id)[1]
 
 
-@pytest.mark.parametrize("room", ["attic", "cellar"], ids=["private", "missing"])
-def test_a_private_room_looks_like_a_missing_one(store, attic, eve, room):
+@pytest.mark.parametrize("there", [True, False], ids=["private", "missing"])
+def test_a_private_room_looks_like_a_missing_one(store, attic, eve, there):
+    room = attic if there else "cellar"
     with pytest.raises(NoSuchRoom) as refusal:
         store.room_state(eve.id, room)
     assert str(refusal.value) == f"There is no room {room!r} for you."
@@ -54,16 +55,22 @@ def test_open_rooms_are_shown_to_everybody_and_private_ones_to_nobody(store, ada
 
 
 def test_a_new_room_has_its_maker_as_its_first_entry(store, ada):
-    joined = store.create_room(ada.id, "The  Attic", private=True)
-    assert (joined.room, joined.offset, joined.who) == ("the-attic", 1, ada.person)
-    state = store.room_state(ada.id, "the-attic")
-    assert (state.title, state.private, state.unread) == ("The Attic", True, 0)
+    joined = store.create_room(ada.id, "The  Garden", private=False)
+    assert (joined.room, joined.offset, joined.who) == ("the-garden", 1, ada.person)
+    state = store.room_state(ada.id, "the-garden")
+    assert (state.title, state.private, state.unread) == ("The Garden", False, 0)
 
 
 def test_rooms_of_one_title_have_different_names(store, ada, bob):
     makers = (ada, bob, ada)
-    names = [store.create_room(maker.id, "Attic", private=True).room for maker in makers]
-    assert names == ["attic", "attic-2", "attic-3"]
+    names = [store.create_room(maker.id, "Garden", private=False).room for maker in makers]
+    assert names == ["garden", "garden-2", "garden-3"]
+
+
+def test_the_name_of_an_open_room_tells_nothing_of_private_ones(store, ada, attic):
+    assert attic.startswith("private-")
+    assert store.create_room(ada.id, "Attic", private=False).room == "attic"
+    assert store.create_room(ada.id, "花", private=False).room == "room-3"
 
 
 def test_nobody_takes_the_name_of_the_lobby(store, ada):

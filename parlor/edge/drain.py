@@ -9,11 +9,12 @@ from collections.abc import Collection
 import gevent
 
 from ..errors import Restart
-from .connection import CLOSE_TIMEOUT, Connection
+from .connection import Connection
 
 log = logging.getLogger(__name__)
 
 SOON = 0.05
+STRAGGLERS = 1.0
 
 
 def drain(connections: Collection[Connection], seconds: float) -> None:
@@ -21,8 +22,8 @@ def drain(connections: Collection[Connection], seconds: float) -> None:
     Close every connection with 1012, spread over at most `seconds`.
 
     The order is random, and few connections take less time, 50 ms each at the
-    most. Returns when all are gone, or those that do not answer have had
-    their time.
+    most. Returns when all are gone; who does not answer has a second, for
+    pages wait until the next worker takes over.
     """
     leaving = list(connections)
     log.info("= goodbye to %d connections", len(leaving))
@@ -31,7 +32,7 @@ def drain(connections: Collection[Connection], seconds: float) -> None:
     for connection in leaving:
         connection.disconnect(Restart())
         gevent.sleep(pause)
-    with gevent.Timeout(CLOSE_TIMEOUT + 1, False):
+    with gevent.Timeout(STRAGGLERS, False):
         while connections:
             gevent.sleep(SOON / 5)
     for connection in list(connections):

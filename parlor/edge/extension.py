@@ -152,6 +152,8 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         start_response: StartResponse,
     ) -> Iterable[bytes]:
         """Answer the handshake and, when both sides agree, hand the socket to the handler."""
+        if environ.get("CONTENT_LENGTH") not in (None, "", "0"):
+            return _answer(start_response, "400 Bad Request", "A handshake has no body.")
         if not origin_is_allowed(environ, self._origins()):
             return _answer(start_response, "403 Forbidden", "This page may not open sockets here.")
         route = self._routes[endpoint]

@@ -2,29 +2,53 @@
 What runs in the master before the fork, under `shared-import`.
 
 The settings are checked here, so that a start that cannot be ends with one
-sentence. And every listening TCP socket gets TCP_NODELAY, which the router's
-connections inherit: uWSGI has no option for it, and without it small messages
-wait 40 ms for each other.
+sentence, and the data folder is locked. And every listening TCP socket gets
+TCP_NODELAY, which the router's connections inherit: uWSGI has no option for
+it, and without it small messages wait 40 ms for each other.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import sys
+from pathlib import Path
 
 from parlor.config import Settings
 from parlor.errors import ConfigError
 
 
-def check_settings() -> None:
-    """End the start, with one sentence and status 78, if a setting cannot be."""
+def check_settings() -> int:
+    """
+    End the start, with one sentence and status 78, if a setting cannot be.
+
+    Return the descriptor of the lock on the data folder, which all processes
+    of this Parlor inherit: it is free when the last of them has ended.
+    """
     try:
-        Settings.from_environ()
+        return lock(Settings.from_environ().data)
     except ConfigError as error:
         sys.stderr.write(f"parlor: {error}\n")
         sys.stderr.flush()
         os._exit(os.EX_CONFIG)
+
+
+def lock(folder: Path) -> int:
+    """
+    Take the data folder for this Parlor alone.
+
+    Two of them on one log, without a bus between, would not hear each other.
+
+    Raises:
+        ConfigError: If another has it.
+    """
+    descriptor = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise ConfigError(f"PARLOR_DATA={folder} is in use by another Parlor") from None
+    return descriptor
 
 
 def send_small_messages_at_once() -> None:
@@ -46,6 +70,6 @@ def forget() -> None:
         del sys.modules[name]
 
 
-check_settings()
+data_lock = check_settings()
 send_small_messages_at_once()
 forget()

@@ -17,7 +17,8 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from ..config import Settings
@@ -81,13 +82,24 @@ def prepare_file(settings: Settings) -> None:
     Raises:
         ConfigError: If it cannot be made, or the database would be no file.
     """
-    name = make_url(settings.database).database
+    name = _url(settings).database
     if not name or name == ":memory:":
-        raise ConfigError(f"{settings.database} cannot be: Parlor keeps its log in a file")
+        raise ConfigError(
+            f"PARLOR_DATABASE_URL={settings.database_url} cannot be: Parlor keeps its log in a file"
+        )
     try:
         os.close(os.open(Path(name), os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise ConfigError(f"{name} cannot be opened: {error.strerror or error}") from None
+
+
+def _url(settings: Settings) -> URL:
+    if not settings.database_url:
+        return URL.create("sqlite", database=str(settings.data.absolute() / "parlor.sqlite3"))
+    try:
+        return make_url(settings.database_url)
+    except ArgumentError:
+        raise ConfigError(f"PARLOR_DATABASE_URL={settings.database_url} is no URL") from None
 
 
 def connect_once(engine: Engine) -> None:
@@ -97,7 +109,7 @@ def connect_once(engine: Engine) -> None:
 
 def _engine(settings: Settings, begin: str, pragma: str) -> Engine:
     engine = create_engine(
-        settings.database,
+        _url(settings),
         poolclass=IdlePool,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )

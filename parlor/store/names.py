@@ -78,3 +78,8 @@ def _harmless(name: str) -> bool:
         character in _JOINERS or unicodedata.category(character) not in _REFUSED
         for character in name
     )
+
+
+def drawn_room_name() -> str:
+    """Draw a name for a room of which others shall not even know the name."""
+    return "private-" + "".join(secrets.choice(_LETTERS) for _ in range(10))

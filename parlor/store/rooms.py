@@ -12,7 +12,7 @@ from ..errors import NotAllowed
 from ..events import Joined, Position, RoomState
 from .memberships import enter
 from .models import LOBBY, Membership, Message, Room
-from .names import slug_of, title_of_room
+from .names import drawn_room_name, slug_of, title_of_room
 from .people import user
 from .records import OpenRoom
 from .standing import require_member
@@ -63,7 +63,8 @@ def create_room(connection: Connection, at: int, user_id: int, title: str, priva
     if maker is None or maker.kind == "guest" or not maker.active:
         raise NotAllowed
     shown = title_of_room(title)
-    name = _free_name(connection, shown)
+    # Drawn, if it is private: a name that is taken would tell others that it is there.
+    name = drawn_room_name() if private else _free_name(connection, shown)
     connection.execute(
         insert(Room).values(
             name=name,
@@ -125,7 +126,8 @@ def _free_name(connection: Connection, title: str) -> str:
     """Return the slug of a title, numbered if it is taken or there is nothing to make it of."""
     slug = slug_of(title)
     if not slug:
-        number = (connection.scalar(select(func.max(Room.id))) or 0) + 1
+        # Of the open ones only: how many private rooms there are is nobody's business.
+        number = (connection.scalar(select(func.count()).where(~Room.private)) or 0) + 1
         candidates = (f"room-{n}" for n in count(number))
     else:
         candidates = (slug if n == 1 else slug_of(title, f"-{n}") for n in count(1))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..config import Settings
+from .turnstile import Turnstile
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Front:
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
+        app = Turnstile(app, most=max(8, settings.cores // 4))
         if settings.proxies:
             app = ProxyFix(app, x_for=settings.proxies, x_proto=0)
         self._app = app

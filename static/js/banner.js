@@ -1,5 +1,6 @@
 // The state of the line, in a thin banner; nothing for the first three seconds of a drop.
 
+import { draw } from "./templates.js";
 import { word } from "./words.js";
 
 const GRACE = 3_000;
@@ -14,15 +15,17 @@ export class Banner {
   #line;
   #timer = 0;
   #tick = 0;
-  #shown = false;
+  #hiding = 0;
+  #you;
   #late = false;
   #act = () => {};
 
-  constructor(element, line) {
+  constructor(element, line, you) {
     this.#element = element;
     this.#text = element.querySelector(".banner__text");
     this.#action = element.querySelector("button");
     this.#line = line;
+    this.#you = you;
     this.#action.addEventListener("click", () => this.#act());
     line.addEventListener("line", () => this.#changed());
     this.#changed();
@@ -30,17 +33,18 @@ export class Banner {
 
   /** Say something for a few seconds. */
   tell(sentence) {
-    this.#show(sentence, { good: true });
+    this.#show(sentence, { icon: "alert" });
     this.#hideAfter(LONG);
   }
 
   // Callbacks
 
   #changed() {
-    const { state } = this.#line.state;
+    const { state, doubtful } = this.#line.state;
     clearInterval(this.#tick);
-    if (state === "up") this.#cameBack();
+    if (state === "up" && !doubtful) this.#cameBack();
     else if (state === "stopped") this.#stopped();
+    else if (state === "ended") clearTimeout(this.#timer);
     else if (this.#late) this.#draw();
     else this.#timer ||= setTimeout(() => this.#isLate(), GRACE);
   }
@@ -56,7 +60,7 @@ export class Banner {
     clearTimeout(this.#timer);
     this.#timer = 0;
     if (this.#late) {
-      this.#show(word("back"), { good: true });
+      this.#show(word("back"), { icon: "check" });
       this.#hideAfter(SHORT);
     }
     this.#late = false;
@@ -64,10 +68,18 @@ export class Banner {
 
   #stopped() {
     const { code, reason } = this.#line.state;
-    const out = code === SIGN_IN_FIRST;
-    this.#act = () => (out ? location.assign("/sign-in") : location.reload());
-    this.#show(out ? word("signed-out") : word("stopped", { reason: reason || code }), {
-      action: word(out ? "sign-in" : "reload"),
+    if (code === SIGN_IN_FIRST) return this.#signedOut();
+    this.#act = () => location.reload();
+    this.#show(word("stopped", { reason: reason || code }), { icon: "alert", action: word("reload") });
+  }
+
+  #signedOut() {
+    const { guest } = this.#you;
+    const address = guest ? "/" : `/sign-in?next=${encodeURIComponent(location.pathname)}`;
+    this.#act = () => location.assign(address);
+    this.#show(word(guest ? "signed-out-guest" : "signed-out"), {
+      icon: "alert",
+      action: word(guest ? "come-in" : "sign-in"),
     });
   }
 
@@ -77,25 +89,33 @@ export class Banner {
     this.#act = () => this.#line.now();
     if (!navigator.onLine) return this.#show(word("offline"), { action });
     if (state !== "waiting") return this.#show(word("connecting"));
-    const count = () => {
-      const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1_000));
-      this.#show(word("waiting", { seconds }), { action });
-    };
-    count();
-    this.#tick = setInterval(count, 1_000);
+    const sentence = () => word("waiting", { seconds: Math.max(1, Math.ceil((until - Date.now()) / 1_000)) });
+    this.#show(sentence(), { action });
+    this.#countDown(sentence);
   }
 
-  #show(sentence, { action = "", good = false } = {}) {
-    this.#shown = true;
+  /** Who listens hears the sentence once; who looks sees it change. */
+  #countDown(sentence) {
+    const [heard, seen] = [document.createElement("span"), document.createElement("span")];
+    heard.className = "unseen";
+    seen.ariaHidden = "true";
+    heard.textContent = seen.textContent = sentence();
+    this.#text.replaceChildren(heard, seen);
+    this.#tick = setInterval(() => (seen.textContent = sentence()), 1_000);
+  }
+
+  #show(sentence, { action = "", icon = "offline" } = {}) {
+    clearTimeout(this.#hiding);
     this.#element.hidden = false;
-    this.#element.classList.toggle("banner--back", good);
+    this.#element.classList.toggle("banner--back", icon === "check");
+    draw(this.#element.querySelector(".icon"), icon);
     if (this.#text.textContent !== sentence) this.#text.textContent = sentence;
     this.#action.hidden = !action;
     this.#action.textContent = action;
   }
 
   #hideAfter(pause) {
-    this.#shown = false;
-    setTimeout(() => this.#shown || (this.#element.hidden = true), pause);
+    clearTimeout(this.#hiding);
+    this.#hiding = setTimeout(() => (this.#element.hidden = true), pause);
   }
 }

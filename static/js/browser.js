@@ -1,6 +1,7 @@
 // The open rooms of the place, those one is not in included.
 
 import { Dialog } from "./dialog.js";
+import { byTitle } from "./house.js";
 import { get } from "./request.js";
 import { make } from "./templates.js";
 import { word } from "./words.js";
@@ -46,7 +47,7 @@ export class Browser extends Dialog {
   // Internal
 
   #draw(rooms) {
-    this.#list.replaceChildren(...rooms.map(row));
+    this.#list.replaceChildren(...rooms.sort(byTitle).map(row));
     this.#empty.hidden = rooms.length > 0;
   }
 }

@@ -33,9 +33,10 @@ export class Doors {
     this.#arrive(name);
   }
 
-  /** Go to one's own room. */
-  go(name) {
-    if (this.#house.current?.name !== name) history.pushState(null, "", `/rooms/${name}`);
+  /** Go to one's own room; `instead` of the one looked at, there is no way back to that. */
+  go(name, { instead = false } = {}) {
+    if (instead) history.replaceState(null, "", `/rooms/${name}`);
+    else if (nameIn(location.pathname) !== name) history.pushState(null, "", `/rooms/${name}`);
     this.#arrive(name);
     this.went();
   }
@@ -91,7 +92,9 @@ export class Doors {
   // Internal
 
   #arrive(name) {
-    if (!this.#house.room(name) && this.#outside?.name !== name) return location.reload();
+    const room = this.#house.room(name);
+    if (room && room === this.#house.current) return;
+    if (!room && this.#outside?.name !== name) return location.reload();
     this.#house.go(name);
     this.#draw();
   }

@@ -11,6 +11,11 @@ export class Drafts {
     return this.#keep.get(`draft:${room.name}`) ?? "";
   }
 
+  /** The names of the rooms in which something is begun. */
+  get rooms() {
+    return this.#keep.keys("draft:").map((key) => key.slice("draft:".length));
+  }
+
   put(room, text) {
     if (text) this.#keep.put(`draft:${room.name}`, text);
     else this.#keep.drop(`draft:${room.name}`);

@@ -4,21 +4,23 @@ export class Drawer {
   #side;
   #button;
   #scrim;
+  #rest;
   #narrow;
   #open;
 
-  /** `narrow` is the media query under which it is a drawer. */
-  constructor(side, { button, scrim, narrow }) {
+  /** `narrow` is the media query under which it is a drawer; `rest` cannot be reached while that is open. */
+  constructor(side, { button, scrim, rest, narrow }) {
     this.#side = side;
     this.#button = button;
     this.#scrim = scrim;
+    this.#rest = rest;
     this.#open = `${side.id}--open`;
     this.#narrow = matchMedia(narrow);
     this.#narrow.addEventListener("change", () => this.close());
     button.addEventListener("click", () => this.open());
     scrim.addEventListener("click", () => this.close());
     side.querySelector(`[data-close="${side.id}"]`).addEventListener("click", () => this.close());
-    side.addEventListener("keydown", (event) => this.#pressed(event));
+    addEventListener("keydown", (event) => this.#pressed(event));
     this.close();
   }
 
@@ -40,8 +42,9 @@ export class Drawer {
   // Callbacks
 
   #pressed(event) {
-    if (event.key !== "Escape" || !this.isOpen) return;
-    event.stopPropagation();
+    if (event.key !== "Escape" || event.defaultPrevented || !this.isOpen) return;
+    if (document.querySelector("dialog[open]")) return;
+    event.preventDefault();
     this.close();
   }
 
@@ -50,6 +53,7 @@ export class Drawer {
   #show(open) {
     this.#side.classList.toggle(this.#open, open);
     this.#side.inert = this.#narrow.matches && !open;
+    this.#rest.inert = this.#narrow.matches && open;
     this.#button.setAttribute("aria-expanded", open);
     if (this.#narrow.matches || !open) this.#scrim.hidden = !open;
   }

@@ -1,5 +1,7 @@
 // Leaving a room, and signing out; both ask first where something would be lost.
 
+import { copy } from "./invitation.js";
+import { make } from "./templates.js";
 import { word } from "./words.js";
 
 export class Exits {
@@ -10,6 +12,7 @@ export class Exits {
     leave.addEventListener("click", () => this.#leave());
     signOut.addEventListener("submit", (event) => this.#signOut(event));
     parts.house.addEventListener("gone", ({ detail }) => this.#gone(detail.room));
+    parts.house.addEventListener("welcomed", () => this.#rescue());
   }
 
   // Callbacks
@@ -29,9 +32,10 @@ export class Exits {
   }
 
   async #signOut(event) {
-    const { outgoing, house, keep, question } = this.#parts;
+    const { outgoing, drafts, house, keep, question } = this.#parts;
     event.preventDefault();
-    const text = [outgoing.unsent && word("sign-out-unsent"), house.you.guest && word("sign-out-guest")];
+    const unsent = outgoing.unsent.length + drafts.rooms.length;
+    const text = [unsent && word("sign-out-unsent"), house.you.guest && word("sign-out-guest")];
     const lost = text.filter(Boolean).join(" ");
     const asked = { title: word("sign-out-title"), text: lost, yes: word("sign-out") };
     if (lost && !(await question.ask(asked))) return;
@@ -41,8 +45,50 @@ export class Exits {
 
   #gone(room) {
     const { house, doors, banner } = this.#parts;
-    if (house.current === room) doors.go("lobby");
+    if (house.current === room) doors.go("lobby", { instead: true });
     if (this.left !== room.name) banner.tell(word("gone", { room: room.title }));
     this.left = null;
+    this.#rescue(room);
   }
+
+  // Internal
+
+  /** Hand back what was written for rooms this person is not in any more; it is kept until an answer. */
+  async #rescue({ name, title } = {}) {
+    const { outgoing, drafts, house } = this.#parts;
+    const rooms = [...outgoing.unsent.map(({ room }) => room), ...drafts.rooms];
+    const lost = rooms.find((room) => !house.room(room));
+    if (!lost || this.rescuing) return;
+    this.rescuing = true;
+    const messages = outgoing.of(lost).filter(({ state }) => state !== "stored");
+    const texts = [...messages.map(({ text }) => text), drafts.of({ name: lost })].filter(Boolean);
+    const done = await handBack(lost === name ? title : lost, texts.join("\n\n"));
+    this.rescuing = false;
+    if (!done) return;
+    for (const { client_id: clientId } of messages) outgoing.discard(clientId);
+    drafts.put({ name: lost }, "");
+    this.#rescue();
+  }
+}
+
+/** Show what could not be sent until it is copied or discarded; true if it was. */
+function handBack(title, text) {
+  const dialog = make("dialog-unsent");
+  const field = dialog.querySelector("textarea");
+  dialog.querySelector(".dialog__title").textContent = word("unsent-title", { room: title });
+  dialog.querySelector(".dialog__text").textContent = word("gone", { room: title });
+  field.value = text;
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.querySelector("[data-copy]").addEventListener("click", async () => {
+    await copy(field);
+    dialog.close("copied");
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(Boolean(dialog.returnValue));
+    });
+  });
 }

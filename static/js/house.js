@@ -8,6 +8,7 @@ import { Room } from "./room.js";
 const FIRST_PAGE = 60;
 const PAGE = 50;
 const WIDEST_PAGE = 200;
+const PAUSE = 5_000; // ms before a page that was refused is asked for again, where others are shown
 const MOST_ASIDE = 1_000; // entries of a room that is not looked at, before most are let go
 const HELD_ASIDE = 120;
 
@@ -175,9 +176,16 @@ export class House extends EventTarget {
     try {
       this.#loaded(room, await this.#line.ask({ type: "browse", room: room.name, limit }));
     } catch (refused) {
+      const pause = refused.retry_after ?? (room.log.held && refused.code !== "no_line" ? PAUSE : 0);
+      if (pause) return setTimeout(() => this.#retry(room), pause);
       room.loading = false;
       if (refused.code !== "no_line") this.#tell("trouble", { room, refused });
     }
+  }
+
+  #retry(room) {
+    room.loading = false;
+    if (this.#rooms.get(room.name) === room) this.#load(room);
   }
 
   #loaded(room, page) {
@@ -193,8 +201,9 @@ export class House extends EventTarget {
   }
 }
 
-function byTitle(one, other) {
+/** The lobby first; then by title, numbers in it by their size. */
+export function byTitle(one, other) {
   if (one.name === "lobby") return -1;
   if (other.name === "lobby") return 1;
-  return one.title.localeCompare(other.title);
+  return one.title.localeCompare(other.title, undefined, { numeric: true });
 }

@@ -4,6 +4,8 @@ import { Dialog } from "./dialog.js";
 import { post } from "./request.js";
 import { word } from "./words.js";
 
+const LOOPBACK = /^(localhost|.+\.localhost|127\..+|\[::1\])$/;
+
 export class Invitation extends Dialog {
   #boot;
 
@@ -36,11 +38,13 @@ export class Invitation extends Dialog {
   }
 }
 
-/** Put a link into its field, and its code beside it. */
+/** Put a link into its field, and its code beside it; where others cannot reach it, what to do about that. */
 export function showLink(element, url) {
-  const { href, pathname } = new URL(url, location.href);
+  const { href, pathname, hostname } = new URL(url, location.href);
+  const code = element.querySelector(".code");
   element.querySelector(".link__text").value = href;
-  element.querySelector(".code").src = `/qr.svg?u=${encodeURIComponent(pathname)}`;
+  if (!LOOPBACK.test(hostname)) code.src = `/qr.svg?u=${encodeURIComponent(pathname)}`;
+  else code?.replaceWith(onlyHere());
 }
 
 /** Make the field of a link select itself, and its button copy it. */
@@ -56,14 +60,21 @@ export function wireLink(element) {
   });
 }
 
-// Internal
-
-/** Without TLS browsers offer no clipboard; the old way still works there. */
-async function copy(field) {
+/** Copy a field. Without TLS browsers offer no clipboard; the old way still works there. */
+export async function copy(field) {
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
     field.select();
     document.execCommand("copy");
   }
+}
+
+// Internal
+
+function onlyHere() {
+  const text = document.createElement("p");
+  text.className = "code__missing";
+  text.textContent = word("only-here");
+  return text;
 }

@@ -2,15 +2,18 @@
 
 export class Keep {
   #prefix;
+  #storage;
   #memory = new Map(); // where storage is forbidden, the page itself has to do
 
-  constructor(personId) {
+  /** `storage` is "localStorage", or "sessionStorage" for what concerns this tab only. */
+  constructor(personId, storage = "localStorage") {
     this.#prefix = `parlor:${personId}:`;
+    this.#storage = storage;
   }
 
   get(key) {
     try {
-      return JSON.parse(localStorage.getItem(this.#prefix + key));
+      return JSON.parse(window[this.#storage].getItem(this.#prefix + key));
     } catch {
       return this.#memory.get(key) ?? null;
     }
@@ -18,7 +21,7 @@ export class Keep {
 
   put(key, value) {
     try {
-      localStorage.setItem(this.#prefix + key, JSON.stringify(value));
+      window[this.#storage].setItem(this.#prefix + key, JSON.stringify(value));
     } catch {
       this.#memory.set(key, value);
     }
@@ -27,7 +30,7 @@ export class Keep {
   drop(key) {
     this.#memory.delete(key);
     try {
-      localStorage.removeItem(this.#prefix + key);
+      window[this.#storage].removeItem(this.#prefix + key);
     } catch {
       // Nothing was kept there.
     }
@@ -35,12 +38,12 @@ export class Keep {
 
   /** Every value whose key begins with `start`. */
   all(start) {
-    return this.#keys(start).map((key) => this.get(key)).filter((value) => value !== null);
+    return this.keys(start).map((key) => this.get(key)).filter((value) => value !== null);
   }
 
   /** Forget everything of this person; for signing out on a computer that others use. */
   clear() {
-    for (const key of this.#keys("")) this.drop(key);
+    for (const key of this.keys("")) this.drop(key);
   }
 
   /** Call `heard(key, value)` when another tab changes something; a dropped value is null. */
@@ -50,12 +53,11 @@ export class Keep {
     });
   }
 
-  // Internal
-
-  #keys(start) {
+  /** Every key that begins with `start`. */
+  keys(start) {
     const keys = [...this.#memory.keys()];
     try {
-      for (const key of Object.keys(localStorage)) {
+      for (const key of Object.keys(window[this.#storage])) {
         if (key.startsWith(this.#prefix)) keys.push(key.slice(this.#prefix.length));
       }
     } catch {

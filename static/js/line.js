@@ -1,7 +1,8 @@
 // The line to the server: one socket for all rooms, that comes back by itself.
 //
 // Every event of the server comes out as a DOM event of its type. `line` tells
-// of the state: connecting, up, waiting (`until` when), or stopped (for good).
+// of the state: connecting, up (perhaps `doubtful`), waiting
+// (`until` when), stopped (for good), or ended (by the page itself).
 // Browsers do not show pings to a page, so silence alone proves nothing: where
 // it is suspect, the line asks for one entry of the lobby and waits for it.
 
@@ -72,8 +73,15 @@ export class Line extends EventTarget {
 
   /** Make sure the line still stands, and come back if it does not. */
   probe() {
-    if (!this.up) return;
-    this.ask({ type: "browse", room: "lobby", limit: 1 }, PROBE).catch(() => {});
+    if (!this.up) return Promise.resolve();
+    return this.ask({ type: "browse", room: "lobby", limit: 1 }, PROBE).catch(() => {});
+  }
+
+  /** Give the line up for good. */
+  end() {
+    this.#lost();
+    clearTimeout(this.#timer);
+    this.#become({ state: "ended" });
   }
 
   /** Give this socket up and come back with another; what is missed in between is sent again. */
@@ -116,9 +124,12 @@ export class Line extends EventTarget {
     else this.now();
   }
 
-  #suspect() {
-    if (this.up) this.probe();
-    else this.#become(this.#state);
+  /** The browser says it is offline; a server on the same computer may answer nevertheless. */
+  async #suspect() {
+    if (!this.up) return this.#become(this.#state);
+    this.#become({ state: "up", doubtful: true });
+    await this.probe();
+    if (this.#state.doubtful) this.#become({ state: "up" });
   }
 
   // Internal

@@ -7,14 +7,16 @@ import { word } from "./words.js";
 
 export class Members extends Dialog {
   #house;
+  #question;
   #form;
   #list;
   #done;
   #room = null;
 
-  constructor(element, { house }) {
+  constructor(element, { house, question }) {
     super(element);
     this.#house = house;
+    this.#question = question;
     this.#form = element.querySelector("form");
     this.#list = element.querySelector(".dialog__list");
     this.#done = element.querySelector(".dialog__done");
@@ -32,6 +34,7 @@ export class Members extends Dialog {
     this.#list.replaceChildren();
     this.#tell("");
     super.open();
+    if (!this.#form.hidden) this.#form.elements.name.focus();
     this.#try(() => {});
   }
 
@@ -47,13 +50,17 @@ export class Members extends Dialog {
     });
   }
 
-  #remove(button) {
+  async #remove(button) {
     if (!button) return;
     const { person, name } = button.dataset;
-    this.#try(async () => {
+    const [title, text] = [word("remove-title", { name }), word("remove-text")];
+    const asked = { title, text, yes: word("remove"), no: word("cancel") };
+    if (!(await this.#question.ask(asked))) return;
+    await this.#try(async () => {
       await post(`${this.#path}/remove`, { id: Number(person) });
       this.#tell(word("removed", { name }));
     });
+    if (!button.isConnected) this.#form.elements.name.focus();
   }
 
   // Internal

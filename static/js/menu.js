@@ -1,4 +1,4 @@
-// A menu that closes when something in it is chosen, on Esc, and on a click elsewhere.
+// A menu that closes when something in it is chosen, on Esc, and when the reader goes elsewhere.
 
 export class Menu {
   #details;
@@ -6,7 +6,10 @@ export class Menu {
   constructor(details) {
     this.#details = details;
     document.addEventListener("click", ({ target }) => this.#clicked(target));
-    details.addEventListener("keydown", (event) => this.#pressed(event));
+    details.addEventListener("click", ({ target }) => this.#choose(target), { capture: true });
+    details.addEventListener("focusout", ({ relatedTarget }) => this.#left(relatedTarget));
+    details.addEventListener("keydown", (event) => this.#moved(event));
+    document.addEventListener("keydown", (event) => this.#pressed(event));
   }
 
   // Callbacks
@@ -16,11 +19,23 @@ export class Menu {
     if (!this.#details.contains(target) || chosen) this.#details.open = false;
   }
 
-  #pressed(event) {
+  /** What is chosen may open a dialog, which gives the focus back to where it was: not into a closed menu. */
+  #choose(target) {
+    if (target.closest(".menu__items button")) this.#details.firstElementChild.focus();
+  }
+
+  #left(target) {
+    if (target && !this.#details.contains(target)) this.#details.open = false;
+  }
+
+  #moved(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#step(event, step);
+  }
+
+  #pressed(event) {
     if (event.key !== "Escape" || !this.#details.open) return;
-    event.stopPropagation();
+    event.preventDefault();
     this.#details.open = false;
     this.#details.firstElementChild.focus();
   }

@@ -11,6 +11,7 @@ import { newId } from "./ids.js";
 
 const ANSWER = 15_000; // ms after which an unanswered message makes for a new line
 const LATE = 20_000; // ms without being stored after which the row says so
+const HELD_UP = 1_000; // the same while the server lets nothing more in
 
 export class Outgoing extends EventTarget {
   #line;
@@ -19,6 +20,7 @@ export class Outgoing extends EventTarget {
   #messages = new Map();
   #underWay = null;
   #restUntil = 0;
+  #restsWhy = "";
   #timer = 0;
   #skew = 0;
 
@@ -78,8 +80,9 @@ export class Outgoing extends EventTarget {
     return [...this.#messages.values()].filter(({ room }) => room === name);
   }
 
+  /** The messages that are not stored yet, of all rooms. */
   get unsent() {
-    return [...this.#messages.values()].filter(({ state }) => state !== "stored").length;
+    return [...this.#messages.values()].filter(({ state }) => state !== "stored");
   }
 
   // Callbacks
@@ -106,9 +109,8 @@ export class Outgoing extends EventTarget {
 
   #refused({ client_id: clientId, message: why, retry_after: pause }) {
     const message = this.#messages.get(clientId);
-    if (!message) return;
-    if (pause) this.#rest(pause);
-    else this.#change(message, { state: "failed", why });
+    if (message && pause) this.#rest(pause, why);
+    else if (message) this.#change(message, { state: "failed", why });
     this.#arrived(clientId);
   }
 
@@ -127,7 +129,7 @@ export class Outgoing extends EventTarget {
 
   #next() {
     if (!this.#line.up || this.#underWay || Date.now() < this.#restUntil) return;
-    const message = [...this.#messages.values()].find(({ state }) => state === "waiting" || state === "late");
+    const message = [...this.#messages.values()].find((each) => this.#isDue(each));
     if (!message) return;
     const { client_id, room, text } = message;
     this.#underWay = client_id;
@@ -142,8 +144,14 @@ export class Outgoing extends EventTarget {
     this.#next();
   }
 
-  #rest(pause) {
+  #isDue({ state, room }) {
+    return (state === "waiting" || state === "late") && this.#house.room(room);
+  }
+
+  #rest(pause, why) {
     this.#restUntil = Date.now() + pause;
+    this.#restsWhy = why;
+    setTimeout(() => this.#notice(), HELD_UP);
     setTimeout(() => this.#next(), pause + 10);
   }
 
@@ -156,10 +164,11 @@ export class Outgoing extends EventTarget {
   }
 
   #notice() {
-    if (this.#line.up) return;
+    const rests = Date.now() < this.#restUntil;
+    const change = { state: "late", why: rests ? this.#restsWhy : "" };
     for (const message of this.#messages.values()) {
-      const late = message.state === "waiting" && Date.now() - message.wrote > LATE;
-      if (late) this.#change(message, { state: "late" });
+      const waited = Date.now() - message.wrote;
+      if (message.state === "waiting" && waited >= (rests ? HELD_UP : LATE)) this.#change(message, change);
     }
   }
 

@@ -32,6 +32,7 @@ import { Switcher } from "./switcher.js";
 import { Timeline } from "./timeline.js";
 import { Typing } from "./typing.js";
 import { Welcome } from "./welcome.js";
+import { word } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const boot = JSON.parse($("boot").textContent);
@@ -39,11 +40,14 @@ const address = new URL(boot.ws, location.href);
 address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 
 const keep = new Keep(boot.you.id);
+const visit = new Keep(boot.you.id, "sessionStorage");
 const line = new Line(address, () => ({ positions: house.positions }));
 line.addEventListener("welcome", (event) => {
   if (event.detail.you.id === boot.you.id) return;
   // Another tab signed in as somebody else: nothing of ours goes out under that name.
   event.stopImmediatePropagation();
+  line.end();
+  new Keep(event.detail.you.id, "sessionStorage").put("changed", true);
   location.reload();
 });
 const house = new House(boot, line);
@@ -51,17 +55,17 @@ const outgoing = new Outgoing(line, house, keep);
 const scroll = new Scroll($("timeline"), $("entries"));
 const timeline = new Timeline(
   { view: $("timeline"), list: $("entries"), skeleton: $("skeleton") },
-  { house, outgoing, scroll, rows: new Rows(boot.you) },
+  { house, outgoing, scroll, rows: new Rows(boot.you), visit },
 );
 const drafts = new Drafts(keep);
 const composer = new Composer($("composer"), { house, drafts, most: boot.max_text });
 composer.addEventListener("sent", ({ detail }) => outgoing.say(detail.room, detail.text));
 
-const banner = new Banner($("banner"), line);
+const banner = new Banner($("banner"), line, boot.you);
 const question = new Question($("question"));
-const scrim = $("scrim");
-const rooms = new Drawer($("rooms"), { button: $("show-rooms"), scrim, narrow: "(max-width: 719px)" });
-new Drawer($("people"), { button: $("show-people"), scrim, narrow: "(max-width: 1099px)" });
+const around = { scrim: $("scrim"), rest: $("conversation") };
+const rooms = new Drawer($("rooms"), { ...around, button: $("show-rooms"), narrow: "(max-width: 719px)" });
+new Drawer($("people"), { ...around, button: $("show-people"), narrow: "(max-width: 1099px)" });
 const doors = new Doors(
   {
     panel: $("door"),
@@ -85,7 +89,7 @@ new RoomList($("room-list"), { house, elsewhere: $("elsewhere") });
 new Badge(house, boot.place);
 new Exits(
   { leave: $("leave"), signOut: $("sign-out") },
-  { house, line, doors, outgoing, keep, question, banner },
+  { house, line, doors, outgoing, drafts, keep, question, banner },
 );
 for (const menu of document.querySelectorAll("details.menu")) new Menu(menu);
 
@@ -94,7 +98,7 @@ const dialogs = {
   invitation,
   creation: new Creation($("creation"), { doors }),
   browser: new Browser($("browser"), { doors }),
-  members: new Members($("members"), { house }),
+  members: new Members($("members"), { house, question }),
   switcher: new Switcher($("switcher"), { house, doors }),
   keys: new Dialog($("keys")),
 };
@@ -105,7 +109,7 @@ for (const button of document.querySelectorAll("[data-open]")) {
   });
 }
 for (const button of document.querySelectorAll("[data-invite]")) button.hidden = !invitation.possible;
-new Welcome($("beginning"), { boot, keep, scroll, timeline, invitation, house });
+new Welcome($("beginning"), { boot, keep, scroll, timeline, invitation, house, line });
 
 new Keys({
   switcher: () => dialogs.switcher.open(),
@@ -118,4 +122,6 @@ new Keys({
 
 for (const face of document.querySelectorAll(".face[data-person]")) paint(face, boot.you);
 doors.begin(boot.room, boot.room_state ? null : { name: boot.room, title: boot.room_title });
+if (visit.get("changed")) banner.tell(word("you-are", { name: boot.you.name }));
+visit.drop("changed");
 line.open();

@@ -7,6 +7,7 @@ export class RoomList {
   #elsewhere;
   #house;
   #frame = 0;
+  #current = null;
 
   constructor(list, { house, elsewhere }) {
     this.#list = list;
@@ -33,6 +34,16 @@ export class RoomList {
       this.#list.replaceChildren(...wanted);
     }
     this.#elsewhere.hidden = !rooms.some((room) => room.unread && room !== this.#house.current);
+    if (this.#house.current !== this.#current) this.#reveal();
+  }
+
+  /** Bring the room looked at into view; the list alone is scrolled, for it may be a closed drawer. */
+  #reveal() {
+    this.#current = this.#house.current;
+    const row = this.#list.querySelector("[aria-current]")?.getBoundingClientRect();
+    if (!row) return;
+    const { top, bottom } = this.#list.getBoundingClientRect();
+    this.#list.scrollTop += Math.min(0, row.top - top) + Math.max(0, row.bottom - bottom);
   }
 
   #fill(row, room) {

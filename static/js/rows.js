@@ -60,7 +60,12 @@ export class Rows {
     this.#sunder(row, !above || !sameDay(Number(above.dataset.at), at), at);
     if (!row.matches(".message")) return;
     const joined = row.previousElementSibling === above && above?.dataset.author === row.dataset.author;
-    row.classList.toggle("message--first", !joined || at - Number(above.dataset.at) > GROUP);
+    const first = !joined || at - began(above) > GROUP;
+    const was = row.matches(".message--first");
+    row.classList.toggle("message--first", first);
+    // Where a group begins decides about the rows below, up to one that begins a group anyway.
+    const below = row.nextElementSibling;
+    if (!(first && was) && below?.matches(".message")) this.join(below);
   }
 
   /** Name the days anew: yesterday's today is yesterday. */
@@ -102,6 +107,14 @@ export class Rows {
     line.querySelector("time").textContent = day(at);
     (isNew ? before[0] : row).before(line);
   }
+}
+
+/** When the group of a row began. */
+function began(row) {
+  while (!row.matches(".message--first") && row.previousElementSibling?.matches(".message")) {
+    row = row.previousElementSibling;
+  }
+  return Number(row.dataset.at);
 }
 
 /** A text that the server has not rendered yet, as it will stand if it is plain: nothing moves then. */

@@ -44,7 +44,9 @@ export class Switcher extends Dialog {
 
   #pressed(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const again = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
     if (step) this.#select(this.#at + step);
+    else if (again) this.close();
     else if (event.key === "Enter" && !event.isComposing) this.#choose(this.#list.children[this.#at]);
     else return;
     event.preventDefault();

@@ -17,7 +17,8 @@ export class Timeline extends EventTarget {
   #scroll;
   #rows;
   #room = null;
-  #places = new Map();
+  #places;
+  #visit;
   #arrivals = [];
   #frame = 0;
   #newAfter = null;
@@ -25,7 +26,7 @@ export class Timeline extends EventTarget {
   #pending = new Map();
   #patience = 0;
 
-  constructor({ view, list, skeleton }, { house, outgoing, scroll, rows }) {
+  constructor({ view, list, skeleton }, { house, outgoing, scroll, rows, visit }) {
     super();
     this.#view = view;
     this.#list = list;
@@ -34,11 +35,15 @@ export class Timeline extends EventTarget {
     this.#outgoing = outgoing;
     this.#scroll = scroll;
     this.#rows = rows;
+    this.#visit = visit;
+    this.#places = new Map(Object.entries(visit.get("places") ?? {}));
     house.addEventListener("went", ({ detail }) => this.#show(detail.room));
     this.#hear("reset", () => this.#draw());
     this.#hear("older", (entries) => this.#prepend(entries));
     this.#hear("added", (entries) => this.#arrive(entries));
     house.addEventListener("welcomed", () => this.#cameBack());
+    house.addEventListener("trouble", ({ detail }) => this.#refused(detail));
+    addEventListener("pagehide", () => this.#remember());
     outgoing.addEventListener("changed", ({ detail }) => this.#changed(detail));
     outgoing.addEventListener("settled", ({ detail }) => this.#settled(detail));
     list.addEventListener("click", ({ target }) => this.#clicked(target));
@@ -95,7 +100,24 @@ export class Timeline extends EventTarget {
     if (room?.unread && room.resumesTo > room.log.top && !this.#isNewBelow()) this.#newAfter = room.readOffset;
   }
 
+  #refused({ room, refused }) {
+    if (room !== this.#room || room.log.held) return;
+    this.#stopWaiting();
+    const row = make("row-trouble");
+    row.querySelector(".trouble__text").textContent = refused.message;
+    this.#list.replaceChildren(row);
+  }
+
+  #remember() {
+    if (this.#room) this.#places.set(this.#room.name, this.#scroll.place);
+    this.#visit.put("places", Object.fromEntries(this.#places));
+  }
+
   #clicked(target) {
+    if (target.closest("[data-again]")) {
+      this.#wait();
+      this.#house.again();
+    }
     const clientId = target.closest(".message")?.dataset.clientId;
     if (target.closest("[data-retry]")) this.#outgoing.again(clientId);
     if (target.closest("[data-discard]")) this.#outgoing.discard(clientId);
@@ -130,9 +152,14 @@ export class Timeline extends EventTarget {
     this.dispatchEvent(new CustomEvent("shown", { detail: null }));
   }
 
-  #draw(place = null) {
+  #stopWaiting() {
     clearTimeout(this.#patience);
     this.#skeleton.hidden = true;
+    this.#view.setAttribute("aria-busy", "false");
+  }
+
+  #draw(place = null) {
+    this.#stopWaiting();
     this.#arrivals = [];
     const fragment = this.#build(this.#room?.log.entries ?? []);
     this.#pending.clear();
@@ -140,7 +167,6 @@ export class Timeline extends EventTarget {
       this.#add(message, fragment);
     }
     this.#list.replaceChildren(fragment);
-    this.#view.setAttribute("aria-busy", "false");
     const line = this.#placeNew();
     this.dispatchEvent(new CustomEvent("shown", { detail: this.#room }));
     if (place && this.#scroll.restore(place)) return;

@@ -3,7 +3,7 @@
 import { showLink, wireLink } from "./invitation.js";
 import { makeAll } from "./templates.js";
 
-const FEW = 2;
+const PATIENCE = 2_000; // ms for the first word about who is here; after a refresh there is none
 
 export class Welcome {
   #element;
@@ -12,19 +12,23 @@ export class Welcome {
   #scroll;
   #timeline;
   #invitation;
+  #house;
   #card = null;
+  #alone = null;
 
-  constructor(element, { boot, keep, scroll, timeline, invitation, house }) {
+  constructor(element, { boot, keep, scroll, timeline, invitation, house, line }) {
     this.#element = element;
     this.#boot = boot;
     this.#keep = keep;
     this.#scroll = scroll;
     this.#timeline = timeline;
     this.#invitation = invitation;
+    this.#house = house;
     timeline.addEventListener("shown", () => this.#draw());
     timeline.addEventListener("trimmed", () => this.#draw());
     house.addEventListener("older", () => this.#draw());
-    house.addEventListener("welcomed", () => this.#draw());
+    house.addEventListener("welcomed", () => this.#welcomed());
+    line.addEventListener("presence", ({ detail }) => this.#met(detail));
     element.addEventListener("click", ({ target }) => target.closest("[data-dismiss]") && this.#dismiss());
   }
 
@@ -34,6 +38,29 @@ export class Welcome {
     this.#keep.put("welcomed", true);
     this.#draw();
     document.getElementById("text").focus();
+  }
+
+  #welcomed() {
+    setTimeout(() => this.#met({ room: "lobby" }), PATIENCE);
+    this.#draw();
+  }
+
+  /** Whether one is alone is asked once, when it is known who is here. */
+  #met({ room: name }) {
+    const room = this.#house.room("lobby");
+    if (this.#alone !== null || name !== "lobby" || !room) return;
+    this.#alone = ![...room.crowd.keys()].some((id) => id !== this.#boot.you.id);
+    this.#draw();
+  }
+
+  async #make(button) {
+    button.disabled = true;
+    try {
+      showLink(this.#card, await this.#invitation.link());
+      this.#offer(false);
+    } catch {
+      button.disabled = false;
+    }
   }
 
   // Internal
@@ -49,19 +76,27 @@ export class Welcome {
 
   #introduces(room) {
     if (room.name !== "lobby" || !this.#invitation.possible || this.#keep.get("welcomed")) return false;
-    return this.#boot.admin || room.crowd.size < FEW;
+    return this.#boot.admin || this.#alone === true;
   }
 
-  /** Drawn once, so that its link is fetched once. */
+  /** Drawn once; where an invite is needed, its link is made when it is asked for. */
   #introduction() {
     if (this.#card) return this.#card;
     this.#card = makeAll("beginning-lobby").firstElementChild;
     wireLink(this.#card);
-    this.#invitation.link().then(
-      (url) => showLink(this.#card, url),
-      () => this.#card.querySelector(".code").remove(),
-    );
+    const make = this.#card.querySelector("[data-make]");
+    make.addEventListener("click", () => this.#make(make));
+    if (this.#boot.access === "guests") showLink(this.#card, this.#boot.invite_url);
+    else this.#offer(true);
     return this.#card;
+  }
+
+  /** Offer to make a link, or show the one there is. */
+  #offer(offered) {
+    this.#card.querySelector("[data-make]").hidden = !offered;
+    this.#card.querySelector(".link").hidden = offered;
+    const code = this.#card.querySelector(".code");
+    if (code) code.hidden = offered;
   }
 }
 

@@ -1,17 +1,23 @@
 // Words of the page for scripts: they stand in a template, so that the server translates them.
 
 const words = new Map();
+const ones = new Map(); // of those that read otherwise for one
 const locale = document.documentElement.lang;
+const plural = new Intl.PluralRules(locale);
 const list = new Intl.ListFormat(locale, { type: "conjunction", style: "long" });
 const fromTheRight = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 
 for (const element of document.getElementById("words").content.children) {
   words.set(element.dataset.word, element.textContent);
+  if (element.dataset.one) ones.set(element.dataset.word, element.dataset.one);
 }
 
 /** The phrase of this name, its {braces} filled in. */
 export function word(name, values = {}) {
-  return words.get(name).replace(/\{(\w+)\}/g, (_, key) => isolated(String(values[key] ?? "")));
+  const number = Object.values(values).find(Number.isFinite);
+  const one = number !== undefined && plural.select(number) === "one";
+  const phrase = (one && ones.get(name)) || words.get(name);
+  return phrase.replace(/\{(\w+)\}/g, (_, key) => isolated(String(values[key] ?? "")));
 }
 
 /** People by name, never more than three: "ada, bob and 4 others". */

@@ -198,8 +198,115 @@ def test_a_private_room_is_not_there_for_others(ada, bob, server):
     ada.page.fill("#room-name", "Attic")
     ada.page.check("input[name=private]")
     ada.page.click("#creation button[type=submit]")
-    ada.page.wait_for_url("**/rooms/attic")
+    ada.page.wait_for_url("**/rooms/private-*")
     ada.write("nobody hears this")
     ada.sees("nobody hears this")
-    assert bob.page.goto(server.url + "/rooms/attic").status == 404
+    assert bob.page.goto(ada.page.url).status == 404
     assert bob.page.goto(server.url + "/rooms/cellar").status == 404
+
+
+def test_what_was_written_while_one_was_put_out_is_handed_back(ada, bob):
+    make_private_room(ada, "Attic")
+    ada.page.click("#room-menu summary")
+    ada.page.click("[data-open=members]")
+    ada.page.fill("#member-name", "bob")
+    ada.page.press("#member-name", "Enter")
+    go_to(bob, "Attic")
+    bob.context.set_offline(True)
+    bob.write("said to nobody")
+    bob.page.type("#text", "only begun")
+    ada.page.click("#members .person__remove:visible")
+    ada.page.click("#question [value=yes]")
+    ada.page.get_by_text("bob is out.").wait_for()
+    ada.page.locator("#member-name:focus").wait_for()
+    bob.context.set_offline(False)
+    field = bob.page.locator(".unsent__text")
+    field.wait_for()
+    assert field.input_value() == "said to nobody\n\nonly begun"
+    bob.page.click("dialog[open] [value=discard]")
+    field.wait_for(state="detached")
+    kept = bob.page.evaluate("Object.keys(localStorage).filter(key => /unsent|draft/.test(key))")
+    assert kept == []
+
+
+def test_a_draft_is_not_lost_by_signing_out_without_a_question(ada):
+    ada.page.fill("#text", "only begun")
+    ada.page.click("#you summary")
+    ada.page.click("#sign-out button")
+    ada.page.locator("#question").wait_for()
+    assert ada.page.evaluate("document.activeElement.value") == "no"
+    ada.page.keyboard.press("Enter")
+    ada.page.locator("#question").wait_for(state="hidden")
+    assert ada.page.input_value("#text") == "only begun"
+
+
+def test_a_history_that_comes_too_fast_comes_later(ada, server):
+    for title in ("One", "Two"):
+        make_private_room(ada, title)
+        ada.write(f"in {title}")
+        ada.sees(f"in {title}")
+    server.environ["PARLOR_RATE_BROWSE"] = "1/2"
+    server.stop()
+    server.start()
+    ada.page.goto(server.url)
+    ada.is_in()
+    for title in ("One", "Two"):
+        go_to(ada, title)
+    ada.sees("in Two")
+    go_to(ada, "One")
+    ada.sees("in One")
+
+
+def test_the_reading_place_survives_the_skip_link_and_a_reload(ada, server):
+    talker = Talker(server, "carol")
+    for number in range(40):
+        talker.say(f"line {number}\n\nand more", f"c{number}")
+    talker.until("said", client_id="c39")
+    talker.close()
+    ada.sees("line 39\n\nand more")
+    row = ada.page.locator(".message", has_text="line 12")
+    row.evaluate("row => row.scrollIntoView({ block: 'start' })")
+    ada.page.locator("#jump").wait_for()
+    before = row.bounding_box()["y"]
+    ada.page.evaluate("document.querySelector('.skip').click()")
+    assert row.bounding_box()["y"] == before
+    ada.page.reload()
+    ada.is_in()
+    row.wait_for()
+    assert abs(row.bounding_box()["y"] - before) <= 2
+
+
+def test_a_group_lasts_five_minutes_however_often_its_author_writes(ada, server):
+    import sqlite3
+
+    for number in range(4):
+        ada.write(f"line {number}")
+        ada.sees(f"line {number}")
+    server.stop()
+    database = sqlite3.connect(server.folder / "data" / "parlor.sqlite3")
+    database.execute(
+        "UPDATE log SET body = CAST(json_set(CAST(body AS TEXT), '$.at',"
+        " json_extract(CAST(body AS TEXT), '$.at') + 180000"
+        " * substr(json_extract(CAST(body AS TEXT), '$.text'), 6)) AS BLOB)"
+        " WHERE json_extract(CAST(body AS TEXT), '$.type') = 'said'"
+    )
+    database.commit()
+    database.close()
+    server.start()
+    ada.page.reload()
+    ada.sees("line 3")
+    firsts = ada.page.locator(".message--first .message__body").all_inner_texts()
+    assert [text.strip() for text in firsts] == ["line 0", "line 2"]
+
+
+def make_private_room(person, title):
+    person.page.click("#create")
+    person.page.fill("#room-name", title)
+    person.page.check("input[name=private]")
+    person.page.click("#creation button[type=submit]")
+    person.page.locator("#room-title").get_by_text(title, exact=True).wait_for()
+
+
+def go_to(person, title):
+    person.page.locator("#room-list").get_by_text(title, exact=True).click()
+    person.page.locator("#room-title").get_by_text(title, exact=True).wait_for()

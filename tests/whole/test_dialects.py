@@ -85,7 +85,14 @@ def test_all_of_them_speak_in_the_lobby_of_the_web_page(talk):
 
 @pytest.mark.parametrize(
     ("sent", "described"),
-    [('{"output": "hi"}', "hi"), ("[1, 2]", "[1, 2]"), ("nonsense", "not JSON"), ("é", "not JSON")],
+    [
+        ('{"output": "hi"}', "hi"),
+        ("[1, 2]", "[1, 2]"),
+        ("nonsense", "not JSON"),
+        ("é", "not JSON"),
+        ("NaN", "not JSON"),
+        ('"\\ud800"', "Received"),
+    ],
 )
 def test_a_page_that_shows_output_is_told_what_was_received(talk, sent, described):
     client = talk("/websocket")

@@ -168,6 +168,27 @@ def _send_all(sock, frames):
     return True
 
 
+def test_bodies_that_come_slowly_hold_up_nobody_else(make_server):
+    server = make_server(cores=20).start()
+    head = (
+        b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 60000\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\na="
+    )
+    with contextlib.ExitStack() as stack:
+        for _ in range(40):
+            eve = socket.create_connection(
+                ("127.0.0.1", server.port), source_address=("127.0.0.2", 0)
+            )
+            stack.enter_context(eve).sendall(head)
+        assert server.get("/health")[0] == 200
+
+
+def test_a_handshake_with_a_body_is_refused(parlor):
+    with socket.create_connection(("127.0.0.1", parlor.port), timeout=30) as sock:
+        sock.sendall(HANDSHAKE[:-2] % b"/echo" + b"Content-Length: 2\r\n\r\nhi")
+        assert sock.recv(4096).startswith(b"HTTP/1.1 400")
+
+
 def test_a_worker_that_is_killed_comes_back(make_server):
     server = make_server().start()
     worker = server.worker()

@@ -146,6 +146,13 @@ def test_everything_that_cannot_be_is_refused_with_its_own_code(parlor):
     eve.close()
 
 
+def test_eight_thousand_characters_fit_however_they_are_escaped(parlor):
+    ada = Talker(parlor, "ada of many faces")
+    ada.say("\U0001f600" * 8000, "c1")
+    assert ada.until("said", client_id="c1")["text"] == "\U0001f600" * 8000
+    ada.close()
+
+
 def test_ten_in_a_row_that_no_client_would_send_are_the_end(parlor):
     eve = Talker(parlor, "mallory")
     for _ in range(9):

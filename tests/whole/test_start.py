@@ -1,15 +1,28 @@
 """A start that cannot be ends with one sentence and a status that is not zero."""
 
+import os
 import socket
 import sqlite3
 
 import pytest
+
+from .server import ROOT
 
 
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
         ({"workers": "many"}, "PARLOR_WORKERS=many cannot be: it takes a whole number"),
+        ({"workers": ""}, "PARLOR_WORKERS= cannot be: it takes a whole number"),
+        ({"cores": ""}, "PARLOR_CORES= cannot be: it takes a whole number"),
+        ({"cores": "999999999"}, "PARLOR_CORES=999999999 cannot be: it takes at least 1"),
+        ({"offload_threads": "100000"}, "PARLOR_OFFLOAD_THREADS=100000 cannot be"),
+        (
+            {"http": "nohost.invalid:80"},
+            "PARLOR_HTTP=nohost.invalid:80 cannot be: there is no host",
+        ),
+        ({"run": "/tmp/" + "long/" * 20}, "is too long for the sockets in it"),
+        ({"database_url": "sqlite:"}, "PARLOR_DATABASE_URL=sqlite: is no URL"),
         ({"workers": "2"}, "PARLOR_WORKERS=2 cannot be: this release has no bus"),
         ({"cores": "0"}, "PARLOR_CORES=0 cannot be: it takes at least 1"),
         ({"data": "/proc/nothing"}, "PARLOR_DATA=/proc/nothing is not a folder"),
@@ -27,6 +40,36 @@ def test_a_setting_that_cannot_be_stops_the_start(make_server, settings, sentenc
     lines = [line for line in server.log.read_text().splitlines() if line.startswith("parlor: ")]
     assert len(lines) == 1
     assert sentence in lines[0]
+
+
+def test_a_second_start_on_the_same_folders_is_refused_and_hurts_nobody(make_server):
+    first = make_server().start()
+    second = make_server(data=first.folder / "data", run=first.folder / "run")
+    second.launch()
+    assert second.process.wait(30) != 0
+    assert f"is in use: process {first.process.pid} runs there" in second.log.read_text()
+    assert first.healthy()
+    (first.folder / "run" / "fifo").write_text("q")
+    assert first.process.wait(30) == 0
+
+
+def test_a_second_start_on_the_same_data_is_refused(make_server):
+    first = make_server().start()
+    second = make_server(data=first.folder / "data")
+    second.launch()
+    assert second.process.wait(30) != 0
+    assert "is in use by another Parlor" in second.log.read_text()
+    assert first.healthy()
+
+
+def test_folders_are_relative_to_the_ini_and_may_have_any_name(make_server):
+    name = "da ta?#%d"
+    server = make_server()
+    server.environ["PARLOR_DATA"] = os.path.relpath(server.folder / name, ROOT)
+    server.environ["PARLOR_RUN"] = os.path.relpath(server.folder / "run", ROOT)
+    server.start()
+    assert (server.folder / name / "parlor.sqlite3").exists()
+    assert [path.name for path in server.folder.iterdir() if path.is_file()] == ["log"]
 
 
 def test_a_port_that_is_taken_stops_the_start(make_server):

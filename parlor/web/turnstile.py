@@ -1,0 +1,74 @@
+"""How many requests one client may have under way, and how long a body may take."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import gevent
+
+from ..addresses import network
+
+MAX_BODY = 65_536
+BODY_SECONDS = 10.0
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+App = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+
+class Turnstile:
+    """
+    Keeps one client from taking all the async cores.
+
+    A request has a core from its first line to its answer, and a body may
+    come as slowly as its sender likes. So bodies are read here, within
+    BODY_SECONDS, and one address has at most `most` requests under way.
+    """
+
+    def __init__(self, app: App, most: int) -> None:
+        self._app = app
+        self._most = most
+        self._inside: Counter[str] = Counter()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        who = network(environ.get("REMOTE_ADDR"))
+        if self._inside[who] >= self._most:
+            return _answer(start_response, "503 Service Unavailable", "Too many requests at once.")
+        self._inside[who] += 1
+        try:
+            if not _has_read_body(environ):
+                return _answer(start_response, "408 Request Timeout", "That took too long.")
+            return self._app(environ, start_response)
+        finally:
+            self._inside[who] -= 1
+            if not self._inside[who]:
+                del self._inside[who]
+
+
+def _has_read_body(environ: Environ) -> bool:
+    """Replace the stream by what it brings in time; what is too long is refused elsewhere."""
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
+        return True
+    body = b""
+    with gevent.Timeout(BODY_SECONDS, False):
+        body = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return len(body) == int(length)
+
+
+def _answer(start_response: StartResponse, status: str, sentence: str) -> Iterable[bytes]:
+    body = f"{sentence}\n".encode()
+    start_response(
+        status,
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Retry-After", "1"),
+            ("X-Content-Type-Options", "nosniff"),
+        ],
+    )
+    return [body]
