@@ -5,7 +5,7 @@ VENV = .venv
 RUN = $(VENV)/.installed
 DEV = $(VENV)/.installed-dev
 
-.PHONY: run test lint check format schema lock clean
+.PHONY: run test lint check format schema bench-idle lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
@@ -28,6 +28,10 @@ schema: $(RUN)
 format: $(DEV)
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
+
+# What idle sockets cost; the numbers depend on the machine.
+bench-idle: $(DEV)
+	$(VENV)/bin/python -m bench.idle
 
 # Writes the two lock files anew; review the difference before committing it.
 lock:
