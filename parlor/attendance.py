@@ -20,10 +20,11 @@ import gevent
 import msgspec
 
 from . import events
+from .audience import Audience, Reader
 from .errors import PositionLost, Refused
 from .events import Person, Position, RoomState
 from .frames import text_frame
-from .hub import Audience, Hub, Reader
+from .hub import Hub
 from .store import Store
 
 BATCH = 500

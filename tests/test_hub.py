@@ -151,7 +151,7 @@ def test_a_reader_that_is_cut_off_in_a_fan_out_does_not_disturb_it(hub, join):
 
 
 def test_what_the_bus_lost_is_read_from_the_log(hub, join, log, monkeypatch):
-    monkeypatch.setattr("parlor.hub.PATIENCE", 0)
+    monkeypatch.setattr("parlor.audience.PATIENCE", 0)
     reader = join()
     log.bodies = [said(1), said(2), said(3)]
     hub.notice(Entered("lobby", 3, said(3)))
@@ -165,8 +165,8 @@ def test_what_the_bus_lost_is_read_from_the_log(hub, join, log, monkeypatch):
 
 
 def test_a_gap_that_cannot_be_filled_yet_is_tried_again(hub, join, log, monkeypatch, caplog):
-    monkeypatch.setattr("parlor.hub.PATIENCE", 0)
-    monkeypatch.setattr("parlor.hub.RETRY", 0)
+    monkeypatch.setattr("parlor.audience.PATIENCE", 0)
+    monkeypatch.setattr("parlor.audience.RETRY", 0)
     reader = join()
     events_after, failures = log.events_after, [OSError("no disk"), None]
 
@@ -189,7 +189,7 @@ def test_a_gap_that_cannot_be_filled_yet_is_tried_again(hub, join, log, monkeypa
 
 
 def test_a_hub_that_is_stopped_looks_for_nothing(hub, join, log, monkeypatch):
-    monkeypatch.setattr("parlor.hub.PATIENCE", 0)
+    monkeypatch.setattr("parlor.audience.PATIENCE", 0)
     join()
     hub.notice(Entered("lobby", 2, said(2)))
     hub.stop()
