@@ -44,7 +44,7 @@ class Front:
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
-        app = Turnstile(app, most=max(8, settings.cores // 4))
+        app = Turnstile(app, most=max(8, settings.cores // 2))
         if settings.proxies:
             app = ProxyFix(app, x_for=settings.proxies, x_proto=0)
         self._app = app
