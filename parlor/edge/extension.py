@@ -17,6 +17,7 @@ from werkzeug.routing import Rule, WebsocketMismatch
 from ..addresses import network
 from ..config import Settings
 from ..heartbeat import Heartbeat
+from ..plain import StartResponse, answer
 from . import compat, worker
 from .connection import Connection, Limits
 from .drain import drain
@@ -26,7 +27,6 @@ from .serving import ObjectServer, serve_function
 
 log = logging.getLogger("parlor.connection")
 
-StartResponse = Callable[..., Callable[[bytes], Any]]
 DEFAULT_MAX_MESSAGE = 1_048_576
 
 
@@ -50,7 +50,7 @@ class Middleware(compat.GeventWebSocketMiddleware):  # type: ignore[misc]
         except WebsocketMismatch:
             return self._not_a_handshake(environ, start_response)
         except MethodNotAllowed:
-            return _answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
+            return answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
         except HTTPException:
             return self._next(environ, start_response)
         return self.websocket.open(endpoint, args, environ, start_response)
@@ -61,8 +61,8 @@ class Middleware(compat.GeventWebSocketMiddleware):  # type: ignore[misc]
         if self.websocket.app.url_map.bind_to_environ(environ).test():
             return self._next(environ, start_response)
         if environ["REQUEST_METHOD"] != "GET":
-            return _answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
-        return _answer(
+            return answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
+        return answer(
             start_response,
             "426 Upgrade Required",
             "This address speaks WebSocket; open it with a WebSocket client.",
@@ -70,8 +70,8 @@ class Middleware(compat.GeventWebSocketMiddleware):  # type: ignore[misc]
         )
 
     def _next(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        answer: Iterable[bytes] = self.wsgi_app(environ, start_response)
-        return answer
+        passed_on: Iterable[bytes] = self.wsgi_app(environ, start_response)
+        return passed_on
 
 
 class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
@@ -153,9 +153,9 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
     ) -> Iterable[bytes]:
         """Answer the handshake and, when both sides agree, hand the socket to the handler."""
         if environ.get("CONTENT_LENGTH") not in (None, "", "0"):
-            return _answer(start_response, "400 Bad Request", "A handshake has no body.")
+            return answer(start_response, "400 Bad Request", "A handshake has no body.")
         if not origin_is_allowed(environ, self._origins()):
-            return _answer(start_response, "403 Forbidden", "This page may not open sockets here.")
+            return answer(start_response, "403 Forbidden", "This page may not open sockets here.")
         route = self._routes[endpoint]
         protocol, response = shake_hands(
             environ, subprotocols=route.subprotocols, max_message=route.max_message or None
@@ -170,7 +170,7 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
             self.gate.admit(address, time.monotonic())
         except GateClosed as closed:
             wait = [("Retry-After", str(max(1, round(closed.retry_after))))]
-            return _answer(start_response, closed.status, closed.sentence, wait)
+            return answer(start_response, closed.status, closed.sentence, wait)
         try:
             start_response("101 Switching Protocols", headers)(b"")
             sock = worker.detach()
@@ -246,22 +246,3 @@ def _is_class(handler: Callable[..., Any]) -> bool:
 
 def _name(handler: Callable[..., Any]) -> str:
     return _class(handler).__name__
-
-
-def _answer(
-    start_response: StartResponse,
-    status: str,
-    sentence: str,
-    headers: Sequence[tuple[str, str]] = (),
-) -> Iterable[bytes]:
-    body = f"{sentence}\n".encode()
-    start_response(
-        status,
-        [
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Length", str(len(body))),
-            ("X-Content-Type-Options", "nosniff"),
-            *headers,
-        ],
-    )
-    return [body]

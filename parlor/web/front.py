@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..config import Settings
+from ..plain import StartResponse, answer
 from .turnstile import Turnstile
 
 log = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 FORWARDED = (
@@ -56,7 +56,11 @@ class Front:
         host = str(environ.get("HTTP_HOST", ""))
         if environ.get("PATH_INFO") != "/health" and not self._is_ours(host):
             log.warning("x asked as %r, which is not a name of this place", host)
-            return _misdirected(start_response)
+            return answer(
+                start_response,
+                "421 Misdirected Request",
+                "This place does not go by that name. Whoever runs it can set PARLOR_URL.",
+            )
         environ["wsgi.url_scheme"] = self._scheme
         for header in FORWARDED:
             if not (self._proxies and header == "HTTP_X_FORWARDED_FOR"):
@@ -92,16 +96,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _misdirected(start_response: StartResponse) -> Iterable[bytes]:
-    sentence = b"This place does not go by that name. Whoever runs it can set PARLOR_URL.\n"
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Length", str(len(sentence))),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-        ("Cache-Control", "no-store"),
-    ]
-    start_response("421 Misdirected Request", headers)
-    return [sentence]

@@ -10,12 +10,13 @@ from typing import Any
 import gevent
 
 from ..addresses import network
+from ..plain import StartResponse, answer
 
 MAX_BODY = 65_536
 BODY_SECONDS = 10.0
+AGAIN = [("Retry-After", "1")]
 
 Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
@@ -36,11 +37,13 @@ class Turnstile:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         who = network(environ.get("REMOTE_ADDR"))
         if self._inside[who] >= self._most:
-            return _answer(start_response, "503 Service Unavailable", "Too many requests at once.")
+            return answer(
+                start_response, "503 Service Unavailable", "Too many requests at once.", AGAIN
+            )
         self._inside[who] += 1
         try:
             if not _has_read_body(environ):
-                return _answer(start_response, "408 Request Timeout", "That took too long.")
+                return answer(start_response, "408 Request Timeout", "That took too long.", AGAIN)
             return self._app(environ, start_response)
         finally:
             self._inside[who] -= 1
@@ -58,17 +61,3 @@ def _has_read_body(environ: Environ) -> bool:
         body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = io.BytesIO(body)
     return len(body) == int(length)
-
-
-def _answer(start_response: StartResponse, status: str, sentence: str) -> Iterable[bytes]:
-    body = f"{sentence}\n".encode()
-    start_response(
-        status,
-        [
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Length", str(len(body))),
-            ("Retry-After", "1"),
-            ("X-Content-Type-Options", "nosniff"),
-        ],
-    )
-    return [body]
