@@ -4,8 +4,11 @@ PYTHON ?= python3
 VENV = .venv
 RUN = $(VENV)/.installed
 DEV = $(VENV)/.installed-dev
+BUILD = bench/build
+PEERS = bench/.venv/.installed
+NODE = bench/node_modules/.installed
 
-.PHONY: run test lint check format schema bench-idle lock clean
+.PHONY: run test lint check format schema bench bench-idle autobahn lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
@@ -29,9 +32,17 @@ format: $(DEV)
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
+# Parlor and its peers against the same load: 25 minutes, or two with QUICK=1.
+bench: $(DEV) $(BUILD)/load $(BUILD)/limit $(PEERS) $(NODE)
+	$(VENV)/bin/python -m bench $(if $(QUICK),--quick)
+
 # What idle sockets cost; the numbers depend on the machine.
 bench-idle: $(DEV)
 	$(VENV)/bin/python -m bench.idle
+
+# The Autobahn suite, direct and through the router; needs CPython 2.7. CASES="9.3.* 12.1.1" picks some.
+autobahn: $(DEV)
+	$(VENV)/bin/python -m tests.autobahn $(CASES)
 
 # Writes the two lock files anew; review the difference before committing it.
 lock:
@@ -46,7 +57,7 @@ lock:
 	rm -rf $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) bench/.venv bench/node_modules $(BUILD) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -57,4 +68,22 @@ $(RUN): requirements.txt | $(VENV)/bin/python
 
 $(DEV): requirements-dev.txt $(RUN)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+$(BUILD)/%: bench/%.c
+	mkdir -p $(@D)
+	$(CC) -std=c99 -O2 -Wall -Wextra -o $@ $< $(if $(filter load,$*),$(ZLIB))
+
+# Without zlib the load measures all but compression.
+ZLIB = $(shell $(CC) -E -include zlib.h -x c /dev/null >/dev/null 2>&1 && echo -DWITH_ZLIB -lz)
+
+# A peer that cannot be installed is shown as such in the table.
+$(PEERS): bench/requirements.txt
+	$(PYTHON) -m venv bench/.venv
+	-bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+$(NODE): bench/package-lock.json
+	-cd bench && npm ci --silent
+	mkdir -p $(@D)
 	touch $@

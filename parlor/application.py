@@ -59,5 +59,6 @@ class Application:
         add("/soc", "soc", talk(Social()), max_message=limit)
         add("/websocket", "websocket", tutorials.Describe, max_message=limit)
         add("/return", "return", tutorials.Return, max_message=limit)
-        add("/echo", "echo", tutorials.Echo)
-        add("/foobar/", "foobar", tutorials.Echo)
+        limit = parts.settings.max_echo
+        add("/echo", "echo", tutorials.Echo, max_message=limit)
+        add("/foobar/", "foobar", tutorials.Echo, max_message=limit)

@@ -1,27 +1,23 @@
 """
 Those in this process who read one room, and what they read last.
 
-What arrives for a room within one turn of the loop is joined once and leaves
-in one send per reader. Each dialect's form of an event is made once, however
-many read it.
+Each dialect's form of an event is made once, however many read it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 import gevent
-from gevent import get_hub
 
-from . import bus
+from . import bus, fanout
 from .crowd import Crowd
 from .dialects import Dialect
 from .events import Position
-from .frames import text_frame
+from .fanout import Fanout
 from .history import History
 from .sequencer import Sequencer
 
@@ -39,12 +35,10 @@ class Log(Protocol):
     def events_after(self, room: str, seen: Position, limit: int) -> list[tuple[int, bytes]]: ...
 
 
-class Reader(Protocol):
+class Reader(fanout.Reader, Protocol):
     """One connection, as the hub sees it."""
 
     dialect: Dialect
-
-    def push(self, frames: bytes, *, passing: bool = False) -> None: ...
 
     def notify(self, notice: bus.Notice) -> None: ...
 
@@ -55,12 +49,10 @@ class Audience:
     def __init__(self, room: str, store: Log) -> None:
         self.room = room
         self.crowd = Crowd()
-        self.readers: dict[str, set[Reader]] = defaultdict(set)
         self._store = store
         self._sequencer = Sequencer()
         self._holds = 0
-        self._pending: list[tuple[bytes, bool]] = []
-        self._flushing = False
+        self._dialects: dict[str, tuple[Dialect, Fanout[Reader]]] = {}
         self._filler: gevent.Greenlet | None = None
         self._history: History | None = None
 
@@ -71,7 +63,7 @@ class Audience:
 
     @property
     def empty(self) -> bool:
-        return not self._holds and self.crowd.idle and not any(self.readers.values())
+        return not self._holds and self.crowd.idle and not any(self.readers)
 
     @contextmanager
     def held(self) -> Iterator[Audience]:
@@ -97,17 +89,28 @@ class Audience:
         if self._sequencer.missing:
             self._fill_after(PATIENCE)
 
+    @property
+    def readers(self) -> Iterator[Reader]:
+        """Everybody who reads the room here."""
+        for _, readers in self._dialects.values():
+            yield from readers
+
+    def join(self, reader: Reader) -> None:
+        """Let `reader` have everything from now on, and nothing of what was before."""
+        dialect = reader.dialect
+        _, readers = self._dialects.setdefault(dialect.name, (dialect, Fanout()))
+        readers.flush()
+        readers.join(reader)
+
+    def leave(self, reader: Reader) -> None:
+        """Let `reader` have nothing more."""
+        self._dialects[reader.dialect.name][1].leave(reader)
+
     def deliver(self, body: bytes, *, passing: bool = False) -> None:
         """Send to every reader at the end of this turn of the loop."""
-        self._pending.append((body, passing))
-        if not self._flushing:
-            self._flushing = True
-            get_hub().loop.run_callback(self._flush)
-
-    def flush_now(self) -> None:
-        """Send what waits before somebody joins who must not get it twice."""
-        if self._pending:
-            self._flush()
+        for dialect, readers in self._dialects.values():
+            if readers and (shared := dialect.shared(body)) is not None:
+                readers.deliver(shared, passing=passing)
 
     def stop(self) -> None:
         """Look for nothing any more."""
@@ -119,26 +122,6 @@ class Audience:
         for body in due:
             self.history.append(body)
             self.deliver(body)
-
-    def _flush(self) -> None:
-        self._flushing = False
-        pending, self._pending = self._pending, []
-        for readers in self.readers.values():
-            if readers:
-                self._send(pending, readers)
-
-    def _send(self, pending: list[tuple[bytes, bool]], readers: set[Reader]) -> None:
-        dialect = next(iter(readers)).dialect
-        passing = all(is_passing for _, is_passing in pending)
-        frames = b"".join(
-            text_frame(shared)
-            for body, _ in pending
-            if (shared := dialect.shared(body)) is not None
-        )
-        if frames:
-            # A reader that is cut off by this leaves the set while we go through it.
-            for reader in tuple(readers):
-                reader.push(frames, passing=passing)
 
     def _fill_after(self, seconds: float) -> None:
         if self._filler is None:

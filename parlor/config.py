@@ -48,13 +48,19 @@ class Settings:
     proxies: int = 0
     max_connections: int = 10_000
     max_per_address: int = 5_000
-    max_message: int = 131_072
+    max_message: int = 65_536
+    max_echo: int = 1_048_576
+    max_fragments: int = 1_024
     inbox: int = 4_194_304
     outbox: int = 1_048_576
     resume: int = 10_000
     heartbeat: float = 25.0
+    unanswered: int = 1
+    handshake_time: int = 10
+    message_time: float = 60.0
     drain: float = 5.0
     rate_connect: Rate = Rate(5_000, 5.0)
+    rate_messages: Rate = Rate(10_000, 10.0)
     rate_say: Rate = Rate(50, 10.0)
     rate_typing: Rate = Rate(10, 10.0)
     rate_browse: Rate = Rate(60, 10.0)
@@ -149,9 +155,16 @@ BOUNDS = (
     ("offload_threads", 0, 64),
     ("proxies", 0, 10),
     ("max_message", 1_024, 2**30),
+    ("max_echo", 1_024, 2**30),
+    ("max_fragments", 1, 2**30),
+    ("unanswered", 1, 100),
+    ("handshake_time", 1, 3_600),
     ("inbox", 1_024, 2**30),
     ("outbox", 1_024, 2**30),
 )
+
+
+OVERHEAD = 64  # bytes that a message in an inbox takes besides its own
 
 
 def _check(settings: Settings) -> None:
@@ -184,6 +197,11 @@ def _check(settings: Settings) -> None:
         refuse("database_url", "this release stores in SQLite only")
     if not 1 <= settings.heartbeat <= 50:
         refuse("heartbeat", "it takes 1 to 50 seconds, for two fit into http-timeout")
+    if settings.heartbeat * (settings.unanswered + 1) > 100:
+        refuse("unanswered", "that many heartbeats do not fit into http-timeout")
+    for name in ("max_message", "max_echo"):
+        if getattr(settings, name) + OVERHEAD > settings.inbox:
+            refuse(name, "one message must fit into PARLOR_INBOX")
     if settings.drain > 60:
         refuse("drain", "it takes up to 60 seconds, to fit into worker-reload-mercy")
     for name in ("data", "run"):

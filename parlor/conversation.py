@@ -118,11 +118,15 @@ class Conversation:
     def connected(self) -> bool:
         return self._connection.connected
 
+    @property
+    def deflate(self) -> int:
+        return self._connection.deflate
+
     def tell(self, event: events.Event) -> None:
         """Say something to this client alone."""
         told = self.dialect.told(event)
         if told is not None:
-            self.push(text_frame(told))
+            self._connection.push_soon(text_frame(told))
 
     def send(self, body: bytes) -> None:
         """Send an encoded event; waits while the client is slow to read."""

@@ -202,6 +202,11 @@ class Silent(Disconnect):
     reason = "no answer to a ping"
 
 
+class Unfinished(Disconnect):
+    code = 4004
+    reason = "a message was begun and not finished in time"
+
+
 class AccessChanged(Disconnect):
     code = 4003
     reason = "signed in or out elsewhere; come back"

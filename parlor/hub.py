@@ -42,8 +42,7 @@ class Hub:
 
     def join(self, reader: Reader, audience: Audience, person: Person | None) -> None:
         """Let `reader` have everything of the room from now on."""
-        audience.flush_now()
-        audience.readers[reader.dialect.name].add(reader)
+        audience.join(reader)
         if person is not None:
             audience.crowd.arrive(person)
             self._tick_soon()
@@ -57,7 +56,7 @@ class Hub:
     def leave(self, reader: Reader, room: str, person: Person | None) -> None:
         """The opposite of `join`; somebody whose last connection leaves has a time of grace."""
         audience = self._audiences[room]
-        audience.readers[reader.dialect.name].discard(reader)
+        audience.leave(reader)
         if person is not None:
             audience.crowd.depart(person, self._clock())
             self._tick_soon()

@@ -31,6 +31,10 @@ class Outbox:
         """Whether half of the bound is reached, so that whoever can wait should."""
         return self.size * 2 >= self._limit
 
+    def takes(self, size: int) -> bool:
+        """Whether there is room for a chunk of `size` bytes from somebody who can wait."""
+        return not self._chunks or not (self.full or self.size + size > self._limit)
+
     def put(self, chunk: bytes, *, passing: bool = False) -> None:
         """
         Add `chunk` at the end; a passing one is dropped when there is no room.

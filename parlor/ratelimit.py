@@ -26,16 +26,16 @@ class Bucket:
         self._rate = rate
         self._full_at = 0.0
 
-    def take(self, now: float) -> None:
+    def take(self, now: float, tokens: int = 1) -> None:
         """
-        Take a token.
+        Take a token, or several.
 
         Raises:
-            TooFast: If there is none; nothing is taken then.
+            TooFast: If there are not so many; nothing is taken then.
         """
         if not self._rate.count:
             return
-        full_at = max(self._full_at, now) + self._refill
+        full_at = max(self._full_at, now) + self._refill * tokens
         wait = full_at - now - self._rate.seconds
         if wait > SLACK:
             raise TooFast(wait)

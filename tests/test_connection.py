@@ -5,7 +5,7 @@ import pytest
 from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Opcode
 
-from parlor.edge.connection import ConnectionClosed, Limits
+from parlor.edge.connection import ConnectionClosed
 from parlor.errors import Restart, SlowReader
 
 from .wire import Client, turn
@@ -72,10 +72,27 @@ def test_iterating_ends_with_the_connection(ada):
 
 def test_what_came_before_the_end_is_received_first(ada):
     ada.send("one", ("close", 1001))
-    assert not ada.connection.connected
     assert ada.connection.receive() == "one"
     assert ada.connection.receive() is None
+    assert not ada.connection.connected
     assert ada.connection.receive() is None
+
+
+def test_what_came_before_a_close_is_answered_before_it(ada):
+    ada.send("one", ("close", 1001))
+    assert ada.connection.connected
+    assert ada.received() == []
+    ada.connection.send(ada.connection.receive())
+    assert ada.connection.receive() is None
+    assert ada.received() == ["one", (1001, "")]
+
+
+def test_what_came_before_a_broken_rule_is_answered_before_it(ada):
+    ada.protocol.send_text(b"one")
+    ada.send_raw(b"".join(ada.protocol.data_to_send()) + b"\x83\x80\0\0\0\0")
+    ada.connection.send(ada.connection.receive())
+    assert ada.connection.receive() is None
+    assert ada.received() == ["one", (1002, "invalid opcode")]
 
 
 def test_a_close_is_answered_with_its_code(ada):
@@ -148,7 +165,7 @@ def test_a_broken_rule_ends_the_connection_with_its_code(ada, data, code):
 
 
 def test_the_limit_is_per_message_not_per_frame(client):
-    ada = client(max_size=100)
+    ada = client(max_message=100)
     ada.send(("text", b"x" * 60, False))
     ada.send_raw(b"\x80\xbc\0\0\0\0" + b"x" * 60)
     assert [close[0] for close in ada.received()] == [1009]
@@ -156,7 +173,7 @@ def test_the_limit_is_per_message_not_per_frame(client):
 
 def test_a_compression_bomb_counts_inflated(client):
     ada = client(
-        max_size=1000,
+        max_message=1000,
         extensions=[PerMessageDeflate(True, True, 15, 15)],
         client_extensions=[PerMessageDeflate(True, True, 15, 15)],
     )
@@ -175,7 +192,7 @@ def test_large_answers_are_compressed_where_that_was_agreed(client):
 
 
 def test_a_client_that_sends_more_than_is_read_floods(client):
-    ada = client(limits=Limits(inbox=1000))
+    ada = client(inbox=1000)
     for _ in range(6):
         ada.send("x" * 100)
     assert ada.connection.connected
@@ -194,7 +211,7 @@ def fill(client, outbox):
 
 
 def test_a_reader_that_never_reads_is_cut_off_and_told_to_come_back(client):
-    eve = client(limits=Limits(outbox=100_000))
+    eve = client(outbox=100_000)
     fill(eve, 100_000)
     assert eve.connection.close_code == SlowReader.code
     got = eve.received()
@@ -203,7 +220,7 @@ def test_a_reader_that_never_reads_is_cut_off_and_told_to_come_back(client):
 
 
 def test_a_handler_waits_for_a_slow_reader_instead_of_losing_it(client):
-    bob = client(limits=Limits(outbox=100_000))
+    bob = client(outbox=100_000)
 
     def talk():
         for _ in range(100):
@@ -222,7 +239,7 @@ def test_a_handler_waits_for_a_slow_reader_instead_of_losing_it(client):
 
 
 def test_a_handler_that_waits_to_send_is_freed_when_the_reader_vanishes(client):
-    bob = client(limits=Limits(outbox=100_000))
+    bob = client(outbox=100_000)
 
     def talk():
         while True:
@@ -289,7 +306,7 @@ def test_a_heartbeat_does_not_change_why_it_ended(ada):
 
 
 def test_a_close_is_answered_even_when_much_waits(client):
-    bob = client(limits=Limits(outbox=300_000))
+    bob = client(outbox=300_000)
     while bob.connection.outbox.size < 290_000:
         bob.connection.push(b"\x82\x7e\x10\x00" + b"x" * 4096)
     bob.send(("close", 1000))

@@ -41,6 +41,7 @@ class Wire:
 
     host = "192.0.2.1"
     of_a_page = False
+    deflate = 0
 
     def __init__(self):
         self.connected = True
@@ -52,6 +53,8 @@ class Wire:
 
     def push(self, frames, *, passing=False):
         self.sent += frames
+
+    push_soon = push
 
     def disconnect(self, why):
         self.ended = why
@@ -411,7 +414,7 @@ def test_nothing_is_left_when_everybody_has_gone(talk, parts):
     for name in ("ada", "bob", "eve"):
         talk(name).leaves()
     audience = parts.hub._audiences["lobby"]
-    assert not any(audience.readers.values())
+    assert not any(audience.readers)
     assert not parts.hub._people
 
 

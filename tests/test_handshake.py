@@ -18,14 +18,15 @@ GOOD = {
 
 def shake(subprotocols=("parlor.v1",), **changes):
     environ = {key: value for key, value in (GOOD | changes).items() if value is not None}
-    return shake_hands(environ, subprotocols=subprotocols, max_message=100)
+    return shake_hands(environ, subprotocols)
 
 
 def test_a_good_one_is_answered_as_the_rfc_says():
-    protocol, response = shake()
+    agreement, response = shake()
     assert response.status_code == 101
     assert response.headers["Sec-WebSocket-Accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-    assert protocol.max_message_size == 100
+    assert agreement.subprotocol is None
+    assert agreement.deflate == 0
 
 
 @pytest.mark.parametrize(
@@ -38,17 +39,17 @@ def test_a_good_one_is_answered_as_the_rfc_says():
     ],
 )
 def test_one_subprotocol_of_those_offered_or_none(offered, agreed):
-    protocol, response = shake(HTTP_SEC_WEBSOCKET_PROTOCOL=offered)
+    agreement, response = shake(HTTP_SEC_WEBSOCKET_PROTOCOL=offered)
     assert response.status_code == 101
     assert response.headers.get("Sec-WebSocket-Protocol") == agreed
-    assert protocol.subprotocol == agreed
+    assert agreement.subprotocol == agreed
 
 
 @pytest.mark.parametrize(
     ("changes", "status"),
     [
         ({"HTTP_SEC_WEBSOCKET_VERSION": "8"}, 426),
-        ({"HTTP_SEC_WEBSOCKET_VERSION": None}, 400),
+        ({"HTTP_SEC_WEBSOCKET_VERSION": None}, 426),
         ({"HTTP_SEC_WEBSOCKET_KEY": None}, 400),
         ({"HTTP_SEC_WEBSOCKET_KEY": "short"}, 400),
         ({"HTTP_SEC_WEBSOCKET_KEY": "AAAA"}, 400),
@@ -60,25 +61,27 @@ def test_one_subprotocol_of_those_offered_or_none(offered, agreed):
     ],
 )
 def test_a_bad_one_is_answered_with_an_http_error(changes, status):
-    protocol, response = shake(**changes)
-    assert protocol is None
+    agreement, response = shake(**changes)
+    assert agreement is None
     assert response.status_code == status
     assert b"Traceback" not in (response.body or b"")
 
 
-def test_another_version_is_told_which_one_is_spoken():
-    _, response = shake(HTTP_SEC_WEBSOCKET_VERSION="8")
+@pytest.mark.parametrize("version", ["8", "0", "013", None])
+def test_another_version_is_told_which_one_is_spoken(version):
+    _, response = shake(HTTP_SEC_WEBSOCKET_VERSION=version)
     assert response.headers["Sec-WebSocket-Version"] == "13"
 
 
 def test_compression_is_agreed_on_without_anything_kept_between_messages():
-    protocol, response = shake(
+    agreement, response = shake(
         HTTP_SEC_WEBSOCKET_EXTENSIONS="permessage-deflate; client_max_window_bits"
     )
     agreed = response.headers["Sec-WebSocket-Extensions"]
     assert "server_no_context_takeover" in agreed
     assert "client_no_context_takeover" in agreed
-    assert len(protocol.extensions) == 1
+    assert len(agreement.extensions) == 1
+    assert agreement.deflate == 15
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ class Log:
 
 
 class Reader:
+    deflate = 0
+
     def __init__(self, dialect=None):
         self.dialect = dialect or Typed()
         self.sends = []

@@ -5,9 +5,12 @@ import socket
 
 import gevent
 from websockets.frames import Close, Opcode
-from websockets.protocol import CLIENT, SERVER, Protocol, State
+from websockets.protocol import CLIENT, Protocol, State
 
-from parlor.edge.connection import Connection, Limits
+from parlor.config import Settings
+from parlor.edge.bounds import Bounds
+from parlor.edge.connection import Connection
+from parlor.edge.receiver import Agreement
 from parlor.edge.worker import adopt
 
 
@@ -21,15 +24,16 @@ def turn(times=3):
 class Client:
     """One end of a socket pair that speaks as a browser would."""
 
-    def __init__(self, limits=None, max_size=1000, extensions=(), client_extensions=()):
+    def __init__(
+        self, max_message=1000, max_fragments=1000, extensions=(), client_extensions=(), **settings
+    ):
         near, self.sock = socket.socketpair()
         self.protocol = Protocol(CLIENT, state=State.OPEN)
         self.protocol.extensions = list(client_extensions)
-        server = Protocol(SERVER, state=State.OPEN, max_size=max_size)
-        server.extensions = list(extensions)
+        agreement = Agreement(tuple(extensions), None, max_message, max_fragments)
         environ = {"REMOTE_ADDR": "192.0.2.1", "REMOTE_PORT": "4711", "PATH_INFO": "/echo"}
         self.connection = Connection(
-            adopt(os.dup(near.fileno())), server, environ, limits or Limits()
+            adopt(os.dup(near.fileno())), agreement, environ, Bounds(Settings(**settings))
         )
         near.close()
         self.sock.setblocking(False)

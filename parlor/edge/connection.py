@@ -1,21 +1,26 @@
 """
-One open WebSocket: its socket, its protocol, its outbox and its inbox.
+One open WebSocket: its socket, its receiver, its inbox and its outbox.
 
 Theory of operation. The socket is non-blocking and nobody waits in it. When
-bytes arrive, the transport calls `_received`, which feeds the sans-I/O
-protocol and puts whole messages into the inbox. Reading never stops while the
-connection lives: the HTTP router in front reads nothing from a client while it
-writes to it, so a worker that stopped reading could wait for ever. What may
-pile up is bounded instead: over `inbox` bytes the connection ends.
+bytes arrive, the transport calls `_received`, which feeds the receiver and
+puts whole messages into the inbox. Reading never stops while the connection
+lives: the HTTP router in front reads nothing from a client while it writes to
+it, so a worker that stopped reading could wait for ever. What may pile up is
+bounded instead: over `inbox` bytes, or faster than `rate`, the connection ends.
 
 Writing is one non-blocking `send`. What the kernel does not take goes to the
 outbox and leaves when the loop says the socket is writable. Whoever may not
 wait (the hub, the writer) calls `push`; over the bound of the outbox the reader
-is cut off. A handler's own greenlet calls `send`, which waits for room first.
+is cut off. A handler's own greenlet calls `send`, which waits for room first,
+and leaves in one system call with whatever else the handler sends in the turn.
 
-States: open; closing, once a close frame was sent or received: nothing more is
-handed to the handler, and a deadline runs; ended, once the socket is closed.
-`_finish` is the only way to the last state and runs once.
+The end has an order. A client that closes, or breaks a rule, may have said
+something before; so the receiver's last words (the answer to the close, or the
+reason) are held until the handler has dealt with that and asks for more.
+
+States: open, while anything may be sent; closing, once a close frame was sent:
+nothing more is handed to the handler, and a deadline runs; ended, once the
+socket is closed. `_finish` is the only way to the last state and runs once.
 """
 
 from __future__ import annotations
@@ -23,40 +28,39 @@ from __future__ import annotations
 import itertools
 import logging
 import socket
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import gevent
 from gevent import get_hub, getcurrent
 from gevent.event import Event
-from websockets.frames import DATA_OPCODES
-from websockets.protocol import Protocol, State
 
-from ..errors import Disconnect, Flooded, ParlorError, Silent, SlowReader
-from ..frames import PING, binary_frame, text_frame
+from ..config import OVERHEAD
+from ..errors import Disconnect, Flooded, ParlorError, Silent, SlowReader, TooFast, Unfinished
+from ..frames import (
+    PING,
+    binary_frame,
+    deflated_binary_frame,
+    deflated_text_frame,
+    text_frame,
+)
 from ..outbox import Outbox
-from .assembler import Assembler
+from ..ratelimit import Bucket
+from .bounds import Bounds
+from .receiver import Agreement, Message, Receiver
 from .transport import Transport
 
 log = logging.getLogger("parlor.connection")
 
-CLOSE_TIMEOUT = 5.0
-OVERHEAD = 64
-WORTH_COMPRESSING = 1_024
+WORTH_COMPRESSING = 1_024  # bytes of a message that one reader gets
 
 _ids = itertools.count(1)
 
 
 class ConnectionClosed(ParlorError):
     """There is nobody to send to any more."""
-
-
-class Limits(NamedTuple):
-    """Bytes that may wait: from the client for the handler, and for the client."""
-
-    inbox: int = 4_194_304
-    outbox: int = 1_048_576
 
 
 class Connection:
@@ -68,34 +72,40 @@ class Connection:
     """
 
     __slots__ = (
-        "__weakref__", "_arrived", "_assembler", "_awaits_pong", "_close_code", "_close_reason",
-        "_deadline", "_inbox", "_inbox_size", "_max_inbox", "_on_end", "_on_message", "_protocol",
-        "_roomy", "_transport", "environ", "id",
+        "__weakref__", "_begun", "_bounds", "_bucket", "_close_code", "_close_reason", "_corked",
+        "_corked_size", "_handling", "_inbox", "_inbox_size", "_last_words", "_on_end",
+        "_on_message", "_open", "_receiver", "_roomy", "_transport", "_unanswered", "_waiter",
+        "environ", "id",
     )  # fmt: skip
 
     def __init__(
         self,
         sock: socket.socket,
-        protocol: Protocol,
+        agreement: Agreement,
         environ: dict[str, Any],
-        limits: Limits = Limits(),
+        bounds: Bounds,
     ) -> None:
         self.id = next(_ids)
         self.environ = environ
-        self._transport = Transport(sock, limits.outbox, self._received, self._has_room)
-        self._protocol = protocol
-        self._assembler = Assembler()
-        self._inbox: deque[str | bytes] = deque()
+        self._bounds = bounds
+        self._bucket = Bucket(bounds.rate)
+        self._transport = Transport(sock, bounds.outbox, self._received, self._has_room)
+        self._receiver = Receiver(agreement)
+        self._inbox: deque[Message] = deque()
         self._inbox_size = 0
-        self._max_inbox = limits.inbox
-        self._arrived: Event | None = None
+        self._handling = False
+        self._begun = False
+        self._corked: list[bytes] = []
+        self._corked_size = 0
+        self._last_words: list[bytes] | None = None
+        self._waiter: Any = None
         self._roomy: Event | None = None
         self._on_message: Callable[[], None] | None = None
         self._on_end: Callable[[], None] | None = None
-        self._awaits_pong = False
+        self._unanswered = 0
+        self._open = True
         self._close_code: int | None = None
         self._close_reason = ""
-        self._deadline: Any = None
 
     def start(
         self,
@@ -111,11 +121,16 @@ class Connection:
     @property
     def connected(self) -> bool:
         """Whether a message sent now has a chance to arrive."""
-        return not self._transport.closed and self._protocol.state is State.OPEN
+        return self._open
 
     @property
     def subprotocol(self) -> str | None:
-        return self._protocol.subprotocol
+        return self._receiver.agreement.subprotocol
+
+    @property
+    def deflate(self) -> int:
+        """Window bits for compressed frames; 0 where compression was not agreed on."""
+        return self._receiver.agreement.deflate
 
     @property
     def close_code(self) -> int | None:
@@ -141,7 +156,7 @@ class Connection:
         """The client's address and port, for people and logs."""
         return f"{self.environ.get('REMOTE_ADDR', '?')}:{self.environ.get('REMOTE_PORT', '?')}"
 
-    def receive(self, timeout: float | None = None) -> str | bytes | None:
+    def receive(self, timeout: float | None = None) -> Message | None:
         """
         Return the next message, text as `str` and binary as `bytes`.
 
@@ -150,42 +165,37 @@ class Connection:
 
         Raises:
             TimeoutError: If nothing arrives within `timeout` seconds.
+            RuntimeError: If another greenlet is waiting for a message.
         """
+        if timeout is None:
+            return self._receive()
         with gevent.Timeout(timeout, TimeoutError(f"no message within {timeout} s")):
-            while (message := self.take()) is None and self.connected:
-                if self._arrived is None:
-                    self._arrived = Event()
-                self._arrived.clear()
-                self._arrived.wait()
-        return message
+            return self._receive()
 
-    def __iter__(self) -> Iterator[str | bytes]:
+    def __iter__(self) -> Iterator[Message]:
         while (message := self.receive()) is not None:
             yield message
 
-    def send(self, message: str | bytes) -> None:
+    def send(self, message: Message) -> None:
         """
         Send text or binary; waits while the client is slow to read.
 
         Raises:
             ConnectionClosed: If the connection is not open any more.
         """
-        while self.outbox.full and self.connected and getcurrent() is not get_hub():
-            if self._roomy is None:
-                self._roomy = Event()
-            self._roomy.clear()
-            self._roomy.wait()
-        if not self.connected:
+        frames = self._framed(message)
+        if not self.outbox.takes(len(frames)):
+            self._wait_for_room(len(frames))
+        if not self._open:
             raise ConnectionClosed(f"connection {self.id} is closed")
-        self.push(self._framed(message))
+        self.push_soon(frames)
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Begin the closing handshake and receive no more; returns at once, again does nothing."""
-        if self.connected:
-            self._drop_inbox()
-            self._protocol.send_close(code, reason)
-            self._flush_protocol()
-            self._expect_end(code, reason)
+        self._uncork()
+        if self._open:
+            words = self._parting_words(code, reason)
+            self._say(words)
 
     @property
     def outbox(self) -> Outbox:
@@ -194,13 +204,17 @@ class Connection:
 
     # What the hub, the heartbeat and the drain use
 
-    def take(self) -> str | bytes | None:
+    def take(self) -> Message | None:
         """Return the next message if there is one; never waits."""
-        if not self._inbox:
-            return None
-        message = self._inbox.popleft()
-        self._inbox_size -= len(message) + OVERHEAD
-        return message
+        if self._inbox:
+            self._handling = True
+            message = self._inbox.popleft()
+            self._inbox_size -= len(message) + OVERHEAD
+            return message
+        self._handling = False
+        if self._last_words is not None:
+            self._say_last_words()
+        return None
 
     @property
     def waiting(self) -> bool:
@@ -209,34 +223,50 @@ class Connection:
 
     def push(self, frames: bytes, *, passing: bool = False) -> None:
         """Send whole frames without waiting; over the bound, cut the reader off."""
-        if not self.connected:
-            return
-        try:
-            self._transport.write(frames, passing=passing)
-        except SlowReader as slow:
-            self.disconnect(slow)
+        if self._corked:
+            self._uncork()
+        if self._open:
+            try:
+                self._transport.write(frames, passing=passing)
+            except SlowReader as slow:
+                self.disconnect(slow)
+
+    def push_soon(self, frames: bytes) -> None:
+        """Send whole frames at the end of this turn, in one call with all others; never waits."""
+        if not self._corked:
+            get_hub().loop.run_callback(self._uncork)
+        self._corked.append(frames)
+        self._corked_size += len(frames)
+        if self._corked_size > self._bounds.corked:
+            self._uncork()
+
+    def flush(self) -> None:
+        """Send what waits for the end of the turn."""
+        if self._corked:
+            self._uncork()
 
     def disconnect(self, why: Disconnect) -> None:
         """End the connection for a reason of ours; what waits to be sent is dropped if it must."""
-        if not self.connected:
-            return
-        self._drop_inbox()
-        self._protocol.send_close(why.code, why.reason)
-        if isinstance(why, SlowReader):
-            self._transport.write_last(b"".join(self._protocol.data_to_send()))
-        else:
-            self._flush_protocol()
-        self._expect_end(why.code, why.reason)
+        slow = isinstance(why, SlowReader)
+        if not slow:
+            self._uncork()
+        if self._open:
+            self._corked.clear()
+            words = self._parting_words(why.code, why.reason)
+            if slow:
+                self._transport.write_last(b"".join(words))
+            else:
+                self._say(words)
 
     def beat(self) -> None:
-        """Ask for a sign of life; end the connection if the last question had no answer."""
+        """Ask for a sign of life; end the connection if too many questions had no answer."""
         if self._close_code is not None:
             return
-        if self._awaits_pong:
+        if self._unanswered >= self._bounds.unanswered:
             self._close_code, self._close_reason = Silent.code, Silent.reason
             self.kill()
         else:
-            self._awaits_pong = True
+            self._unanswered += 1
             self.push(PING)
 
     def kill(self) -> None:
@@ -245,10 +275,24 @@ class Connection:
 
     # Reading
 
+    def _receive(self) -> Message | None:
+        while (message := self.take()) is None and self._open:
+            if self._waiter is not None:
+                raise RuntimeError("another greenlet waits for the messages of this connection")
+            self._waiter = getcurrent()
+            try:
+                get_hub().switch()
+            finally:
+                self._waiter = None
+        return message
+
     def _received(self, data: bytes) -> None:
         """Take in what arrived; b"" is the end. Called by the loop, so nothing may come out."""
         try:
-            self._read(data)
+            if data:
+                self._read(data)
+            else:
+                self._read_end()
         except Exception:
             log.exception("x %s failed while reading", self.id)
             self._finish()
@@ -256,43 +300,67 @@ class Connection:
     def _read(self, data: bytes) -> None:
         if self._transport.closed:
             return
-        self._awaits_pong = False
-        if data:
-            self._protocol.receive_data(data)
-        else:
-            self._protocol.receive_eof()
-        self._take_in(self._protocol.events_received())
-        self._flush_protocol()
-        if not data:
-            self._finish()
-        elif self._protocol.state is not State.OPEN:
-            self._expect_end(*self._ending())
+        self._unanswered = 0
+        messages = self._receiver.feed(data)
+        if messages and self._open:
+            self._accept(messages)
+        if self._open:
+            self._mind_the_time(bool(messages))
+        answers = self._receiver.answers()
+        if answers:
+            self._answer(answers)
+        if self._inbox:
+            self._wake_now()
 
-    def _take_in(self, frames: list[Any]) -> None:
-        for frame in frames:
-            if frame.opcode not in DATA_OPCODES or self._close_code is not None:
-                continue
-            try:
-                message = self._assembler.feed(frame)
-            except UnicodeDecodeError:
-                self._protocol.fail(1007, "text is not UTF-8")
-                return
-            if message is not None:
-                self._accept(message)
-
-    def _accept(self, message: str | bytes) -> None:
-        self._inbox.append(message)
-        self._inbox_size += len(message) + OVERHEAD
-        if self._inbox_size > self._max_inbox:
+    def _accept(self, messages: list[Message]) -> None:
+        self._inbox.extend(messages)
+        self._inbox_size += sum(map(len, messages)) + OVERHEAD * len(messages)
+        try:
+            self._bucket.take(time.monotonic(), len(messages))
+        except TooFast:
             self.disconnect(Flooded())
+        if self._inbox_size > self._bounds.inbox:
+            self.disconnect(Flooded())
+
+    def _mind_the_time(self, whole: bool) -> None:
+        """Keep the deadline of a message that is not whole; each has its own."""
+        begun = self._receiver.begun
+        if begun and (whole or not self._begun):
+            self._bounds.begun.start(self, self._is_unfinished)
+        elif self._begun and not begun:
+            self._bounds.begun.cancel(self)
+        self._begun = begun
+
+    def _is_unfinished(self) -> None:
+        self.disconnect(Unfinished())
+
+    def _answer(self, answers: list[bytes]) -> None:
+        """Say what the receiver has to say, after the handler where it is the last."""
+        if not self._receiver.over or not self._open:
+            self._say(answers)
+            return
+        self._last_words = (self._last_words or []) + answers
+        if self._inbox or self._handling:
+            self._bounds.closing.start(self, self._say_last_words)
         else:
-            self._wake()
+            self._say_last_words()
+
+    def _read_end(self) -> None:
+        self._say_last_words()
+        self._receiver.end()
+        self._finish()
 
     def _wake(self) -> None:
-        if self._arrived is not None:
-            self._arrived.set()
-        if self._on_message is not None:
+        """Let the handler look again; not now, for whoever calls this is in the middle of it."""
+        get_hub().loop.run_callback(self._wake_now)
+
+    def _wake_now(self) -> None:
+        if self._waiter is not None:
+            self._waiter.switch()
+        elif self._on_message is not None:
             self._on_message()
+        if self._transport.closed:
+            self._on_message = None
 
     def _drop_inbox(self) -> None:
         self._inbox.clear()
@@ -300,19 +368,34 @@ class Connection:
 
     # Writing
 
-    def _framed(self, message: str | bytes) -> bytes:
-        data = message.encode() if isinstance(message, str) else bytes(message)
-        if self._protocol.extensions and len(data) >= WORTH_COMPRESSING:
-            if isinstance(message, str):
-                self._protocol.send_text(data)
-            else:
-                self._protocol.send_binary(data)
-            return b"".join(self._protocol.data_to_send())
-        return text_frame(data) if isinstance(message, str) else binary_frame(data)
+    def _framed(self, message: Message) -> bytes:
+        if isinstance(message, str):
+            text = message.encode()
+            if len(text) >= WORTH_COMPRESSING and (bits := self.deflate):
+                return deflated_text_frame(text, bits)
+            return text_frame(text)
+        if len(message) >= WORTH_COMPRESSING and (bits := self.deflate):
+            return deflated_binary_frame(message, bits)
+        return binary_frame(message)
 
-    def _flush_protocol(self) -> None:
-        """Send what the protocol has to say: pongs, close frames, the end of the stream."""
-        for data in self._protocol.data_to_send():
+    def _wait_for_room(self, size: int) -> None:
+        while not self.outbox.takes(size) and self._open and getcurrent() is not get_hub():
+            if self._roomy is None:
+                self._roomy = Event()
+            self._roomy.clear()
+            self._roomy.wait()
+
+    def _uncork(self) -> None:
+        corked = self._corked
+        if corked:
+            frames = corked[0] if len(corked) == 1 else b"".join(corked)
+            corked.clear()
+            self._corked_size = 0
+            self.push(frames)
+
+    def _say(self, words: list[bytes]) -> None:
+        """Send what the receiver has to say: pongs, close frames, the end of the stream."""
+        for data in words:
             if data:
                 self._have_the_last_word(data)
             else:
@@ -323,10 +406,28 @@ class Connection:
         try:
             self._transport.write(data)
         except SlowReader as slow:
-            if self.connected:
+            if self._open:
                 self.disconnect(slow)
             else:
                 self._transport.write_last(data)
+
+    def _say_last_words(self) -> None:
+        """Say what was held until the handler had dealt with all that came before."""
+        self._uncork()
+        if self._open and self._last_words is not None:
+            self._say(self._parting_words(*self._receiver.ending))
+
+    def _parting_words(self, code: int, reason: str) -> list[bytes]:
+        """Leave the open state; return the close frame, unless other last words are held."""
+        if self._last_words is None:
+            self._drop_inbox()
+            self._receiver.close(code, reason)
+            words = self._receiver.answers()
+        else:
+            words, self._last_words = self._last_words, None
+            code, reason = self._receiver.ending
+        self._expect_end(code, reason)
+        return words
 
     def _has_room(self) -> None:
         if self._roomy is not None:
@@ -334,35 +435,28 @@ class Connection:
 
     # Ending
 
-    def _ending(self) -> tuple[int, str]:
-        """Who said why: the client's close frame, or ours, or nobody."""
-        said = self._protocol.close_rcvd or self._protocol.close_sent
-        return (said.code, said.reason) if said else (1006, "")
-
     def _expect_end(self, code: int, reason: str) -> None:
         """Note why, let the handler know, and give the other side a little time."""
-        if self._close_code is not None:
-            return
+        self._open = False
         self._close_code, self._close_reason = code, reason
-        self._wake()
+        self._bounds.begun.cancel(self)
+        self._bounds.closing.start(self, self._finish)
         self._has_room()
-        if not self._transport.closed:
-            self._deadline = get_hub().loop.timer(CLOSE_TIMEOUT)
-            self._deadline.start(self._finish)
+        self._wake()
 
     def _finish(self) -> None:
         if self._transport.closed:
             return
         self._transport.close()
-        if self._deadline is not None:
-            self._deadline.stop()
-            self._deadline.close()
+        self._open = False
+        self._corked.clear()
+        self._bounds.begun.cancel(self)
+        self._bounds.closing.cancel(self)
         if self._close_code is None:
-            self._close_code, self._close_reason = self._ending()
-        self._wake()
+            self._close_code, self._close_reason = self._receiver.ending
         self._has_room()
+        self._wake()
         if self._on_end is not None:
             self._on_end()
-        self._on_message = self._on_end = None
-        # The parser is a generator that holds the protocol; break the circle.
-        self._protocol.parser.close()
+        self._on_end = None
+        self._receiver.let_go()

@@ -7,7 +7,7 @@ import inspect
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask
@@ -19,10 +19,12 @@ from ..config import Settings
 from ..heartbeat import Heartbeat
 from ..plain import StartResponse, answer
 from . import compat, worker
-from .connection import Connection, Limits
+from .bounds import Bounds
+from .connection import Connection
 from .drain import drain
 from .gate import Gate, GateClosed
 from .handshake import lasting, origin_is_allowed, shake_hands
+from .runners import Runners
 from .serving import ObjectServer, serve_function
 
 log = logging.getLogger("parlor.connection")
@@ -98,6 +100,8 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
     def __init__(self, app: Flask | None = None, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.gate = Gate(self.settings)
+        self.bounds = Bounds(self.settings)
+        self.runners = Runners()
         self.heartbeat = Heartbeat(self.settings.heartbeat)
         self.connections: set[Connection] = set()
         self._routes: dict[str, Route] = {}
@@ -157,11 +161,9 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         if not origin_is_allowed(environ, self._origins()):
             return answer(start_response, "403 Forbidden", "This page may not open sockets here.")
         route = self._routes[endpoint]
-        protocol, response = shake_hands(
-            environ, subprotocols=route.subprotocols, max_message=route.max_message or None
-        )
+        agreement, response = shake_hands(environ, route.subprotocols)
         headers = list(response.headers.raw_items())
-        if protocol is None:
+        if agreement is None:
             status = f"{response.status_code} {response.reason_phrase}"
             start_response(status, [pair for pair in headers if pair[0] != "Connection"])
             return [bytes(response.body or b"")]
@@ -177,8 +179,10 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         except BaseException:
             self.gate.release(address)
             raise
-        limits = Limits(self.settings.inbox, self.settings.outbox)
-        self.serve(Connection(sock, protocol, lasting(environ), limits), route, args)
+        agreement = agreement._replace(
+            max_message=route.max_message, max_fragments=self.settings.max_fragments
+        )
+        self.serve(Connection(sock, agreement, lasting(environ), self.bounds), route, args)
         return []
 
     def serve(self, connection: Connection, route: Route, args: dict[str, Any]) -> None:
@@ -192,9 +196,10 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         bound = functools.partial(route.handler, connection, **args)
         if _is_class(route.handler):
             contextual = getattr(_class(route.handler), "contextual", True)
-            ObjectServer(connection, bound, self._context(connection, contextual), ended)
+            runners = None if contextual else self.runners
+            ObjectServer(connection, bound, self._context(connection), ended, runners)
         else:
-            serve_function(connection, bound, self._context(connection, True), ended)
+            serve_function(connection, bound, self._context(connection), ended)
 
     def drain(self) -> None:
         """Say goodbye to everybody with 1012; again it does nothing."""
@@ -214,21 +219,14 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         own = (self.settings.url.lower().rstrip("/"),) if self.settings.url else ()
         return self.settings.origins + own
 
-    def _context(
-        self, connection: Connection, always: bool
-    ) -> Callable[[], AbstractContextManager[Any]]:
-        """Return what makes the request context: each time, or only the first time."""
-        first = True
+    def _context(self, connection: Connection) -> Callable[[], AbstractContextManager[Any]]:
+        """Return what makes the request context of a handshake."""
 
         def context() -> AbstractContextManager[Any]:
-            nonlocal first
-            if first or always:
-                first = False
-                request = self.app.request_context(connection.environ)
-                # Flask's own rules know nothing of this address, and a miss keeps its traceback.
-                request.match_request = _nothing  # type: ignore[method-assign]
-                return request
-            return nullcontext()
+            request = self.app.request_context(connection.environ)
+            # Flask's own rules know nothing of this address, and a miss keeps its traceback.
+            request.match_request = _nothing  # type: ignore[method-assign]
+            return request
 
         return context
 

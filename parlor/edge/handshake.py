@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from websockets.datastructures import Headers
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.http11 import Request, Response
-from websockets.protocol import SERVER, Protocol, State
 from websockets.server import ServerProtocol
+
+from .receiver import Agreement
 
 log = logging.getLogger("parlor.protocol")
 
@@ -26,13 +27,13 @@ _deflate = ServerPerMessageDeflateFactory(
 
 
 def shake_hands(
-    environ: dict[str, Any], *, subprotocols: Sequence[str], max_message: int | None
-) -> tuple[Protocol | None, Response]:
+    environ: dict[str, Any], subprotocols: Sequence[str]
+) -> tuple[Agreement | None, Response]:
     """
-    Negotiate; the response has status 101 if both sides agree, and a protocol comes with it.
+    Negotiate; the response has status 101 if both sides agree, and an agreement comes with it.
 
-    Anything else is an HTTP error to be sent as it is: 426 for another
-    version, 400 for a missing or malformed key.
+    Anything else is an HTTP error to be sent as it is: 426 for no upgrade or
+    another version, 400 for a missing or malformed key.
     """
     negotiation = ServerProtocol(
         extensions=[_deflate],
@@ -41,19 +42,14 @@ def shake_hands(
         logger=log,
     )
     request = _request(environ)
-    version = request.headers.get("Sec-WebSocket-Version")
-    if version is not None and version != "13":
+    if request.method == "GET" and request.headers.get("Sec-WebSocket-Version") != "13":
         response = negotiation.reject(426, "Parlor speaks version 13 of the WebSocket protocol.\n")
         response.headers["Sec-WebSocket-Version"] = "13"
         return None, response
     response = negotiation.accept(request)
     if response.status_code != 101:
         return None, response
-    # The negotiation's own parser waits for a request, which uWSGI has read already.
-    protocol = Protocol(SERVER, state=State.OPEN, max_size=max_message, logger=log)
-    protocol.extensions = negotiation.extensions
-    protocol.subprotocol = negotiation.subprotocol
-    return protocol, response
+    return Agreement(tuple(negotiation.extensions), negotiation.subprotocol), response
 
 
 def origin_is_allowed(environ: dict[str, Any], origins: Collection[str]) -> bool:

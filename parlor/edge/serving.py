@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 import gevent
 
 from ..errors import Disconnect
 from .connection import Connection, ConnectionClosed
+from .receiver import Message
+from .runners import Runners
 
 log = logging.getLogger("parlor.connection")
+
+PIECE = 256  # messages of one connection that are handled before others have their turn
 
 Context = Callable[[], AbstractContextManager[Any]]
 
@@ -23,7 +28,7 @@ class Handler(Protocol):
     def opened(self) -> None:
         """The connection is open."""
 
-    def received(self, message: str | bytes) -> None:
+    def received(self, message: Message) -> None:
         """A message came."""
 
     def closed(self) -> None:
@@ -39,8 +44,11 @@ def serve_function(
     """Run `handler` in a greenlet; when it returns, the connection is closed with 1000."""
 
     def run() -> None:
-        with _endings(connection), context():
-            handler()
+        try:
+            with context():
+                handler()
+        except BaseException as error:
+            _end(connection, error)
         connection.close()
 
     connection.start(on_end=ended)
@@ -49,10 +57,13 @@ def serve_function(
 
 class ObjectServer:
     """
-    Calls a handler object, in a greenlet that lives only while there is work.
+    Calls a handler object, in a greenlet that it has only while there is work.
 
-    An idle connection costs no greenlet.
+    An idle connection costs no greenlet. With `context` every call of the
+    handler is made within one; without it, only the first.
     """
+
+    __slots__ = ("_busy", "_connection", "_context", "_handler", "_over", "_runners")
 
     def __init__(
         self,
@@ -60,42 +71,63 @@ class ObjectServer:
         make: Callable[[], Handler],
         context: Context,
         ended: Callable[[], None],
+        runners: Runners | None,
     ) -> None:
         self._connection = connection
-        self._make = make
         self._context = context
+        self._runners = runners
         self._handler: Handler | None = None
         self._busy = True
         self._over = False
         connection.start(on_message=self._work, on_end=ended)
-        gevent.spawn(self._run)
+        self._start(functools.partial(self._open, make))
 
     def _work(self) -> None:
         if not self._busy and not self._over:
             self._busy = True
-            gevent.spawn(self._run)
+            self._start(self._run)
+
+    def _start(self, work: Callable[[], None]) -> None:
+        # A handler that has a context may leave something in it, so its greenlet is used once.
+        if self._runners is None:
+            gevent.spawn(work)
+        else:
+            self._runners.run(work)
+
+    def _open(self, make: Callable[[], Handler]) -> None:
+        try:
+            with self._context():
+                self._handler = make()
+                self._handler.opened()
+        except BaseException as error:
+            _end(self._connection, error)
+        if self._runners is not None:
+            self._context = nullcontext
+        self._run()
 
     def _run(self) -> None:
+        """Hand over what has come; much of it in pieces, so that the others have a turn."""
         try:
-            with _endings(self._connection), self._context():
-                self._serve()
-            if not self._connection.connected:
-                self._say_goodbye()
-        finally:
-            self._busy = False
-            self._look_again()
-
-    def _look_again(self) -> None:
-        """Notice what came, or that it ended, while the last turn was being wound up."""
+            if self._handler is not None:
+                with self._context():
+                    self._serve(self._handler.received)
+        except BaseException as error:
+            _end(self._connection, error)
+        self._connection.flush()
+        if not self._connection.connected and not self._connection.waiting:
+            self._say_goodbye()
+        self._busy = False
+        # What came, or that it ended, while this was being wound up.
         if self._connection.waiting or not (self._connection.connected or self._over):
-            self._work()
+            gevent.get_hub().loop.run_callback(self._work)
 
-    def _serve(self) -> None:
-        if self._handler is None:
-            self._handler = self._make()
-            self._handler.opened()
-        while (message := self._connection.take()) is not None:
-            self._handler.received(message)
+    def _serve(self, received: Callable[[Message], None]) -> None:
+        take = self._connection.take
+        for _ in range(PIECE):
+            message = take()
+            if message is None:
+                return
+            received(message)
 
     def _say_goodbye(self) -> None:
         if self._over:
@@ -103,19 +135,19 @@ class ObjectServer:
         self._over = True
         if self._handler is None:
             return
-        with _endings(self._connection), self._context():
-            self._handler.closed()
+        try:
+            with self._context():
+                self._handler.closed()
+        except BaseException as error:
+            _end(self._connection, error)
 
 
-@contextmanager
-def _endings(connection: Connection) -> Iterator[None]:
-    """The one place where what a handler raises becomes the end of its connection."""
-    try:
-        yield
-    except Disconnect as why:
-        connection.disconnect(why)
-    except ConnectionClosed:
-        pass
-    except Exception:
-        log.exception("x %s its handler failed", connection.id)
+def _end(connection: Connection, error: BaseException) -> None:
+    """Turn what a handler raised into the end of its connection."""
+    if isinstance(error, Disconnect):
+        connection.disconnect(error)
+    elif isinstance(error, gevent.GreenletExit):
+        connection.disconnect(Disconnect())
+    elif not isinstance(error, ConnectionClosed):
+        log.error("x %s its handler failed", connection.id, exc_info=error)
         connection.disconnect(Disconnect())

@@ -102,7 +102,7 @@ def _endings(server, path):
 
 
 def test_a_client_that_floods_and_never_reads_is_cut_off(make_server):
-    server = make_server(inbox=500_000, outbox=200_000).start()
+    server = make_server(inbox=500_000, max_echo=100_000, outbox=200_000).start()
     with open_raw(server.direct_port, b"/echo") as sock:
         _send_all(sock, FLOOD)
         wait_until(lambda: "4001" in _endings(server, "/echo"), "the end")

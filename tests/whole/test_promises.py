@@ -146,10 +146,13 @@ def test_everything_that_cannot_be_is_refused_with_its_own_code(parlor):
     eve.close()
 
 
-def test_eight_thousand_characters_fit_however_they_are_escaped(parlor):
+def test_eight_thousand_characters_fit_escaped_or_beyond_sixteen_bits(parlor):
     ada = Talker(parlor, "ada of many faces")
-    ada.say("\U0001f600" * 8000, "c1")
-    assert ada.until("said", client_id="c1")["text"] == "\U0001f600" * 8000
+    ada.say("\u4e16" * 8000, "c1")
+    assert ada.until("said", client_id="c1")["text"] == "\u4e16" * 8000
+    say = {"type": "say", "room": "lobby", "text": "\U0001f600" * 8000, "client_id": "c2"}
+    ada.line.send(json.dumps(say, ensure_ascii=False))
+    assert ada.until("said", client_id="c2")["text"] == "\U0001f600" * 8000
     ada.close()
 
 

@@ -1,0 +1,31 @@
+"""What one connection may take, of memory and of time."""
+
+from __future__ import annotations
+
+from ..config import Rate, Settings
+from .deadlines import Deadlines
+
+CLOSE_TIMEOUT = 5.0
+CORKED = 65_536
+
+
+class Bounds:
+    """
+    The bounds that the connections of a process share.
+
+    Bytes for `inbox` and `outbox`, and `corked` ones that a handler sends
+    before they leave; `unanswered` pings; messages per second in `rate`.
+    `begun` has the deadlines of messages that are not whole yet, `closing`
+    those of closing handshakes.
+    """
+
+    __slots__ = ("begun", "closing", "corked", "inbox", "outbox", "rate", "unanswered")
+
+    def __init__(self, settings: Settings) -> None:
+        self.inbox = settings.inbox
+        self.outbox = settings.outbox
+        self.corked = min(CORKED, settings.outbox // 4)
+        self.unanswered = settings.unanswered
+        self.rate: Rate = settings.rate_messages
+        self.begun = Deadlines(settings.message_time)
+        self.closing = Deadlines(CLOSE_TIMEOUT)

@@ -1,0 +1,223 @@
+"""
+Bytes from one client, made into messages.
+
+The sans-I/O core of `websockets` decides what is a frame and what breaks a
+rule. Only what it need not see goes past it, for it costs three times as
+much: whole, masked, uncompressed frames of text or binary, and pongs, while
+no other frame or message is begun. Such a frame of less than a few kilobytes
+that has not come whole is kept until it has. Everything else, and every frame
+that breaks a rule, goes to the core, which is made when it is first needed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Sequence
+from typing import NamedTuple
+
+from websockets.extensions import Extension
+from websockets.frames import DATA_OPCODES, CloseCode, Frame, Opcode
+from websockets.protocol import SERVER, Protocol, State
+from websockets.streams import StreamReader
+
+from .assembler import Assembler
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # where no compiled one is to be had
+    from websockets.utils import apply_mask
+
+log = logging.getLogger("parlor.protocol")
+
+Message = str | bytes
+
+# First bytes of whole frames: FIN, no reserved bit, and the opcode.
+TEXT, BINARY, PONG = 0x81, 0x82, 0x8A
+MASKED = 0x80
+SMALL = 4_096
+
+
+class Agreement(NamedTuple):
+    """What both sides agreed on in the handshake, and what a message may be."""
+
+    extensions: Sequence[Extension] = ()
+    subprotocol: str | None = None
+    max_message: int = 1_048_576
+    max_fragments: int = 1_024
+
+    @property
+    def deflate(self) -> int:
+        """Window bits for what is sent; 0 where compression was not agreed on."""
+        return next((getattr(one, "local_max_window_bits", 0) for one in self.extensions), 0)
+
+
+class Receiver:
+    """The receiving side of one connection; pure, but for what its core has to answer."""
+
+    __slots__ = ("_core", "_rest", "agreement")
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.agreement = agreement
+        self._core: Core | None = None
+        self._rest = b""
+
+    @property
+    def begun(self) -> bool:
+        """Whether a frame or a message has begun and is not whole."""
+        return bool(self._rest) or (self._core is not None and not self._core.at_rest)
+
+    @property
+    def over(self) -> bool:
+        """Whether a close frame was received or sent, or a rule was broken."""
+        return self._core is not None and self._core.state is not State.OPEN
+
+    @property
+    def ending(self) -> tuple[int, str]:
+        """Who said why: the client's close frame, or ours, or nobody."""
+        said = self._core and (self._core.close_rcvd or self._core.close_sent)
+        return (said.code, said.reason) if said else (1006, "")
+
+    def feed(self, data: bytes) -> list[Message]:
+        """Return the messages that `data` completes; what must be answered, `answers` has."""
+        if self._core is not None and not self._core.ready:
+            return self._core.feed(data)
+        if self._rest:
+            data = self._rest + data
+            self._rest = b""
+        messages, taken = self._take_whole(data)
+        if taken < len(data):
+            rest = data[taken:]
+            if _is_begun(rest, min(SMALL, self.agreement.max_message)):
+                self._rest = rest
+            else:
+                messages += self._get_core().feed(rest)
+        return messages
+
+    def end(self) -> None:
+        """Nothing more comes."""
+        if self._core is not None:
+            self._core.receive_eof()
+
+    def close(self, code: int, reason: str) -> None:
+        """Have the closing handshake begun; the frame is among the `answers`."""
+        self._get_core().send_close(code, reason)
+
+    def answers(self) -> list[bytes]:
+        """Return what has to be sent: pongs, a close frame, and b"" for the end of the stream."""
+        return self._core.data_to_send() if self._core is not None else []
+
+    def let_go(self) -> None:
+        """Break the circle of the core, its parser being a generator that holds it."""
+        if self._core is not None:
+            self._core.parser.close()
+
+    def _get_core(self) -> Core:
+        if self._core is None:
+            self._core = Core(self.agreement)
+        return self._core
+
+    def _take_whole(self, data: bytes) -> tuple[list[Message], int]:
+        """Return the messages of the frames that need no core, and how many bytes they took."""
+        messages: list[Message] = []
+        taken, end, most = 0, len(data), self.agreement.max_message
+        while end - taken >= 6:
+            first, length, start = data[taken], data[taken + 1] - MASKED, taken + 6
+            if length >= 126:
+                length = _small_length(data, taken) if length == 126 else -1
+                start += 2
+            stop = start + length
+            if length < 0 or stop > end or length > most:
+                break
+            if first == TEXT:
+                try:
+                    messages.append(
+                        str(apply_mask(data[start:stop], data[start - 4 : start]), "utf-8")
+                    )
+                except UnicodeDecodeError:
+                    break
+            elif first == BINARY:
+                messages.append(apply_mask(data[start:stop], data[start - 4 : start]))
+            elif first != PONG or length > 125:
+                break
+            taken = stop
+        return messages, taken
+
+
+class Core(Protocol):
+    """The sans-I/O core in the state after a handshake, with messages in place of frames."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        super().__init__(SERVER, state=State.OPEN, max_size=agreement.max_message, logger=log)
+        self.extensions = list(agreement.extensions)
+        self.reader = _Reader()
+        self.parser = self.parse()
+        next(self.parser)
+        self._assembler = Assembler()
+        self._messages: list[Message] = []
+        self._fragments = 0
+        self._max_fragments = agreement.max_fragments
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no frame and no message is begun."""
+        assert isinstance(self.reader, _Reader)
+        return self.reader.between_frames and self.current_size is None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the next frame may go past this core."""
+        return self.state is State.OPEN and self.at_rest
+
+    def feed(self, data: bytes) -> list[Message]:
+        """Return the messages that `data` completes."""
+        self.receive_data(data)
+        messages, self._messages = self._messages, []
+        return messages
+
+    def recv_frame(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.CLOSE:
+            # A close may come within a fragmented message, which then never ends.
+            self.current_size = None
+        super().recv_frame(frame)
+        self.events.clear()
+        if frame.opcode in DATA_OPCODES:
+            self._fragments = 0 if frame.fin else self._fragments + 1
+            if self._fragments > self._max_fragments:
+                self.fail(CloseCode.POLICY_VIOLATION, "too many fragments")
+                return
+            message = self._assembler.feed(frame)
+            if message is not None:
+                self._messages.append(message)
+
+
+class _Reader(StreamReader):
+    """Knows whether it is asked for the first byte of a frame."""
+
+    between_frames = False
+
+    def at_eof(self) -> Generator[None, None, bool]:
+        self.between_frames = True
+        ended = yield from super().at_eof()
+        self.between_frames = False
+        return ended
+
+
+def _small_length(data: bytes, at: int) -> int:
+    """Return the length of a frame whose header needs two bytes more for it."""
+    return data[at + 2] << 8 | data[at + 3]
+
+
+def _is_begun(rest: bytes, most: int) -> bool:
+    """Whether this is the beginning of a small frame that needs no core when it is whole."""
+    if rest[0] not in (TEXT, BINARY, PONG):
+        return False
+    if len(rest) == 1:
+        return True
+    length, header = rest[1] - MASKED, 6
+    if length == 126 and rest[0] != PONG:
+        if len(rest) < 4:
+            return True
+        length, header = _small_length(rest, 0), 8
+    elif length >= 126:
+        return False
+    return 0 <= length <= most and len(rest) < length + header
