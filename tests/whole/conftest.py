@@ -1,8 +1,19 @@
 """Servers for the tests that need a whole one."""
 
+import sys
+
 import pytest
 
 from .server import Server
+
+TAIL = 5_000
+
+
+def stop(server):
+    """End a server; pytest shows what it logged last, if the test has failed."""
+    server.stop()
+    if server.log.exists():
+        sys.stderr.write(f"{server.log}:\n{server.log.read_text(errors='replace')[-TAIL:]}\n")
 
 
 @pytest.fixture
@@ -19,7 +30,7 @@ def make_server(tmp_path):
 
     yield make
     for server in servers:
-        server.stop()
+        stop(server)
 
 
 @pytest.fixture(scope="module")
@@ -28,4 +39,4 @@ def parlor(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("parlor"))
     server.start()
     yield server
-    server.stop()
+    stop(server)

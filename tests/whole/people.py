@@ -16,6 +16,7 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 120_000  # a busy machine may stand still for long; nothing is judged by the time
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -34,6 +35,7 @@ class Somebody:
     def __init__(self, browser, server, **options):
         self.server = server
         self.context = browser.new_context(**(DESKTOP | options))
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.new_page()
         self.complaints = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 UWSGI = Path(sys.executable).parent / "uwsgi"
-PATIENCE = 30
+PATIENCE = 120
 
 
 def free_port():

@@ -6,7 +6,7 @@ import time
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import connect
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Talker:
