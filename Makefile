@@ -32,7 +32,7 @@ format: $(DEV)
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-# Parlor and its peers against the same load: 25 minutes, or two with QUICK=1.
+# Parlor and its peers against the same load: about 25 minutes, or two with QUICK=1.
 bench: $(DEV) $(BUILD)/load $(BUILD)/limit $(PEERS) $(NODE)
 	$(VENV)/bin/python -m bench $(if $(QUICK),--quick)
 
@@ -77,13 +77,11 @@ $(BUILD)/%: bench/%.c
 # Without zlib the load measures all but compression.
 ZLIB = $(shell $(CC) -E -include zlib.h -x c /dev/null >/dev/null 2>&1 && echo -DWITH_ZLIB -lz)
 
-# A peer that cannot be installed is shown as such in the table.
+# A peer that cannot be installed is shown as such in the table; the next time it is tried again.
 $(PEERS): bench/requirements.txt
 	$(PYTHON) -m venv bench/.venv
-	-bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	touch $@
+	-bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< \
+	  && touch $@
 
 $(NODE): bench/package-lock.json
-	-cd bench && npm ci --silent
-	mkdir -p $(@D)
-	touch $@
+	-cd bench && npm ci --silent && touch node_modules/$(@F)

@@ -135,7 +135,7 @@ class Attendance:
             reload = events.Reload(room=audience.room, position=audience.history.top)
             missed = [events.encode(reload)]
         if self._reader.connected and self._rooms.get(audience.room) is False:
-            self._reader.push(b"".join(text_frame(body) for body in missed))
+            self._reader.wire.push(b"".join(text_frame(body) for body in missed))
             self._join(audience)
 
     def _catch_up(self, audience: Audience, seen: Position) -> list[bytes]:

@@ -35,10 +35,13 @@ class Log(Protocol):
     def events_after(self, room: str, seen: Position, limit: int) -> list[tuple[int, bytes]]: ...
 
 
-class Reader(fanout.Reader, Protocol):
-    """One connection, as the hub sees it."""
+class Reader(Protocol):
+    """One conversation, as the hub sees it, and the connection it is on."""
 
     dialect: Dialect
+
+    @property
+    def wire(self) -> fanout.Reader: ...
 
     def notify(self, notice: bus.Notice) -> None: ...
 
@@ -52,7 +55,7 @@ class Audience:
         self._store = store
         self._sequencer = Sequencer()
         self._holds = 0
-        self._dialects: dict[str, tuple[Dialect, Fanout[Reader]]] = {}
+        self._dialects: dict[str, tuple[Dialect, Fanout[fanout.Reader]]] = {}
         self._filler: gevent.Greenlet | None = None
         self._history: History | None = None
 
@@ -90,8 +93,8 @@ class Audience:
             self._fill_after(PATIENCE)
 
     @property
-    def readers(self) -> Iterator[Reader]:
-        """Everybody who reads the room here."""
+    def readers(self) -> Iterator[fanout.Reader]:
+        """The connections of everybody who reads the room here."""
         for _, readers in self._dialects.values():
             yield from readers
 
@@ -100,11 +103,11 @@ class Audience:
         dialect = reader.dialect
         _, readers = self._dialects.setdefault(dialect.name, (dialect, Fanout()))
         readers.flush()
-        readers.join(reader)
+        readers.join(reader.wire)
 
     def leave(self, reader: Reader) -> None:
         """Let `reader` have nothing more."""
-        self._dialects[reader.dialect.name][1].leave(reader)
+        self._dialects[reader.dialect.name][1].leave(reader.wire)
 
     def deliver(self, body: bytes, *, passing: bool = False) -> None:
         """Send to every reader at the end of this turn of the loop."""

@@ -46,14 +46,13 @@ class Conversation:
 
     contextual = False
     __slots__ = (
-        "_browsing", "_by_token", "_connection", "_greeted", "_in_flight", "_parts", "_rooms",
-        "_saying", "_strikes", "_typing", "_user", "dialect", "push",
+        "_browsing", "_by_token", "_greeted", "_in_flight", "_parts", "_rooms", "_saying",
+        "_strikes", "_typing", "_user", "dialect", "wire",
     )  # fmt: skip
 
     def __init__(self, parts: Parts, dialect: Dialect, connection: Wire) -> None:
         self.dialect = dialect
-        self.push = connection.push
-        self._connection = connection
+        self.wire = connection
         self._parts = parts
         self._user: User | None = None
         self._greeted = False
@@ -116,21 +115,17 @@ class Conversation:
 
     @property
     def connected(self) -> bool:
-        return self._connection.connected
-
-    @property
-    def deflate(self) -> int:
-        return self._connection.deflate
+        return self.wire.connected
 
     def tell(self, event: events.Event) -> None:
         """Say something to this client alone."""
         told = self.dialect.told(event)
         if told is not None:
-            self._connection.push_soon(text_frame(told))
+            self.wire.push_soon(text_frame(told))
 
     def send(self, body: bytes) -> None:
         """Send an encoded event; waits while the client is slow to read."""
-        self._connection.send(body.decode())
+        self.wire.send(body.decode())
 
     def notify(self, notice: bus.Notice) -> None:
         """Take note of what happened to this person elsewhere; must not block."""
@@ -142,7 +137,7 @@ class Conversation:
             case bus.ReadUpTo(room=room, offset=offset):
                 self.tell(events.Read(room=room, offset=offset))
             case bus.SignedOut():
-                self._connection.disconnect(AccessChanged())
+                self.wire.disconnect(AccessChanged())
 
     # The events of a client
 
@@ -175,7 +170,7 @@ class Conversation:
             self._user = self._parts.identity.user_of_token(hello.token)
             self._by_token = self._user is not None
         self._let_in()
-        if self._user is None and self._connection.of_a_page and not hello.name:
+        if self._user is None and self.wire.of_a_page and not hello.name:
             # Its session has ended; it must not find itself somebody else.
             raise NotSignedIn
         if self._user is None:
@@ -264,7 +259,7 @@ class Conversation:
         return self._user.person
 
     def _become_guest(self, name: str | None) -> Person:
-        self._parts.newcomers.take(network(self._connection.host), time.monotonic())
+        self._parts.newcomers.take(network(self.wire.host), time.monotonic())
         newcomer = self._parts.store.add_guest(name)
         self._user = newcomer
         self._parts.bus.publish(bus.Entered(LOBBY, newcomer.joined.offset, newcomer.body))

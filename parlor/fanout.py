@@ -8,7 +8,7 @@ What is delivered within one turn is joined, so that each reader costs one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Generic, Protocol, TypeVar
 
 from gevent import get_hub
@@ -19,13 +19,24 @@ WORTH_COMPRESSING = 128  # bytes of a message that many get; less than that hard
 
 
 class Reader(Protocol):
-    """One connection, as those see it who send to many."""
+    """
+    One connection, as those see it who send to many.
+
+    `direct` is the non-blocking send of its socket as long as it is open and
+    nothing waits before what is sent next, else None. What it did not take is
+    left to `push_rest`, which gets all of it and how much was sent; whoever
+    finds no `direct` calls `push`.
+    """
+
+    direct: Callable[[bytes], int] | None
 
     @property
     def deflate(self) -> int:
         """Window bits for compressed frames; 0 where compression was not agreed on."""
 
     def push(self, frames: bytes, *, passing: bool = False) -> None: ...
+
+    def push_rest(self, frames: bytes, sent: int, *, passing: bool = False) -> None: ...
 
 
 R = TypeVar("R", bound=Reader)
@@ -78,14 +89,29 @@ class Fanout(Generic[R]):
         passing, self._passing = self._passing, True
         for bits, readers in self._forms.items():
             if readers:
-                frames = b"".join(map(_framer(bits), texts))
-                # A reader that is cut off by this leaves the set while we go through it.
-                for reader in tuple(readers):
-                    reader.push(frames, passing=passing)
+                _send(b"".join(map(_framer(bits), texts)), readers, passing)
 
     def _end_turn(self) -> None:
         self._flushing = False
         self.flush()
+
+
+def _send(frames: bytes, readers: Collection[Reader], passing: bool) -> None:
+    """Send to each reader; here the time goes, so nothing is called that need not be."""
+    size = len(frames)
+    # A reader that is cut off by this leaves the set while we go through it.
+    for reader in tuple(readers):
+        direct = reader.direct
+        if direct is None:
+            reader.push(frames, passing=passing)
+            continue
+        try:
+            sent = direct(frames)
+        except OSError:
+            # Full, or broken: `push` finds out which, as for anybody else.
+            sent = 0
+        if sent != size:
+            reader.push_rest(frames, sent, passing=passing)
 
 
 def _framer(bits: int) -> Callable[[bytes], bytes]:

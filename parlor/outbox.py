@@ -50,10 +50,10 @@ class Outbox:
                 raise SlowReader
         self._add(chunk, passing)
 
-    def put_begun(self, chunk: bytes, sent: int) -> None:
+    def put_begun(self, chunk: bytes, sent: int, *, passing: bool = False) -> None:
         """Add the first chunk, of which `sent` bytes are on their way already."""
         assert not self._chunks
-        self._chunks.append((chunk, False))
+        self._chunks.append((chunk, passing))
         self._sent = sent
         self.size = len(chunk) - sent
 

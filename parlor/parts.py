@@ -7,20 +7,18 @@ from typing import NamedTuple, Protocol
 from .bus import Bus
 from .config import Settings
 from .errors import Disconnect
+from .fanout import Reader
 from .hub import Hub
 from .ratelimit import RateLimit
 from .store import Store
 from .store.records import User
 
 
-class Wire(Protocol):
+class Wire(Reader, Protocol):
     """What a conversation needs of its connection."""
 
     @property
     def connected(self) -> bool: ...
-
-    @property
-    def deflate(self) -> int: ...
 
     @property
     def host(self) -> str: ...
@@ -29,8 +27,6 @@ class Wire(Protocol):
     def of_a_page(self) -> bool: ...
 
     def send(self, message: str | bytes) -> None: ...
-
-    def push(self, frames: bytes, *, passing: bool = False) -> None: ...
 
     def push_soon(self, frames: bytes) -> None: ...
 

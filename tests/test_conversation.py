@@ -42,6 +42,7 @@ class Wire:
     host = "192.0.2.1"
     of_a_page = False
     deflate = 0
+    direct = None
 
     def __init__(self):
         self.connected = True

@@ -31,8 +31,10 @@ class Log:
 
 class Reader:
     deflate = 0
+    direct = None
 
     def __init__(self, dialect=None):
+        self.wire = self
         self.dialect = dialect or Typed()
         self.sends = []
         self.notices = []

@@ -75,7 +75,7 @@ class Connection:
         "__weakref__", "_begun", "_bounds", "_bucket", "_close_code", "_close_reason", "_corked",
         "_corked_size", "_handling", "_inbox", "_inbox_size", "_last_words", "_on_end",
         "_on_message", "_open", "_receiver", "_roomy", "_transport", "_unanswered", "_waiter",
-        "environ", "id",
+        "direct", "environ", "id",
     )  # fmt: skip
 
     def __init__(
@@ -104,6 +104,7 @@ class Connection:
         self._on_end: Callable[[], None] | None = None
         self._unanswered = 0
         self._open = True
+        self.direct: Callable[[bytes], int] | None = self._transport.send
         self._close_code: int | None = None
         self._close_reason = ""
 
@@ -225,16 +226,22 @@ class Connection:
         """Send whole frames without waiting; over the bound, cut the reader off."""
         if self._corked:
             self._uncork()
+        self.push_rest(frames, 0, passing=passing)
+
+    def push_rest(self, frames: bytes, sent: int, *, passing: bool = False) -> None:
+        """Send what is left of frames of which `direct` has sent something."""
         if self._open:
             try:
-                self._transport.write(frames, passing=passing)
+                self._transport.write(frames, sent, passing=passing)
             except SlowReader as slow:
                 self.disconnect(slow)
+            self._see_whether_direct()
 
     def push_soon(self, frames: bytes) -> None:
         """Send whole frames at the end of this turn, in one call with all others; never waits."""
         if not self._corked:
             get_hub().loop.run_callback(self._uncork)
+            self.direct = None
         self._corked.append(frames)
         self._corked_size += len(frames)
         if self._corked_size > self._bounds.corked:
@@ -391,7 +398,7 @@ class Connection:
             frames = corked[0] if len(corked) == 1 else b"".join(corked)
             corked.clear()
             self._corked_size = 0
-            self.push(frames)
+            self.push_rest(frames, 0)
 
     def _say(self, words: list[bytes]) -> None:
         """Send what the receiver has to say: pongs, close frames, the end of the stream."""
@@ -429,7 +436,13 @@ class Connection:
         self._expect_end(code, reason)
         return words
 
+    def _see_whether_direct(self) -> None:
+        """Tell who sends to many whether anything waits before what comes next."""
+        clear = self._open and not self._corked and not self.outbox
+        self.direct = self._transport.send if clear else None
+
     def _has_room(self) -> None:
+        self._see_whether_direct()
         if self._roomy is not None:
             self._roomy.set()
 
@@ -438,6 +451,7 @@ class Connection:
     def _expect_end(self, code: int, reason: str) -> None:
         """Note why, let the handler know, and give the other side a little time."""
         self._open = False
+        self.direct = None
         self._close_code, self._close_reason = code, reason
         self._bounds.begun.cancel(self)
         self._bounds.closing.start(self, self._finish)
@@ -449,6 +463,7 @@ class Connection:
             return
         self._transport.close()
         self._open = False
+        self.direct = None
         self._corked.clear()
         self._bounds.begun.cancel(self)
         self._bounds.closing.cancel(self)

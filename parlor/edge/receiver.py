@@ -3,15 +3,17 @@ Bytes from one client, made into messages.
 
 The sans-I/O core of `websockets` decides what is a frame and what breaks a
 rule. Only what it need not see goes past it, for it costs three times as
-much: whole, masked, uncompressed frames of text or binary, and pongs, while
-no other frame or message is begun. Such a frame of less than a few kilobytes
-that has not come whole is kept until it has. Everything else, and every frame
-that breaks a rule, goes to the core, which is made when it is first needed.
+much: whole, masked frames of text or binary, compressed or not, and pongs,
+while no other frame or message is begun. Such a frame of less than a few
+kilobytes that has not come whole is kept until it has. Everything else, and
+every frame that breaks a rule, goes to the core, which is made when it is
+first needed.
 """
 
 from __future__ import annotations
 
 import logging
+import zlib
 from collections.abc import Generator, Sequence
 from typing import NamedTuple
 
@@ -31,10 +33,14 @@ log = logging.getLogger("parlor.protocol")
 
 Message = str | bytes
 
-# First bytes of whole frames: FIN, no reserved bit, and the opcode.
+# First bytes of whole frames: FIN, the reserved bit of compression, and the opcode.
 TEXT, BINARY, PONG = 0x81, 0x82, 0x8A
+DEFLATED_TEXT, DEFLATED_BINARY = 0xC1, 0xC2
+PLAIN_FIRSTS = frozenset((TEXT, BINARY, PONG))
+DEFLATED_FIRSTS = frozenset((DEFLATED_TEXT, DEFLATED_BINARY))
 MASKED = 0x80
 SMALL = 4_096
+BLOCK_END = b"\0\0\xff\xff"  # what RFC 7692 leaves out at the end of a message
 
 
 class Agreement(NamedTuple):
@@ -50,16 +56,22 @@ class Agreement(NamedTuple):
         """Window bits for what is sent; 0 where compression was not agreed on."""
         return next((getattr(one, "local_max_window_bits", 0) for one in self.extensions), 0)
 
+    @property
+    def inflate(self) -> int:
+        """Window bits for what is received; 0 where compression was not agreed on."""
+        return next((getattr(one, "remote_max_window_bits", 0) for one in self.extensions), 0)
+
 
 class Receiver:
     """The receiving side of one connection; pure, but for what its core has to answer."""
 
-    __slots__ = ("_core", "_rest", "agreement")
+    __slots__ = ("_core", "_firsts", "_rest", "agreement")
 
     def __init__(self, agreement: Agreement) -> None:
         self.agreement = agreement
         self._core: Core | None = None
         self._rest = b""
+        self._firsts = PLAIN_FIRSTS | DEFLATED_FIRSTS if agreement.inflate else PLAIN_FIRSTS
 
     @property
     def begun(self) -> bool:
@@ -87,7 +99,7 @@ class Receiver:
         messages, taken = self._take_whole(data)
         if taken < len(data):
             rest = data[taken:]
-            if _is_begun(rest, min(SMALL, self.agreement.max_message)):
+            if rest[0] in self._firsts and _is_begun(rest, min(SMALL, self.agreement.max_message)):
                 self._rest = rest
             else:
                 messages += self._get_core().feed(rest)
@@ -128,26 +140,40 @@ class Receiver:
             stop = start + length
             if length < 0 or stop > end or length > most:
                 break
+            payload = apply_mask(data[start:stop], data[start - 4 : start])
             if first == TEXT:
                 try:
-                    messages.append(
-                        str(apply_mask(data[start:stop], data[start - 4 : start]), "utf-8")
-                    )
+                    messages.append(str(payload, "utf-8"))
                 except UnicodeDecodeError:
                     break
             elif first == BINARY:
-                messages.append(apply_mask(data[start:stop], data[start - 4 : start]))
+                messages.append(payload)
+            elif first in DEFLATED_FIRSTS and first in self._firsts:
+                try:
+                    messages.append(self._inflated(first, payload))
+                except (UnicodeDecodeError, zlib.error):
+                    break
             elif first != PONG or length > 125:
                 break
             taken = stop
         return messages, taken
+
+    def _inflated(self, first: int, payload: bytes) -> Message:
+        """Return a compressed message, or raise what makes it one for the core to refuse."""
+        inflater = zlib.decompressobj(-self.agreement.inflate)
+        data = inflater.decompress(payload + BLOCK_END, self.agreement.max_message)
+        if inflater.unconsumed_tail or inflater.eof or len(data) >= self.agreement.max_message:
+            raise zlib.error("too large, or more than one stream")
+        return str(data, "utf-8") if first == DEFLATED_TEXT else data
 
 
 class Core(Protocol):
     """The sans-I/O core in the state after a handshake, with messages in place of frames."""
 
     def __init__(self, agreement: Agreement) -> None:
-        super().__init__(SERVER, state=State.OPEN, max_size=agreement.max_message, logger=log)
+        super().__init__(
+            SERVER, state=State.OPEN, max_size=agreement.max_message or None, logger=log
+        )
         self.extensions = list(agreement.extensions)
         self.reader = _Reader()
         self.parser = self.parse()
@@ -209,8 +235,6 @@ def _small_length(data: bytes, at: int) -> int:
 
 def _is_begun(rest: bytes, most: int) -> bool:
     """Whether this is the beginning of a small frame that needs no core when it is whole."""
-    if rest[0] not in (TEXT, BINARY, PONG):
-        return False
     if len(rest) == 1:
         return True
     length, header = rest[1] - MASKED, 6

@@ -31,7 +31,8 @@ class Transport:
     """
 
     __slots__ = (
-        "_half_closing", "_loop", "_reader", "_received", "_roomy", "_sock", "_writer", "outbox",
+        "_half_closing", "_loop", "_reader", "_received", "_roomy", "_sock", "_writer",
+        "outbox", "send",
     )  # fmt: skip
 
     def __init__(
@@ -42,6 +43,7 @@ class Transport:
         roomy: Callable[[], None],
     ) -> None:
         self.outbox = Outbox(limit)
+        self.send = sock.send
         self._sock: socket.socket | None = sock
         self._received = received
         self._roomy = roomy
@@ -58,9 +60,11 @@ class Transport:
         """Begin to read; it never stops before the end."""
         self._reader.start(self._readable)
 
-    def write(self, data: bytes, *, passing: bool = False) -> None:
+    def write(self, data: bytes, sent: int = 0, *, passing: bool = False) -> None:
         """
         Send without waiting; what the kernel does not take goes to the outbox.
+
+        Of `data`, `sent` bytes are on their way already.
 
         Raises:
             SlowReader: If the outbox has no room.
@@ -68,18 +72,19 @@ class Transport:
         if self._sock is None or not data:
             return
         if self.outbox:
+            assert not sent
             self.outbox.put(data, passing=passing)
             return
         try:
-            count = self._sock.send(data)
+            sent += self.send(data[sent:] if sent else data)
         except BlockingIOError:
-            count = 0
+            pass
         except OSError:
             # Not now: a fan-out must not meet the end of one reader in its middle.
             self._loop.run_callback(self._received, b"")
             return
-        if count < len(data):
-            self.outbox.put_begun(data, count)
+        if sent < len(data):
+            self.outbox.put_begun(data, sent, passing=passing)
             self._watch_writable()
 
     def write_last(self, data: bytes) -> None:
@@ -125,7 +130,7 @@ class Transport:
     def _writable(self) -> None:
         try:
             while self.outbox and self._sock is not None:
-                self.outbox.sent(self._sock.send(self.outbox.head()))
+                self.outbox.sent(self.send(self.outbox.head()))
         except BlockingIOError:
             pass
         except OSError:
