@@ -44,5 +44,5 @@ def _header(first: int, length: int) -> bytes:
     if length < 126:
         return bytes((first, length))
     if length < 65_536:
-        return bytes((first, 126)) + length.to_bytes(2)
+        return bytes((first, 126, length >> 8, length & 255))
     return bytes((first, 127)) + length.to_bytes(8)

@@ -1,9 +1,10 @@
-"""What one connection may take, of memory and of time."""
+"""What one connection may take of memory and of time, and what all of them share."""
 
 from __future__ import annotations
 
 from ..config import Rate, Settings
 from .deadlines import Deadlines
+from .turn import Turn
 
 CLOSE_TIMEOUT = 5.0
 CORKED = 65_536
@@ -16,10 +17,10 @@ class Bounds:
     Bytes for `inbox` and `outbox`, and `corked` ones that a handler sends
     before they leave; `unanswered` pings; messages per second in `rate`.
     `begun` has the deadlines of messages that are not whole yet, `closing`
-    those of closing handshakes.
+    those of closing handshakes; `turn` does things at its end.
     """
 
-    __slots__ = ("begun", "closing", "corked", "inbox", "outbox", "rate", "unanswered")
+    __slots__ = ("begun", "closing", "corked", "inbox", "outbox", "rate", "turn", "unanswered")
 
     def __init__(self, settings: Settings) -> None:
         self.inbox = settings.inbox
@@ -29,3 +30,4 @@ class Bounds:
         self.rate: Rate = settings.rate_messages
         self.begun = Deadlines(settings.message_time)
         self.closing = Deadlines(CLOSE_TIMEOUT)
+        self.turn = Turn()

@@ -88,7 +88,7 @@ class Connection:
         self.id = next(_ids)
         self.environ = environ
         self._bounds = bounds
-        self._bucket = Bucket(bounds.rate)
+        self._bucket = Bucket(bounds.rate) if bounds.rate.count else None
         self._transport = Transport(sock, bounds.outbox, self._received, self._has_room)
         self._receiver = Receiver(agreement)
         self._inbox: deque[Message] = deque()
@@ -231,25 +231,21 @@ class Connection:
     def push_rest(self, frames: bytes, sent: int, *, passing: bool = False) -> None:
         """Send what is left of frames of which `direct` has sent something."""
         if self._open:
+            self.direct = None
             try:
-                self._transport.write(frames, sent, passing=passing)
+                if self._transport.write(frames, sent, passing=passing):
+                    self.direct = self._transport.send
             except SlowReader as slow:
                 self.disconnect(slow)
-            self._see_whether_direct()
 
     def push_soon(self, frames: bytes) -> None:
         """Send whole frames at the end of this turn, in one call with all others; never waits."""
         if not self._corked:
-            get_hub().loop.run_callback(self._uncork)
             self.direct = None
+            self._bounds.turn.at_end(self._uncork)
         self._corked.append(frames)
         self._corked_size += len(frames)
         if self._corked_size > self._bounds.corked:
-            self._uncork()
-
-    def flush(self) -> None:
-        """Send what waits for the end of the turn."""
-        if self._corked:
             self._uncork()
 
     def disconnect(self, why: Disconnect) -> None:
@@ -305,33 +301,32 @@ class Connection:
             self._finish()
 
     def _read(self, data: bytes) -> None:
-        if self._transport.closed:
-            return
         self._unanswered = 0
-        messages = self._receiver.feed(data)
+        receiver = self._receiver
+        messages = receiver.feed(data)
         if messages and self._open:
             self._accept(messages)
-        if self._open:
+        if receiver.wants_care or self._begun:
             self._mind_the_time(bool(messages))
-        answers = self._receiver.answers()
-        if answers:
-            self._answer(answers)
+            self._answer(receiver.answers())
         if self._inbox:
             self._wake_now()
 
     def _accept(self, messages: list[Message]) -> None:
         self._inbox.extend(messages)
-        self._inbox_size += sum(map(len, messages)) + OVERHEAD * len(messages)
-        try:
-            self._bucket.take(time.monotonic(), len(messages))
-        except TooFast:
-            self.disconnect(Flooded())
+        for message in messages:
+            self._inbox_size += len(message) + OVERHEAD
         if self._inbox_size > self._bounds.inbox:
             self.disconnect(Flooded())
+        elif self._bucket is not None:
+            try:
+                self._bucket.take(time.monotonic(), len(messages))
+            except TooFast:
+                self.disconnect(Flooded())
 
     def _mind_the_time(self, whole: bool) -> None:
         """Keep the deadline of a message that is not whole; each has its own."""
-        begun = self._receiver.begun
+        begun = self._open and self._receiver.begun
         if begun and (whole or not self._begun):
             self._bounds.begun.start(self, self._is_unfinished)
         elif self._begun and not begun:
@@ -343,6 +338,8 @@ class Connection:
 
     def _answer(self, answers: list[bytes]) -> None:
         """Say what the receiver has to say, after the handler where it is the last."""
+        if not answers:
+            return
         if not self._receiver.over or not self._open:
             self._say(answers)
             return
@@ -353,6 +350,8 @@ class Connection:
             self._say_last_words()
 
     def _read_end(self) -> None:
+        if self._transport.closed:
+            return
         self._say_last_words()
         self._receiver.end()
         self._finish()
@@ -436,13 +435,9 @@ class Connection:
         self._expect_end(code, reason)
         return words
 
-    def _see_whether_direct(self) -> None:
-        """Tell who sends to many whether anything waits before what comes next."""
-        clear = self._open and not self._corked and not self.outbox
-        self.direct = self._transport.send if clear else None
-
     def _has_room(self) -> None:
-        self._see_whether_direct()
+        if self._open and not self._corked and not self.outbox:
+            self.direct = self._transport.send
         if self._roomy is not None:
             self._roomy.set()
 

@@ -65,12 +65,13 @@ class Agreement(NamedTuple):
 class Receiver:
     """The receiving side of one connection; pure, but for what its core has to answer."""
 
-    __slots__ = ("_core", "_firsts", "_rest", "agreement")
+    __slots__ = ("_core", "_firsts", "_rest", "agreement", "wants_care")
 
     def __init__(self, agreement: Agreement) -> None:
         self.agreement = agreement
         self._core: Core | None = None
         self._rest = b""
+        self.wants_care = False
         self._firsts = PLAIN_FIRSTS | DEFLATED_FIRSTS if agreement.inflate else PLAIN_FIRSTS
 
     @property
@@ -90,7 +91,11 @@ class Receiver:
         return (said.code, said.reason) if said else (1006, "")
 
     def feed(self, data: bytes) -> list[Message]:
-        """Return the messages that `data` completes; what must be answered, `answers` has."""
+        """
+        Return the messages that `data` completes; what must be answered, `answers` has.
+
+        Unless it `wants_care` afterwards, nothing is begun and nothing to be answered.
+        """
         if self._core is not None and not self._core.ready:
             return self._core.feed(data)
         if self._rest:
@@ -103,6 +108,9 @@ class Receiver:
                 self._rest = rest
             else:
                 messages += self._get_core().feed(rest)
+            self.wants_care = True
+        elif self._core is None:
+            self.wants_care = False
         return messages
 
     def end(self) -> None:
@@ -126,6 +134,7 @@ class Receiver:
     def _get_core(self) -> Core:
         if self._core is None:
             self._core = Core(self.agreement)
+            self.wants_care = True
         return self._core
 
     def _take_whole(self, data: bytes) -> tuple[list[Message], int]:

@@ -21,37 +21,28 @@ IDLE = 64  # runners that are kept for the next piece of work
 
 
 class Runners:
-    """Runs pieces of work in greenlets that may wait; what a piece raises is logged."""
+    """
+    Runs pieces of work in greenlets that may wait.
 
-    __slots__ = ("_idle", "_scheduled", "_waiting")
+    A piece begins when the turn in which it came has nothing else to do.
+    """
+
+    __slots__ = ("_idle", "_waiting")
 
     def __init__(self) -> None:
         self._waiting: deque[Callable[[], None]] = deque()
         self._idle: list[greenlet.greenlet] = []
-        self._scheduled = False
 
     def run(self, work: Callable[[], None]) -> None:
-        """
-        Have `work` done.
-
-        Called by the loop itself, it begins at once and this returns when it
-        is done or waits; called by a greenlet, it begins when that one waits.
-        """
-        self._waiting.append(work)
-        if getcurrent() is get_hub():
-            self._dispatch()
-        elif not self._scheduled:
-            self._scheduled = True
+        """Have `work` done; what it raises is logged."""
+        if not self._waiting:
             get_hub().loop.run_callback(self._dispatch)
-
-    def later(self, work: Callable[[], None]) -> None:
-        """Have `work` done in the next turn of the loop, after what others have to do."""
-        get_hub().loop.run_callback(self.run, work)
+        self._waiting.append(work)
 
     def _dispatch(self) -> None:
-        self._scheduled = False
+        hub = get_hub()
         while self._waiting:
-            runner = self._idle.pop() if self._idle else greenlet.greenlet(self._run, get_hub())
+            runner = self._idle.pop() if self._idle else greenlet.greenlet(self._run, hub)
             runner.switch()
 
     def _run(self) -> None:

@@ -106,14 +106,16 @@ class ObjectServer:
         self._run()
 
     def _run(self) -> None:
-        """Hand over what has come; much of it in pieces, so that the others have a turn."""
         try:
-            if self._handler is not None:
+            if self._handler is None:
+                pass
+            elif self._runners is not None:
+                self._serve(self._handler.received)
+            else:
                 with self._context():
                     self._serve(self._handler.received)
         except BaseException as error:
             _end(self._connection, error)
-        self._connection.flush()
         if not self._connection.connected and not self._connection.waiting:
             self._say_goodbye()
         self._busy = False
@@ -122,6 +124,7 @@ class ObjectServer:
             gevent.get_hub().loop.run_callback(self._work)
 
     def _serve(self, received: Callable[[Message], None]) -> None:
+        """Hand over what has come; much of it in pieces, so that the others have their turn."""
         take = self._connection.take
         for _ in range(PIECE):
             message = take()

@@ -60,21 +60,22 @@ class Transport:
         """Begin to read; it never stops before the end."""
         self._reader.start(self._readable)
 
-    def write(self, data: bytes, sent: int = 0, *, passing: bool = False) -> None:
+    def write(self, data: bytes, sent: int = 0, *, passing: bool = False) -> bool:
         """
         Send without waiting; what the kernel does not take goes to the outbox.
 
-        Of `data`, `sent` bytes are on their way already.
+        Of `data`, `sent` bytes are on their way already. Return whether the
+        rest is, too, and nothing waits.
 
         Raises:
             SlowReader: If the outbox has no room.
         """
         if self._sock is None or not data:
-            return
+            return False
         if self.outbox:
             assert not sent
             self.outbox.put(data, passing=passing)
-            return
+            return False
         try:
             sent += self.send(data[sent:] if sent else data)
         except BlockingIOError:
@@ -82,10 +83,12 @@ class Transport:
         except OSError:
             # Not now: a fan-out must not meet the end of one reader in its middle.
             self._loop.run_callback(self._received, b"")
-            return
-        if sent < len(data):
-            self.outbox.put_begun(data, sent, passing=passing)
-            self._watch_writable()
+            return False
+        if sent == len(data):
+            return True
+        self.outbox.put_begun(data, sent, passing=passing)
+        self._watch_writable()
+        return False
 
     def write_last(self, data: bytes) -> None:
         """Send `data` instead of all that waits, but for what is begun."""
