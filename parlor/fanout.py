@@ -8,8 +8,8 @@ What is delivered within one turn is joined, so that each reader costs one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, Protocol, TypeVar
 
 from gevent import get_hub
 
@@ -18,17 +18,21 @@ from .frames import deflated_text_frame, text_frame
 WORTH_COMPRESSING = 128  # bytes of a message that many get; less than that hardly shrinks
 
 
+Direct = Callable[[bytes], int]
+
+
 class Reader(Protocol):
     """
     One connection, as those see it who send to many.
 
     `direct` is the non-blocking send of its socket as long as it is open and
-    nothing waits before what is sent next, else None. What it did not take is
-    left to `push_rest`, which gets all of it and how much was sent; whoever
-    finds no `direct` calls `push`.
+    nothing waits before what is sent next, else None; `fanouts` are told when
+    that changes. What it did not take is left to `push_rest`, which gets all
+    of it and how much was sent; whoever finds no `direct` calls `push`.
     """
 
-    direct: Callable[[bytes], int] | None
+    direct: Direct | None
+    fanouts: tuple[Fanout[Any], ...]
 
     @property
     def deflate(self) -> int:
@@ -53,7 +57,8 @@ class Fanout(Generic[R]):
     __slots__ = ("_delivered", "_flushing", "_forms", "_passing")
 
     def __init__(self) -> None:
-        self._forms: dict[int, set[R]] = {}
+        # In the order in which they came: so they lie in memory, here and in the kernel.
+        self._forms: dict[int, dict[R, Direct | None]] = {}
         self._delivered: list[bytes] = []
         self._passing = True
         self._flushing = False
@@ -67,11 +72,19 @@ class Fanout(Generic[R]):
 
     def join(self, reader: R) -> None:
         """Let `reader` have everything from now on; again it does nothing."""
-        self._forms.setdefault(reader.deflate, set()).add(reader)
+        if self not in reader.fanouts:
+            reader.fanouts += (self,)
+            self._forms.setdefault(reader.deflate, {})[reader] = reader.direct
 
     def leave(self, reader: R) -> None:
         """Let `reader` have nothing more; again it does nothing."""
-        self._forms.get(reader.deflate, set()).discard(reader)
+        if self in reader.fanouts:
+            reader.fanouts = tuple(one for one in reader.fanouts if one is not self)
+            del self._forms[reader.deflate][reader]
+
+    def redirect(self, reader: R) -> None:
+        """Take note that the `direct` of a reader has changed."""
+        self._forms[reader.deflate][reader] = reader.direct
 
     def deliver(self, text: str | bytes, *, passing: bool = False) -> None:
         """Send a text message, `bytes` being UTF-8, to every reader at the end of this turn."""
@@ -96,22 +109,32 @@ class Fanout(Generic[R]):
         self.flush()
 
 
-def _send(frames: bytes, readers: Collection[Reader], passing: bool) -> None:
-    """Send to each reader; here the time goes, so nothing is called that need not be."""
+def _send(frames: bytes, form: dict[R, Direct | None], passing: bool) -> None:
+    """
+    Send to each reader; here the time goes.
+
+    So nothing of a reader is touched but its `direct`: with thousands of them
+    most of the rest is in no cache.
+    """
     size = len(frames)
-    # A reader that is cut off by this leaves the set while we go through it.
-    for reader in tuple(readers):
-        direct = reader.direct
+    rest: list[tuple[int, int | None]] = []
+    for place, direct in enumerate(list(form.values())):
         if direct is None:
-            reader.push(frames, passing=passing)
+            rest.append((place, None))
             continue
         try:
             sent = direct(frames)
         except OSError:
-            # Full, or broken: `push` finds out which, as for anybody else.
+            # Full, or broken: the reader finds out which.
             sent = 0
         if sent != size:
-            reader.push_rest(frames, sent, passing=passing)
+            rest.append((place, sent))
+    readers = list(form) if rest else []
+    for place, begun in rest:
+        if begun is None:
+            readers[place].push(frames, passing=passing)
+        else:
+            readers[place].push_rest(frames, begun, passing=passing)
 
 
 def _framer(bits: int) -> Callable[[bytes], bytes]:

@@ -43,6 +43,7 @@ class Wire:
     of_a_page = False
     deflate = 0
     direct = None
+    fanouts = ()
 
     def __init__(self):
         self.connected = True

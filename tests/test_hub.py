@@ -32,6 +32,7 @@ class Log:
 class Reader:
     deflate = 0
     direct = None
+    fanouts = ()
 
     def __init__(self, dialect=None):
         self.wire = self

@@ -39,6 +39,7 @@ from gevent.event import Event
 
 from ..config import OVERHEAD
 from ..errors import Disconnect, Flooded, ParlorError, Silent, SlowReader, TooFast, Unfinished
+from ..fanout import Direct, Fanout
 from ..frames import (
     PING,
     binary_frame,
@@ -75,7 +76,7 @@ class Connection:
         "__weakref__", "_begun", "_bounds", "_bucket", "_close_code", "_close_reason", "_corked",
         "_corked_size", "_handling", "_inbox", "_inbox_size", "_last_words", "_on_end",
         "_on_message", "_open", "_receiver", "_roomy", "_transport", "_unanswered", "_waiter",
-        "direct", "environ", "id",
+        "direct", "environ", "fanouts", "id",
     )  # fmt: skip
 
     def __init__(
@@ -104,7 +105,8 @@ class Connection:
         self._on_end: Callable[[], None] | None = None
         self._unanswered = 0
         self._open = True
-        self.direct: Callable[[bytes], int] | None = self._transport.send
+        self.direct: Direct | None = self._transport.send
+        self.fanouts: tuple[Fanout[Any], ...] = ()
         self._close_code: int | None = None
         self._close_reason = ""
 
@@ -231,17 +233,17 @@ class Connection:
     def push_rest(self, frames: bytes, sent: int, *, passing: bool = False) -> None:
         """Send what is left of frames of which `direct` has sent something."""
         if self._open:
-            self.direct = None
             try:
-                if self._transport.write(frames, sent, passing=passing):
-                    self.direct = self._transport.send
+                clear = self._transport.write(frames, sent, passing=passing)
             except SlowReader as slow:
                 self.disconnect(slow)
+            else:
+                self._redirect(clear)
 
     def push_soon(self, frames: bytes) -> None:
         """Send whole frames at the end of this turn, in one call with all others; never waits."""
         if not self._corked:
-            self.direct = None
+            self._redirect(False)
             self._bounds.turn.at_end(self._uncork)
         self._corked.append(frames)
         self._corked_size += len(frames)
@@ -435,9 +437,17 @@ class Connection:
         self._expect_end(code, reason)
         return words
 
+    def _redirect(self, clear: bool) -> None:
+        """Tell who sends to many whether anything waits before what comes next."""
+        direct = self._transport.send if clear else None
+        if direct is not self.direct:
+            self.direct = direct
+            for fanout in self.fanouts:
+                fanout.redirect(self)
+
     def _has_room(self) -> None:
         if self._open and not self._corked and not self.outbox:
-            self.direct = self._transport.send
+            self._redirect(True)
         if self._roomy is not None:
             self._roomy.set()
 
@@ -446,7 +456,7 @@ class Connection:
     def _expect_end(self, code: int, reason: str) -> None:
         """Note why, let the handler know, and give the other side a little time."""
         self._open = False
-        self.direct = None
+        self._redirect(False)
         self._close_code, self._close_reason = code, reason
         self._bounds.begun.cancel(self)
         self._bounds.closing.start(self, self._finish)
@@ -458,7 +468,7 @@ class Connection:
             return
         self._transport.close()
         self._open = False
-        self.direct = None
+        self._redirect(False)
         self._corked.clear()
         self._bounds.begun.cancel(self)
         self._bounds.closing.cancel(self)
