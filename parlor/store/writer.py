@@ -13,7 +13,10 @@ writing of this process. Its turn is:
    half a dozen statements; commit.
 3. Back in the greenlet, and only now: answer each change, in the same order.
 
-While a turn is in its thread the next one fills up; that is the whole pacing.
+While a turn is in its thread the next one fills up. After its answers the loop
+goes round once, so that they leave and whoever waited for them is heard: else
+those who write fall into two groups, of which one is written while the other is
+sent, and a room of thousands is gone through for each. That is the whole pacing.
 An idle store answers after one commit, a busy one after at most two.
 
 A change that is refused has written nothing, and its neighbours do not notice.
@@ -52,6 +55,8 @@ log = logging.getLogger(__name__)
 TURN = 256  # changes in one transaction: some 10 ms, and most of what grouping can win
 WEIGHT = 64_000  # characters in one transaction: a turn of the most tedious texts takes 0.3 s
 WAITING = 20_000  # changes that may wait; a disk that stalls for long must not eat the memory
+
+BREATH = 1e-6  # seconds; the least that makes the loop look for what came
 
 T = TypeVar("T")
 Outcome = Any
@@ -153,6 +158,13 @@ class Writer:
                 continue
             turn = self._next_turn()
             self._answer(turn, self._outcomes([change for change, _ in turn]))
+            self._let_the_loop_go_round()
+
+    def _let_the_loop_go_round(self) -> None:
+        """Have what was answered sent, and what comes of that read, before the next turn."""
+        gevent.sleep(BREATH)  # until the loop has looked for what came
+        gevent.sleep(0)  # until it is read
+        gevent.sleep(0)  # until it is handled
 
     def _next_turn(self) -> list[tuple[Change[Any], Done]]:
         turn: list[tuple[Change[Any], Done]] = []
