@@ -7,6 +7,7 @@ from websockets.frames import Opcode
 
 from parlor.edge.connection import ConnectionClosed
 from parlor.errors import Restart, SlowReader
+from parlor.fanout import Fanout
 
 from .wire import Client, turn
 
@@ -314,3 +315,53 @@ def test_a_close_is_answered_even_when_much_waits(client):
     while not isinstance(got[-1], tuple):
         got += bob.received()
     assert got[-1] == (1000, "")
+
+
+def test_a_flood_that_ends_with_a_close_is_a_flood_and_no_fault(client, caplog):
+    eve = client(inbox=2_000, max_message=1_000)
+    eve.send("x" * 900, "x" * 900, "x" * 900, ("close", 1000))
+    assert eve.connection.close_code == 4001
+    assert not caplog.records
+
+
+def test_a_fan_out_never_gets_into_the_middle_of_a_pong(client):
+    """What waits behind a full socket goes first, whoever comes to send."""
+    ada = client(outbox=1_000_000)
+    everybody = Fanout()
+    everybody.join(ada.connection)
+    while ada.connection.direct is not None:
+        ada.connection.push(b"\x82\x7e\x10\x00" + b"x" * 4096)
+    before = ada.connection.outbox.size
+    ada.send(("ping", b"are you there"))
+    everybody.deliver("hello")
+    turn()
+    assert ada.connection.outbox.size == before + 15 + 7
+    got = []
+    while ada.connection.outbox:
+        got += ada.frames()
+    got += ada.frames()
+    assert [bytes(frame.data) for frame in got[-2:]] == [b"are you there", b"hello"]
+    assert ada.connection.direct is not None
+
+
+def test_a_fan_out_goes_after_what_a_handler_has_sent_in_the_same_turn(ada):
+    everybody = Fanout()
+    everybody.join(ada.connection)
+    everybody.deliver("said to all")
+    ada.connection.send("said before")
+    everybody.flush()
+    assert ada.received() == ["said before", "said to all"]
+
+
+def test_whoever_vanishes_in_the_middle_of_a_fan_out_does_not_disturb_it(client):
+    people = [client() for _ in range(3)]
+    everybody = Fanout()
+    for one in people:
+        everybody.join(one.connection)
+    people[1].sock.close()
+    for number in range(3):
+        everybody.deliver(str(number))
+        everybody.flush()
+    assert people[0].received() == people[2].received() == ["0", "1", "2"]
+    turn()
+    assert people[1].connection.close_code == 1006

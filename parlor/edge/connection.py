@@ -238,7 +238,7 @@ class Connection:
             except SlowReader as slow:
                 self.disconnect(slow)
             else:
-                self._redirect(clear)
+                self._redirect(clear and not self._corked)
 
     def push_soon(self, frames: bytes) -> None:
         """Send whole frames at the end of this turn, in one call with all others; never waits."""
@@ -411,13 +411,13 @@ class Connection:
 
     def _have_the_last_word(self, data: bytes) -> None:
         """Send a control frame, which after a close frame must find room whatever waits."""
+        if self._open:
+            self.push_rest(data, 0)
+            return
         try:
             self._transport.write(data)
-        except SlowReader as slow:
-            if self._open:
-                self.disconnect(slow)
-            else:
-                self._transport.write_last(data)
+        except SlowReader:
+            self._transport.write_last(data)
 
     def _say_last_words(self) -> None:
         """Say what was held until the handler had dealt with all that came before."""

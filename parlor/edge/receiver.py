@@ -119,8 +119,9 @@ class Receiver:
             self._core.receive_eof()
 
     def close(self, code: int, reason: str) -> None:
-        """Have the closing handshake begun; the frame is among the `answers`."""
-        self._get_core().send_close(code, reason)
+        """Have the closing handshake begun, unless it is; the frame is among the `answers`."""
+        if not self.over:
+            self._get_core().send_close(code, reason)
 
     def answers(self) -> list[bytes]:
         """Return what has to be sent: pongs, a close frame, and b"" for the end of the stream."""

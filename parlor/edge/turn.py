@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from gevent import get_hub
+
+log = logging.getLogger("parlor.connection")
 
 
 class Turn:
@@ -16,7 +19,7 @@ class Turn:
         self._at_end: list[Callable[[], None]] = []
 
     def at_end(self, do: Callable[[], None]) -> None:
-        """Have `do` called, by the loop, at the end of this turn; it must not block or raise."""
+        """Have `do` called, by the loop, at the end of this turn; it must not block."""
         if not self._at_end:
             get_hub().loop.run_callback(self._end)
         self._at_end.append(do)
@@ -24,4 +27,7 @@ class Turn:
     def _end(self) -> None:
         at_end, self._at_end = self._at_end, []
         for do in at_end:
-            do()
+            try:
+                do()
+            except Exception:
+                log.exception("x something at the end of a turn failed")
