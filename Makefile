@@ -8,7 +8,7 @@ BUILD = bench/build
 PEERS = bench/.venv/.installed
 NODE = bench/node_modules/.installed
 
-.PHONY: run test lint check format schema bench bench-idle autobahn lock clean
+.PHONY: run test lint check format schema bench bench-growth bench-idle autobahn lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
@@ -36,6 +36,10 @@ format: $(DEV)
 bench: $(DEV) $(BUILD)/load $(BUILD)/limit $(PEERS) $(NODE)
 	$(VENV)/bin/python -m bench $(if $(QUICK),--quick)
 
+# How Parlor's cost grows with readers, senders and rooms: about four minutes.
+bench-growth: $(DEV) $(BUILD)/load
+	$(VENV)/bin/python -m bench.growth
+
 # What idle sockets cost; the numbers depend on the machine.
 bench-idle: $(DEV)
 	$(VENV)/bin/python -m bench.idle
@@ -44,7 +48,7 @@ bench-idle: $(DEV)
 autobahn: $(DEV)
 	$(VENV)/bin/python -m tests.autobahn $(CASES)
 
-# Writes the two lock files anew; review the difference before committing it.
+# Writes the lock files anew, those of the bench included; review the difference before committing it.
 lock:
 	rm -rf $(VENV)-lock
 	$(PYTHON) -m venv $(VENV)-lock
@@ -54,10 +58,14 @@ lock:
 	$(VENV)-lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-header --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --constraint requirements.txt \
 	  --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(VENV)-lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-header --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	  --output-file bench/requirements.txt bench/requirements.in
+	cd bench && npm update --package-lock-only
 	rm -rf $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) bench/.venv bench/node_modules $(BUILD) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) bench/.venv bench/node_modules $(BUILD) tests/autobahn/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

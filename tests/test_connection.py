@@ -2,7 +2,6 @@
 
 import gevent
 import pytest
-from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Opcode
 
 from parlor.edge.connection import ConnectionClosed
@@ -175,8 +174,7 @@ def test_the_limit_is_per_message_not_per_frame(client):
 def test_a_compression_bomb_counts_inflated(client):
     ada = client(
         max_message=1000,
-        extensions=[PerMessageDeflate(True, True, 15, 15)],
-        client_extensions=[PerMessageDeflate(True, True, 15, 15)],
+        deflate=15,
     )
     ada.send("x" * 100_000)
     assert [close[0] for close in ada.received()] == [1009]
@@ -184,8 +182,7 @@ def test_a_compression_bomb_counts_inflated(client):
 
 def test_large_answers_are_compressed_where_that_was_agreed(client):
     ada = client(
-        extensions=[PerMessageDeflate(True, True, 15, 15)],
-        client_extensions=[PerMessageDeflate(True, True, 15, 15)],
+        deflate=15,
     )
     ada.connection.send("ha" * 50_000)
     turn()

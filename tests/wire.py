@@ -4,6 +4,7 @@ import os
 import socket
 
 import gevent
+from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Close, Opcode
 from websockets.protocol import CLIENT, Protocol, State
 
@@ -24,13 +25,12 @@ def turn(times=3):
 class Client:
     """One end of a socket pair that speaks as a browser would."""
 
-    def __init__(
-        self, max_message=1000, max_fragments=1000, extensions=(), client_extensions=(), **settings
-    ):
+    def __init__(self, max_message=1000, max_fragments=1000, deflate=0, **settings):
         near, self.sock = socket.socketpair()
         self.protocol = Protocol(CLIENT, state=State.OPEN)
-        self.protocol.extensions = list(client_extensions)
-        agreement = Agreement(tuple(extensions), None, max_message, max_fragments)
+        if deflate:
+            self.protocol.extensions = [PerMessageDeflate(True, True, deflate, deflate)]
+        agreement = Agreement(None, deflate, deflate, max_message, max_fragments)
         environ = {"REMOTE_ADDR": "192.0.2.1", "REMOTE_PORT": "4711", "PATH_INFO": "/echo"}
         self.connection = Connection(
             adopt(os.dup(near.fileno())), agreement, environ, Bounds(Settings(**settings))

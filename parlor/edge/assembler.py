@@ -53,6 +53,10 @@ class Assembler:
         assert self._decode is not None
         # Joined at once: a list of a million letters would take sixty times their room.
         self._text.write(self._decode.decode(bytes(frame.data), frame.fin))
+        waiting = self._decode.getstate()[0]
+        if waiting[:1] == b"\xed" and waiting[1:] >= b"\xa0":
+            # The decoder would wait for the third byte, which some handlers of errors want.
+            raise UnicodeDecodeError("utf-8", waiting, 0, 2, "half of a surrogate")
         if not frame.fin:
             return None
         text, self._text, self._decode = self._text.getvalue(), io.StringIO(), None

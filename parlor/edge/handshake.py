@@ -10,7 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from websockets.datastructures import Headers
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+from websockets.extensions.permessage_deflate import (
+    PerMessageDeflate,
+    ServerPerMessageDeflateFactory,
+)
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
 
@@ -49,7 +52,16 @@ def shake_hands(
     response = negotiation.accept(request)
     if response.status_code != 101:
         return None, response
-    return Agreement(tuple(negotiation.extensions), negotiation.subprotocol), response
+    return _agreement(negotiation), response
+
+
+def _agreement(negotiation: ServerProtocol) -> Agreement:
+    deflate = inflate = 0
+    for extension in negotiation.extensions:
+        assert isinstance(extension, PerMessageDeflate)
+        deflate = extension.local_max_window_bits
+        inflate = extension.remote_max_window_bits
+    return Agreement(negotiation.subprotocol, deflate, inflate)
 
 
 def origin_is_allowed(environ: dict[str, Any], origins: Collection[str]) -> bool:

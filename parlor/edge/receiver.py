@@ -13,16 +13,16 @@ first needed.
 from __future__ import annotations
 
 import logging
-import zlib
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import NamedTuple
 
-from websockets.extensions import Extension
+from websockets.exceptions import PayloadTooBig, ProtocolError
 from websockets.frames import DATA_OPCODES, CloseCode, Frame, Opcode
 from websockets.protocol import SERVER, Protocol, State
 from websockets.streams import StreamReader
 
 from .assembler import Assembler
+from .deflate import BLOCK_END, Deflate, Inflater
 
 try:
     from websockets.speedups import apply_mask
@@ -40,26 +40,23 @@ PLAIN_FIRSTS = frozenset((TEXT, BINARY, PONG))
 DEFLATED_FIRSTS = frozenset((DEFLATED_TEXT, DEFLATED_BINARY))
 MASKED = 0x80
 SMALL = 4_096
-BLOCK_END = b"\0\0\xff\xff"  # what RFC 7692 leaves out at the end of a message
+CONTROL = 125  # bytes that a control frame has at most
 
 
 class Agreement(NamedTuple):
-    """What both sides agreed on in the handshake, and what a message may be."""
+    """
+    What both sides agreed on in the handshake, and what a message may be.
 
-    extensions: Sequence[Extension] = ()
+    `deflate` and `inflate` are window bits for what is sent and received; 0
+    where compression was not agreed on. `max_message` is in bytes, inflated;
+    0 is no bound.
+    """
+
     subprotocol: str | None = None
+    deflate: int = 0
+    inflate: int = 0
     max_message: int = 1_048_576
     max_fragments: int = 1_024
-
-    @property
-    def deflate(self) -> int:
-        """Window bits for what is sent; 0 where compression was not agreed on."""
-        return next((getattr(one, "local_max_window_bits", 0) for one in self.extensions), 0)
-
-    @property
-    def inflate(self) -> int:
-        """Window bits for what is received; 0 where compression was not agreed on."""
-        return next((getattr(one, "remote_max_window_bits", 0) for one in self.extensions), 0)
 
 
 class Receiver:
@@ -161,7 +158,7 @@ class Receiver:
             elif first in DEFLATED_FIRSTS and first in self._firsts:
                 try:
                     messages.append(self._inflated(first, payload))
-                except (UnicodeDecodeError, zlib.error):
+                except (UnicodeDecodeError, ProtocolError, PayloadTooBig):
                     break
             elif first != PONG or length > 125:
                 break
@@ -170,10 +167,8 @@ class Receiver:
 
     def _inflated(self, first: int, payload: bytes) -> Message:
         """Return a compressed message, or raise what makes it one for the core to refuse."""
-        inflater = zlib.decompressobj(-self.agreement.inflate)
-        data = inflater.decompress(payload + BLOCK_END, self.agreement.max_message)
-        if inflater.unconsumed_tail or inflater.eof or len(data) >= self.agreement.max_message:
-            raise zlib.error("too large, or more than one stream")
+        inflater = Inflater(self.agreement.inflate)
+        data = inflater.feed(payload + BLOCK_END, self.agreement.max_message)
         return str(data, "utf-8") if first == DEFLATED_TEXT else data
 
 
@@ -181,16 +176,22 @@ class Core(Protocol):
     """The sans-I/O core in the state after a handshake, with messages in place of frames."""
 
     def __init__(self, agreement: Agreement) -> None:
+        # A control frame may come when all of a message is there, and what is compressed may be
+        # larger than what it inflates to; so the core is given some more, and we look ourselves.
+        most = agreement.max_message + CONTROL + (agreement.max_message >> 10)
         super().__init__(
-            SERVER, state=State.OPEN, max_size=agreement.max_message or None, logger=log
+            SERVER, state=State.OPEN, max_size=most if agreement.max_message else None, logger=log
         )
-        self.extensions = list(agreement.extensions)
+        if agreement.inflate:
+            self.extensions = [Deflate(agreement.inflate)]
         self.reader = _Reader()
         self.parser = self.parse()
         next(self.parser)
         self._assembler = Assembler()
         self._messages: list[Message] = []
+        self._size = 0
         self._fragments = 0
+        self._max_message = agreement.max_message
         self._max_fragments = agreement.max_fragments
 
     @property
@@ -216,14 +217,21 @@ class Core(Protocol):
             self.current_size = None
         super().recv_frame(frame)
         self.events.clear()
-        if frame.opcode in DATA_OPCODES:
-            self._fragments = 0 if frame.fin else self._fragments + 1
-            if self._fragments > self._max_fragments:
-                self.fail(CloseCode.POLICY_VIOLATION, "too many fragments")
-                return
+        if frame.opcode in DATA_OPCODES and self._is_within_bounds(frame):
             message = self._assembler.feed(frame)
             if message is not None:
                 self._messages.append(message)
+
+    def _is_within_bounds(self, frame: Frame) -> bool:
+        self._size += len(frame.data)
+        self._fragments += 1
+        if self._max_message and self._size > self._max_message:
+            self.fail(CloseCode.MESSAGE_TOO_BIG, f"a message has at most {self._max_message} bytes")
+        elif self._fragments > self._max_fragments:
+            self.fail(CloseCode.POLICY_VIOLATION, f"more than {self._max_fragments} fragments")
+        if frame.fin:
+            self._size = self._fragments = 0
+        return self.state is State.OPEN
 
 
 class _Reader(StreamReader):
