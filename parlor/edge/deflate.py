@@ -64,6 +64,11 @@ class Deflate(Extension):
         self._bits = bits
         self._inflater: Inflater | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a compressed message has begun and is not whole."""
+        return self._inflater is not None
+
     def decode(self, frame: Frame, *, max_size: int | None = None) -> Frame:
         if frame.opcode in CTRL_OPCODES:
             return frame

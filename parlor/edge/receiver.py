@@ -176,23 +176,39 @@ class Core(Protocol):
     """The sans-I/O core in the state after a handshake, with messages in place of frames."""
 
     def __init__(self, agreement: Agreement) -> None:
-        # A control frame may come when all of a message is there, and what is compressed may be
-        # larger than what it inflates to; so the core is given some more, and we look ourselves.
-        most = agreement.max_message + CONTROL + (agreement.max_message >> 10)
-        super().__init__(
-            SERVER, state=State.OPEN, max_size=most if agreement.max_message else None, logger=log
-        )
-        if agreement.inflate:
-            self.extensions = [Deflate(agreement.inflate)]
+        self._max_message = agreement.max_message
+        super().__init__(SERVER, state=State.OPEN, max_size=None, logger=log)
+        self._deflate = Deflate(agreement.inflate) if agreement.inflate else None
+        self.extensions = [self._deflate] if self._deflate else []
         self.reader = _Reader()
         self.parser = self.parse()
         next(self.parser)
         self._assembler = Assembler()
         self._messages: list[Message] = []
-        self._size = 0
         self._fragments = 0
-        self._max_message = agreement.max_message
         self._max_fragments = agreement.max_fragments
+
+    @property
+    def max_message_size(self) -> int | None:
+        """
+        Bytes that the next frame may have, with what came of its message before.
+
+        The core asks when the frame's first byte is there. A control frame is
+        no part of the message; a compressed one may be larger than what is in
+        it, and is measured when it is inflated.
+        """
+        most = self._max_message
+        if not most or not self.reader.buffer:
+            return None
+        first = self.reader.buffer[0]
+        if first & 0x08:
+            return max(most, CONTROL) + (self.current_size or 0)
+        if self._deflate is not None and (first & 0x40 or self._deflate.busy):
+            return most + CONTROL + (most >> 10) + (self.current_size or 0)
+        return most
+
+    @max_message_size.setter
+    def max_message_size(self, value: int | None) -> None: ...
 
     @property
     def at_rest(self) -> bool:
@@ -215,23 +231,27 @@ class Core(Protocol):
         if frame.opcode is Opcode.CLOSE:
             # A close may come within a fragmented message, which then never ends.
             self.current_size = None
+        is_data = frame.opcode in DATA_OPCODES
+        if is_data and self._max_message:
+            size = len(frame.data) + (self.current_size or 0)
+            if size > self._max_message:
+                raise PayloadTooBig(size, self._max_message)
         super().recv_frame(frame)
         self.events.clear()
-        if frame.opcode in DATA_OPCODES and self._is_within_bounds(frame):
+        if is_data and self._count(frame):
             message = self._assembler.feed(frame)
             if message is not None:
                 self._messages.append(message)
 
-    def _is_within_bounds(self, frame: Frame) -> bool:
-        self._size += len(frame.data)
+    def _count(self, frame: Frame) -> bool:
+        """Whether a message has no more fragments than it may."""
         self._fragments += 1
-        if self._max_message and self._size > self._max_message:
-            self.fail(CloseCode.MESSAGE_TOO_BIG, f"a message has at most {self._max_message} bytes")
-        elif self._fragments > self._max_fragments:
+        if self._fragments > self._max_fragments:
             self.fail(CloseCode.POLICY_VIOLATION, f"more than {self._max_fragments} fragments")
+            return False
         if frame.fin:
-            self._size = self._fragments = 0
-        return self.state is State.OPEN
+            self._fragments = 0
+        return True
 
 
 class _Reader(StreamReader):
