@@ -36,7 +36,7 @@ format: $(DEV)
 bench: $(DEV) $(BUILD)/load $(BUILD)/limit $(PEERS) $(NODE)
 	$(VENV)/bin/python -m bench $(if $(QUICK),--quick)
 
-# How Parlor's cost grows with readers, senders and rooms: about four minutes.
+# How Parlor's cost grows with readers, senders and rooms: two and a half minutes.
 bench-growth: $(DEV) $(BUILD)/load
 	$(VENV)/bin/python -m bench.growth
 
