@@ -19,9 +19,8 @@ ENTANGLED = 600  # marks, addresses, lines outside of code; more take too long, 
 _BLOCK_RULES = ["code", "fence", "blockquote", "list"]
 _INLINE_RULES = ["newline", "escape", "backticks", "strikethrough", "emphasis", "link", "autolink"]
 
-# What a rule may act on, in a line and at its beginning.
-_ACTIVE = frozenset("\\*_~`[]<>&")
-_INERT_BEGINNING = re.compile(r"\d+(?![\d.)])|[^\s\d+-]")
+# A line on which no rule acts, neither at its beginning nor further on nor at its end.
+_INERT = re.compile(r"(?:\d+(?![\d.)])|[^\s\d+\-\\*_~`[\]<>&])[^\\*_~`[\]<>&]*(?<! )\Z")
 
 _MARKS = ["*", "_", "~", "`", "[", "<", "\n", "://"]
 _FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
@@ -41,7 +40,9 @@ def render(text: str) -> str:
     was typed stands in it as text. A text that cannot be rendered, or not
     quickly, is shown as it was typed.
     """
-    if _is_plain(text) or _is_entangled(text):
+    if _is_plain(text):
+        return _in_lines(text)
+    if _is_entangled(text):
         return _as_typed(text)
     try:
         rendered = _clean(_markdown.render(_with_ended_quotes(text))).strip()
@@ -53,8 +54,11 @@ def render(text: str) -> str:
 
 
 def _as_typed(text: str) -> str:
-    text = html.escape(text, quote=False).replace("\0", "\ufffd")
-    return f"<p>{text}</p>".replace("\n", "<br>\n")
+    return _in_lines(html.escape(text, quote=False).replace("\0", "\ufffd"))
+
+
+def _in_lines(escaped: str) -> str:
+    return f"<p>{escaped}</p>".replace("\n", "<br>\n")
 
 
 def _is_plain(text: str) -> bool:
@@ -63,12 +67,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _is_plain_line(line: str) -> bool:
-    return (
-        line.isprintable()
-        and _ACTIVE.isdisjoint(line)
-        and _INERT_BEGINNING.match(line) is not None
-        and line[-1] != " "
-    )
+    return line.isprintable() and _INERT.match(line) is not None
 
 
 def _is_entangled(text: str) -> bool:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from parlor import events
-from parlor.dialects import Plain, Social, Typed
+from parlor.dialects import Plain, Social, Typed, _count_client_ids
 from parlor.errors import Malformed, NotText, UnknownType, WrongField
 from parlor.events import Person
 
@@ -66,6 +66,16 @@ def test_a_line_is_a_message_in_the_lobby():
     line = Plain().heard("hello")
     assert (line.room, line.text) == ("lobby", "hello")
     assert line.client_id != Plain().heard("hello").client_id
+
+
+def test_what_lines_are_called_grows_at_one_end():
+    client_ids = [Plain().heard("hello").client_id for _ in range(300)]
+    assert client_ids == sorted(set(client_ids))
+    assert {len(client_id) for client_id in client_ids} == {32}
+
+
+def test_no_two_processes_call_their_lines_the_same():
+    assert next(_count_client_ids()) != next(_count_client_ids())
 
 
 def test_a_plain_reader_gets_the_text_as_it_was_typed():

@@ -6,7 +6,7 @@ import socket
 
 import gevent
 import pytest
-from flask import Blueprint, Flask, request, session
+from flask import Blueprint, Flask, has_request_context, request, session
 from websockets.frames import Opcode
 from websockets.protocol import CLIENT, Protocol, State
 
@@ -255,6 +255,35 @@ def test_an_object_that_fails_to_open_is_closed(ws, opened, caplog):
     assert calls == ["closed"]
 
 
+@pytest.mark.parametrize(
+    ("contextual", "has_context"),
+    [(True, [True, True]), (False, [True, False]), (None, [False, False])],
+)
+def test_a_class_has_the_context_when_it_wants_it(ws, opened, contextual, has_context):
+    seen = []
+
+    class Looking:
+        def __init__(self, connection): ...
+
+        def opened(self):
+            seen.append(has_request_context())
+
+        def received(self, message):
+            seen.append(has_request_context())
+
+        def closed(self): ...
+
+    Looking.contextual = contextual
+    ws.route("/looking")(Looking)
+    opened("/looking")[1].say("now")
+    assert seen == has_context
+
+
+def test_a_path_of_other_letters_reaches_its_handler(ws, opened):
+    ws.route("/größe/<name>")(lambda connection, name: connection.send(name))
+    assert opened("/größe/ä b")[1].heard() == ["ä b", 1000]
+
+
 def test_a_plain_request_is_told_to_upgrade(app, ws):
     ws.route("/echo")(print)
     response = app.test_client().get("/echo")
@@ -287,6 +316,16 @@ def test_a_foreign_page_is_refused_before_the_handshake(app, ws):
     ws.route("/echo")(print)
     headers = UPGRADE | {"Origin": "https://evil.example"}
     assert app.test_client().get("/echo", headers=headers).status_code == 403
+    assert ws.gate.count == 0
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"), [({}, b"hello"), ({"Transfer-Encoding": "chunked"}, b"")]
+)
+def test_a_handshake_has_no_body(app, ws, headers, body):
+    ws.route("/echo")(print)
+    response = app.test_client().get("/echo", headers=UPGRADE | headers, data=body)
+    assert response.status_code == 400
     assert ws.gate.count == 0
 
 

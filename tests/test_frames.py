@@ -53,6 +53,7 @@ def test_a_compressed_frame_inflates_to_its_payload_in_its_window(payload, bits)
     for made, opcode in ((deflated_text_frame, 1), (deflated_binary_frame, 2)):
         first, body = unpacked(made(payload, bits))
         assert first == 0xC0 | opcode
+        assert not body.endswith(EMPTY_BLOCK)
         inflater = zlib.decompressobj(-bits)
         assert inflater.decompress(body + EMPTY_BLOCK) == payload
         assert not inflater.unused_data

@@ -55,6 +55,7 @@ from .transport import Transport
 
 log = logging.getLogger("parlor.connection")
 
+CLOSE = 0x88  # the first byte of a close frame
 WORTH_COMPRESSING = 1_024  # bytes of a message that one reader gets
 
 _ids = itertools.count(1)
@@ -404,20 +405,20 @@ class Connection:
     def _say(self, words: list[bytes]) -> None:
         """Send what the receiver has to say: pongs, close frames, the end of the stream."""
         for data in words:
-            if data:
-                self._have_the_last_word(data)
-            else:
+            if not data:
                 self._transport.half_close()
+            elif self._open:
+                self.push_rest(data, 0)
+            else:
+                self._have_the_last_word(data)
 
     def _have_the_last_word(self, data: bytes) -> None:
-        """Send a control frame, which after a close frame must find room whatever waits."""
-        if self._open:
-            self.push_rest(data, 0)
-            return
+        """Send a control frame when nothing else may follow; a close frame must find room."""
         try:
             self._transport.write(data)
         except SlowReader:
-            self._transport.write_last(data)
+            if data[0] == CLOSE:
+                self._transport.write_last(data)
 
     def _say_last_words(self) -> None:
         """Say what was held until the handler had dealt with all that came before."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Hashable
 from typing import Any
 
 from gevent import get_hub
+
+log = logging.getLogger("parlor.connection")
 
 
 class Deadlines:
@@ -45,13 +48,18 @@ class Deadlines:
         self._timer.start(self._ring)
 
     def _ring(self) -> None:
-        self._timer.close()
-        self._timer = None
         now = time.monotonic()
         while self._due:
             key, (due, action) = next(iter(self._due.items()))
             if due > now:
-                self._wait(due - now)
-                return
+                break
             del self._due[key]
-            action()
+            try:
+                action()
+            except Exception:
+                log.exception("x something that was due failed")
+        self._timer.close()
+        self._timer = None
+        if self._due:
+            due, _ = next(iter(self._due.values()))
+            self._wait(due - now)

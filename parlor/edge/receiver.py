@@ -93,11 +93,11 @@ class Receiver:
 
         Unless it `wants_care` afterwards, nothing is begun and nothing to be answered.
         """
-        if self._core is not None and not self._core.ready:
-            return self._core.feed(data)
         if self._rest:
             data = self._rest + data
             self._rest = b""
+        if self._core is not None and not self._core.ready:
+            return self._core.feed(data)
         messages, taken = self._take_whole(data)
         if taken < len(data):
             rest = data[taken:]
@@ -125,9 +125,10 @@ class Receiver:
         return self._core.data_to_send() if self._core is not None else []
 
     def let_go(self) -> None:
-        """Break the circle of the core, its parser being a generator that holds it."""
+        """Break the circles of the core: its parser and its last error hold it."""
         if self._core is not None:
             self._core.parser.close()
+            self._core.parser_exc = None
 
     def _get_core(self) -> Core:
         if self._core is None:

@@ -52,11 +52,11 @@ from ..errors import NotStored, Refused
 
 log = logging.getLogger(__name__)
 
-TURN = 256  # changes in one transaction: some 10 ms, and most of what grouping can win
+TURN = 256  # changes in one transaction: some 5 ms, and most of what grouping can win
 WEIGHT = 64_000  # characters in one transaction: a turn of the most tedious texts takes 0.3 s
 WAITING = 20_000  # changes that may wait; a disk that stalls for long must not eat the memory
 
-BREATH = 1e-6  # seconds; the least that makes the loop look for what came
+BREATH = 1e-8  # seconds: the loop looks for what came; 1e-6 makes it wait for a millisecond
 
 T = TypeVar("T")
 Outcome = Any
@@ -118,6 +118,7 @@ class Writer:
         self._waiting: deque[tuple[Change[Any], Done]] = deque()
         self._something = Event()
         self._closing = False
+        self._connection: Connection | None = None
         self._thread = ThreadPool(1)
         self._greenlet = gevent.spawn(self._run)
 
@@ -149,6 +150,7 @@ class Writer:
         self._something.set()
         self._greenlet.join()
         self._thread.kill()
+        self._disconnect()
 
     def _run(self) -> None:
         while self._waiting or not self._closing:
@@ -199,12 +201,10 @@ class Writer:
     def _write(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
         try:
             return self._in_one_transaction(changes)
-        except OperationalError as error:
-            self._engine.dispose()  # what went wrong may be the connection's
-            return [error] * len(changes)
         except Exception as error:
-            if len(changes) == 1:
-                return [error]
+            self._disconnect()  # what went wrong may be the connection's
+            if isinstance(error, OperationalError) or len(changes) == 1:
+                return [error] * len(changes)
             return [self._write([change])[0] for change in changes]
 
     def _in_one_transaction(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
@@ -212,9 +212,22 @@ class Writer:
             change.prepare()
         at = round(self._clock() * 1000)
         outcomes: list[Outcome] = []
-        with self._engine.begin() as connection:
+        connection = self._connected()
+        with connection.begin():
             for _, group in groupby(changes, key=type):
                 run = list(group)
                 outcomes += run[0].carry_out(connection, at, run)
             assert len(outcomes) == len(changes)
         return outcomes
+
+    def _connected(self) -> Connection:
+        """Return the one connection of the writer; taking one for each turn is dear."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+        self._engine.dispose()

@@ -16,7 +16,8 @@ def asked(settings, **environ):
         return [b""]
 
     base = {"HTTP_HOST": "localhost", "REMOTE_ADDR": "192.0.2.1", "PATH_INFO": "/"}
-    Front(app, settings)(base | environ, lambda *answer: status.append(answer[0]))
+    environ = {name: value for name, value in (base | environ).items() if value is not None}
+    Front(app, settings)(environ, lambda *answer: status.append(answer[0]))
     return status[0][:3], got
 
 
@@ -124,3 +125,86 @@ def test_behind_proxies_only_what_they_saw_is_believed(proxies, forwarded, addre
     assert got["REMOTE_ADDR"] == address
     assert got["HTTP_HOST"] == "localhost"
     assert "SCRIPT_NAME" not in got or got["SCRIPT_NAME"] == ""
+
+
+@pytest.mark.parametrize(
+    ("environ", "status"),
+    [
+        ({"REQUEST_URI": "/" + "x" * 8_191}, "200"),
+        ({"REQUEST_URI": "/" + "x" * 8_192}, "414"),
+        ({"HTTP_COOKIE": "x" * 16_000}, "200"),
+        ({"HTTP_COOKIE": "x" * 16_384}, "431"),
+        ({"HTTP_" + "X" * 16_384: ""}, "431"),
+        ({f"HTTP_X_{number}": "x" * 1_000 for number in range(17)}, "431"),
+        ({f"HTTP_X_{number}": "" for number in range(100)}, "200"),
+        ({f"HTTP_X_{number}": "" for number in range(200)}, "431"),
+    ],
+    ids=[
+        "a long address",
+        "too long an address",
+        "a large header",
+        "too large a header",
+        "too long a name",
+        "too much in all",
+        "many headers",
+        "too many headers",
+    ],
+)
+def test_what_is_longer_than_anybody_needs_has_an_answer(environ, status):
+    assert asked(Settings(), **environ)[0] == status
+
+
+def test_a_request_that_is_too_large_gets_no_further():
+    assert asked(Settings(), HTTP_COOKIE="x" * 20_000, PATH_INFO="/health") == ("431", {})
+
+
+def test_a_host_that_was_refused_is_refused_again():
+    statuses = []
+    front = Front(lambda environ, start_response: [], Settings())
+    for _ in range(2):
+        front({"HTTP_HOST": "evil.example"}, lambda *said: statuses.append(said[0][:3]))
+    assert statuses == ["421", "421"]
+
+
+def test_a_request_says_which_host_it_asks():
+    status, got = asked(Settings(), SERVER_PROTOCOL="HTTP/1.1", HTTP_HOST=None)
+    assert (status, got) == ("400", {})
+    assert asked(Settings(), SERVER_PROTOCOL="HTTP/1.1", HTTP_HOST="localhost")[0] == "200"
+    assert asked(Settings(), SERVER_PROTOCOL="HTTP/1.0", HTTP_HOST=None)[0] == "200"
+
+
+def test_spaces_around_a_header_are_not_part_of_it():
+    got = asked(Settings(), HTTP_HOST="localhost  ", HTTP_X="\ta b\t ")[1]
+    assert (got["HTTP_HOST"], got["HTTP_X"]) == ("localhost", "a b")
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "path"),
+    [
+        ("http://127.0.0.1:80/echo", "127.0.0.1:80", "/echo"),
+        ("HTTPS://localhost", "localhost", "/"),
+        ("/http://localhost/", "ada.localhost", "/http://localhost/"),
+        ("http-is-no-scheme", "ada.localhost", "http-is-no-scheme"),
+    ],
+)
+def test_a_whole_address_is_a_host_and_a_path(address, host, path):
+    got = asked(Settings(), HTTP_HOST="ada.localhost", PATH_INFO=address)[1]
+    assert (got["HTTP_HOST"], got["PATH_INFO"]) == (host, path)
+
+
+def test_a_whole_address_of_another_host_is_refused_whatever_the_header_says():
+    assert asked(Settings(), PATH_INFO="http://evil.example/")[0] == "421"
+
+
+def test_head_is_answered_without_a_body():
+    closed = []
+
+    class Body(list):
+        def close(self):
+            closed.append(True)
+
+    front = Front(lambda environ, start_response: Body([b"text"]), Settings())
+    assert list(front({"REQUEST_METHOD": "GET"}, print)) == [b"text"]
+    assert not closed
+    assert list(front({"REQUEST_METHOD": "HEAD"}, print)) == []
+    assert closed
