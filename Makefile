@@ -65,7 +65,7 @@ lock:
 	rm -rf $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) bench/.venv bench/node_modules $(BUILD) tests/autobahn/.venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) bench/.venv bench/node_modules $(BUILD) tests/autobahn/.venv tests/autobahn/reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
