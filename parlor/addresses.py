@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 
 
+@functools.lru_cache(4_096)
 def network(address: str | None) -> str:
     """Return what one client has to itself: an IPv4 address, or the /64 of an IPv6 one."""
     try:

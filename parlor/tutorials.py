@@ -14,10 +14,10 @@ class Echo:
     Sends everything back as it came: text as text, binary as binary.
 
     A class and not a function, like the others here: an idle connection then
-    costs no greenlet, and without a context no request object either.
+    costs no greenlet; and none of them looks at the request.
     """
 
-    contextual = False
+    contextual = None
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection

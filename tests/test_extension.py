@@ -358,6 +358,20 @@ def test_entering_and_leaving_are_logged_with_count_and_address(ws, opened, capl
     assert "0 connected" in caplog.text
 
 
+def test_a_port_that_uwsgi_does_not_tell_is_asked_of_the_socket():
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as far,
+    ):
+        near, _ = server.accept()
+        assert worker.port_of_peer(near) == str(far.getsockname()[1])
+        near.close()
+        assert worker.port_of_peer(near) is None
+    near, far = socket.socketpair()
+    with near, far:
+        assert worker.port_of_peer(near) is None
+
+
 def test_a_drain_says_goodbye_to_everybody_once(ws, opened):
     ws.add_url_rule("/echo", "echo", lambda connection: list(connection))
     speakers = [opened("/echo")[1] for _ in range(2)]

@@ -7,7 +7,7 @@ import inspect
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Flask
@@ -23,7 +23,8 @@ from .bounds import Bounds
 from .connection import Connection
 from .drain import drain
 from .gate import Gate, GateClosed
-from .handshake import lasting, origin_is_allowed, shake_hands
+from .handshake import lasting, origin_is_allowed, shake_hands, wants_socket
+from .receiver import Agreement
 from .runners import Runners
 from .serving import ObjectServer, serve_function
 
@@ -36,8 +37,10 @@ class Route(NamedTuple):
     """A handler and what it agreed to."""
 
     handler: Callable[..., Any]
-    subprotocols: Sequence[str]
-    max_message: int
+    subprotocols: tuple[str, ...]
+    limits: Agreement
+    is_class: bool
+    contextual: bool | None
 
 
 class Middleware(compat.GeventWebSocketMiddleware):  # type: ignore[misc]
@@ -46,9 +49,8 @@ class Middleware(compat.GeventWebSocketMiddleware):  # type: ignore[misc]
     websocket: GeventWebSocket
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        adapter = self.websocket.url_map.bind_to_environ(environ)
         try:
-            endpoint, args = adapter.match()
+            endpoint, args = self.websocket.match(environ)
         except WebsocketMismatch:
             return self._not_a_handshake(environ, start_response)
         except MethodNotAllowed:
@@ -91,7 +93,7 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
     a class (or a `functools.partial` of one) with `opened`, `received` and
     `closed`, made with the same arguments. Each runs within Flask's request
     context of its handshake; a class that sets `contextual = False` has it in
-    `opened` only.
+    `opened` only, one that sets it to None has it nowhere and opens sooner.
     """
 
     middleware = Middleware
@@ -105,7 +107,11 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         self.heartbeat = Heartbeat(self.settings.heartbeat)
         self.connections: set[Connection] = set()
         self._routes: dict[str, Route] = {}
+        own = (self.settings.url.lower().rstrip("/"),) if self.settings.url else ()
+        self._origins = self.settings.origins + own
         super().__init__(app)
+        # One for all requests: no rule asks for a host, and none redirects.
+        self._urls = self.url_map.bind("")
 
     def init_app(self, app: Flask) -> None:
         # Not the parent's: it patches the process when it is already too late;
@@ -136,7 +142,13 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         options.pop("provide_automatic_options", None)
         options.setdefault("strict_slashes", False)
         self.url_map.add(Rule(rule, endpoint=endpoint, methods=["GET"], websocket=True, **options))
-        self._routes[endpoint] = Route(view_func, subprotocols, max_message)
+        self._routes[endpoint] = Route(
+            view_func,
+            tuple(subprotocols),
+            Agreement(max_message=max_message, max_fragments=self.settings.max_fragments),
+            inspect.isclass(_class(view_func)),
+            getattr(_class(view_func), "contextual", True),
+        )
         self.view_functions[endpoint] = view_func
 
     def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
@@ -148,6 +160,19 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
 
     # A connection's way in and out
 
+    def match(self, environ: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """
+        Return the endpoint and the URL's values of a request for a socket.
+
+        Raises:
+            HTTPException: If there is no such address, or it is not asked for a socket.
+        """
+        path = environ.get("PATH_INFO", "").encode("latin-1").decode(errors="replace")
+        endpoint, args = self._urls.match(
+            path, environ["REQUEST_METHOD"], websocket=wants_socket(environ)
+        )
+        return endpoint, dict(args)
+
     def open(
         self,
         endpoint: str,
@@ -156,17 +181,16 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         start_response: StartResponse,
     ) -> Iterable[bytes]:
         """Answer the handshake and, when both sides agree, hand the socket to the handler."""
-        if environ.get("CONTENT_LENGTH") not in (None, "", "0"):
+        length = environ.get("CONTENT_LENGTH", "")
+        if length not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ:
             return answer(start_response, "400 Bad Request", "A handshake has no body.")
-        if not origin_is_allowed(environ, self._origins()):
+        if not origin_is_allowed(environ, self._origins):
             return answer(start_response, "403 Forbidden", "This page may not open sockets here.")
         route = self._routes[endpoint]
-        agreement, response = shake_hands(environ, route.subprotocols)
-        headers = list(response.headers.raw_items())
+        agreement, said = shake_hands(environ, route.subprotocols, route.limits)
         if agreement is None:
-            status = f"{response.status_code} {response.reason_phrase}"
-            start_response(status, [pair for pair in headers if pair[0] != "Connection"])
-            return [bytes(response.body or b"")]
+            start_response(said.status, said.headers)
+            return [said.body]
         address = network(environ.get("REMOTE_ADDR"))
         try:
             self.gate.admit(address, time.monotonic())
@@ -174,30 +198,32 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
             wait = [("Retry-After", str(max(1, round(closed.retry_after))))]
             return answer(start_response, closed.status, closed.sentence, wait)
         try:
-            start_response("101 Switching Protocols", headers)(b"")
+            start_response(said.status, said.headers)(b"")
             sock = worker.detach()
         except BaseException:
             self.gate.release(address)
             raise
-        agreement = agreement._replace(
-            max_message=route.max_message, max_fragments=self.settings.max_fragments
-        )
-        self.serve(Connection(sock, agreement, lasting(environ), self.bounds), route, args)
+        if "REMOTE_PORT" not in environ and (port := worker.port_of_peer(sock)):
+            environ["REMOTE_PORT"] = port
+        connection = Connection(sock, agreement, lasting(environ), self.bounds)
+        self.serve(connection, route, args, address)
         return []
 
-    def serve(self, connection: Connection, route: Route, args: dict[str, Any]) -> None:
-        """Let the route's handler loose on an open connection."""
+    def serve(
+        self, connection: Connection, route: Route, args: dict[str, Any], address: str
+    ) -> None:
+        """Let the route's handler loose on an open connection, of which the gate knows."""
         self.connections.add(connection)
         self.heartbeat.add(connection)
         path = connection.environ.get("PATH_INFO", "")
         log.info("= %s entered %s from %s, %d connected",
                  connection.id, path, connection.address, self.gate.count)  # fmt: skip
-        ended = functools.partial(self._ended, connection, path)
+        ended = functools.partial(self._ended, connection, path, address)
         bound = functools.partial(route.handler, connection, **args)
-        if _is_class(route.handler):
-            contextual = getattr(_class(route.handler), "contextual", True)
-            runners = None if contextual else self.runners
-            ObjectServer(connection, bound, self._context(connection), ended, runners)
+        if route.is_class:
+            context = nullcontext if route.contextual is None else self._context(connection)
+            runners = None if route.contextual else self.runners
+            ObjectServer(connection, bound, context, ended, runners)
         else:
             serve_function(connection, bound, self._context(connection), ended)
 
@@ -207,17 +233,13 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
             self.gate.draining = True
             drain(self.connections, self.settings.drain)
 
-    def _ended(self, connection: Connection, path: str) -> None:
+    def _ended(self, connection: Connection, path: str, address: str) -> None:
         self.connections.discard(connection)
         self.heartbeat.remove(connection)
-        self.gate.release(network(connection.host))
+        self.gate.release(address)
         left = connection.close_code
         log.info("= %s left %s from %s with %s, %d connected",
                  connection.id, path, connection.address, left, self.gate.count)  # fmt: skip
-
-    def _origins(self) -> tuple[str, ...]:
-        own = (self.settings.url.lower().rstrip("/"),) if self.settings.url else ()
-        return self.settings.origins + own
 
     def _context(self, connection: Connection) -> Callable[[], AbstractContextManager[Any]]:
         """Return what makes the request context of a handshake."""
@@ -236,10 +258,6 @@ def _nothing() -> None: ...
 
 def _class(handler: Callable[..., Any]) -> Callable[..., Any]:
     return handler.func if isinstance(handler, functools.partial) else handler
-
-
-def _is_class(handler: Callable[..., Any]) -> bool:
-    return inspect.isclass(_class(handler))
 
 
 def _name(handler: Callable[..., Any]) -> str:

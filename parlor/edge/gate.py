@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from ..config import Settings
 from ..errors import ParlorError, TooFast
 from ..ratelimit import RateLimit
@@ -26,7 +24,7 @@ class Gate:
         self._max = settings.max_connections
         self._max_per_address = settings.max_per_address
         self._rate = RateLimit(settings.rate_connect)
-        self._addresses: Counter[str] = Counter()
+        self._addresses: dict[str, int] = {}
         self.draining = False
         self.count = 0
 
@@ -41,7 +39,8 @@ class Gate:
             raise GateClosed("503 Service Unavailable", "Parlor restarts; come back in a moment.")
         if self._max and self.count >= self._max:
             raise GateClosed("503 Service Unavailable", "Too many connections; come back later.")
-        if self._max_per_address and self._addresses[address] >= self._max_per_address:
+        already = self._addresses.get(address, 0)
+        if self._max_per_address and already >= self._max_per_address:
             raise GateClosed("429 Too Many Requests", "Too many connections from this address.")
         try:
             self._rate.take(address, now)
@@ -50,11 +49,11 @@ class Gate:
                 "429 Too Many Requests", "Connections come too fast.", fast.retry_after
             ) from None
         self.count += 1
-        self._addresses[address] += 1
+        self._addresses[address] = already + 1
 
     def release(self, address: str) -> None:
         """Count one socket of `address` less."""
         self.count -= 1
-        self._addresses[address] -= 1
-        if not self._addresses[address]:
-            del self._addresses[address]
+        left = self._addresses.pop(address) - 1
+        if left:
+            self._addresses[address] = left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _socket
 import os
 import socket
 from collections.abc import Callable
@@ -36,16 +37,20 @@ def detach() -> socket.socket:
 
 def adopt(descriptor: int) -> socket.socket:
     """Return `descriptor` as a non-blocking socket that sends at once."""
-    sock = _plain_socket(fileno=descriptor)
+    # Not gevent's: that one makes two watchers, and ours are made where they are needed.
+    # What is said here need not be asked of the kernel.
+    plain: Any = _socket.socket(type=socket.SOCK_STREAM, proto=0, fileno=descriptor)
+    sock = cast(socket.socket, plain)
     sock.setblocking(False)
     if sock.family in (socket.AF_INET, socket.AF_INET6):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 
 
-def _plain_socket(**kwargs: Any) -> socket.socket:
-    # Not gevent's: that one makes two watchers, and ours are made where they are needed.
-    import _socket
-
-    plain: Any = _socket.socket(**kwargs)
-    return cast(socket.socket, plain)
+def port_of_peer(sock: socket.socket) -> str | None:
+    """Return the port at the other end, for uWSGI tells it only where its router does."""
+    try:
+        name = sock.getpeername()
+    except OSError:  # it has gone already
+        return None
+    return str(name[1]) if isinstance(name, tuple) else None

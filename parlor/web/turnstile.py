@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -32,23 +32,27 @@ class Turnstile:
     def __init__(self, app: App, most: int) -> None:
         self._app = app
         self._most = most
-        self._inside: Counter[str] = Counter()
+        self._inside: dict[str, int] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         who = network(environ.get("REMOTE_ADDR"))
-        if self._inside[who] >= self._most:
+        before = self._inside.get(who, 0)
+        if before >= self._most:
             return answer(
                 start_response, "503 Service Unavailable", "Too many requests at once.", AGAIN
             )
-        self._inside[who] += 1
+        self._inside[who] = before + 1
         try:
             if not _has_read_body(environ):
                 return answer(start_response, "408 Request Timeout", "That took too long.", AGAIN)
             return self._app(environ, start_response)
         finally:
-            self._inside[who] -= 1
-            if not self._inside[who]:
-                del self._inside[who]
+            self._leave(who)
+
+    def _leave(self, who: str) -> None:
+        left = self._inside.pop(who) - 1
+        if left:
+            self._inside[who] = left
 
 
 def _has_read_body(environ: Environ) -> bool:
@@ -57,7 +61,7 @@ def _has_read_body(environ: Environ) -> bool:
     if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
         return True
     body = b""
-    with gevent.Timeout(BODY_SECONDS, False):
+    with gevent.Timeout(BODY_SECONDS, False), suppress(OSError):  # the client hung up
         body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = io.BytesIO(body)
     return len(body) == int(length)

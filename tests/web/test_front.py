@@ -15,7 +15,12 @@ def asked(settings, **environ):
         start_response("200 OK", [])
         return [b""]
 
-    base = {"HTTP_HOST": "localhost", "REMOTE_ADDR": "192.0.2.1", "PATH_INFO": "/"}
+    base = {
+        "REQUEST_METHOD": "GET",
+        "HTTP_HOST": "localhost",
+        "REMOTE_ADDR": "192.0.2.1",
+        "PATH_INFO": "/",
+    }
     environ = {name: value for name, value in (base | environ).items() if value is not None}
     Front(app, settings)(environ, lambda *answer: status.append(answer[0]))
     return status[0][:3], got
@@ -162,7 +167,10 @@ def test_a_host_that_was_refused_is_refused_again():
     statuses = []
     front = Front(lambda environ, start_response: [], Settings())
     for _ in range(2):
-        front({"HTTP_HOST": "evil.example"}, lambda *said: statuses.append(said[0][:3]))
+        front(
+            {"REQUEST_METHOD": "GET", "HTTP_HOST": "evil.example"},
+            lambda *said: statuses.append(said[0][:3]),
+        )
     assert statuses == ["421", "421"]
 
 
@@ -208,3 +216,9 @@ def test_head_is_answered_without_a_body():
     assert not closed
     assert list(front({"REQUEST_METHOD": "HEAD"}, print)) == []
     assert closed
+    refused = {"REQUEST_METHOD": "HEAD", "HTTP_HOST": "evil.example"}
+    assert list(front(refused, lambda *said: None)) == []
+
+
+def test_what_is_no_request_at_all_is_told_so():
+    assert asked(Settings(), REQUEST_METHOD=None)[0] == "400"
