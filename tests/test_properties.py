@@ -330,7 +330,7 @@ def test_a_connection_is_open_or_closed_with_a_code_and_lets_everything_go(
         assert ended == [1]
         assert len(connection._bounds.begun) == len(connection._bounds.closing) == 0
         assert connection.outbox.size == 0
-    assert gevent.get_hub().loop.activecnt == watchers
+    assert gevent.get_hub().loop.activecnt <= watchers
 
 
 @pytest.fixture

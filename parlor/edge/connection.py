@@ -340,17 +340,22 @@ class Connection:
         self.disconnect(Unfinished())
 
     def _answer(self, answers: list[bytes]) -> None:
-        """Say what the receiver has to say, after the handler where it is the last."""
+        """Send pongs at once, and the last words when the handler has dealt with all before."""
         if not answers:
             return
-        if not self._receiver.over or not self._open:
-            self._say(answers)
-            return
-        self._last_words = (self._last_words or []) + answers
-        if self._inbox or self._handling:
-            self._bounds.closing.start(self, self._say_last_words)
-        else:
-            self._say_last_words()
+        last = [data for data in answers if not data or data[0] == CLOSE]
+        if last and self._open:
+            self._last_words = (self._last_words or []) + last
+        self.push_rest(b"".join(data for data in answers if data not in last), 0)
+        if not self._open:
+            # Our own close frame is on its way, so theirs was the answer.
+            if b"" in last:
+                self._transport.half_close()
+        elif self._last_words is not None:
+            if self._inbox or self._handling:
+                self._bounds.closing.start(self, self._say_last_words)
+            else:
+                self._say_last_words()
 
     def _read_end(self) -> None:
         if self._transport.closed:
@@ -403,21 +408,14 @@ class Connection:
             self.push_rest(frames, 0)
 
     def _say(self, words: list[bytes]) -> None:
-        """Send what the receiver has to say: pongs, close frames, the end of the stream."""
+        """Send a close frame, which must find room whatever waits, and the end of the stream."""
         for data in words:
             if not data:
                 self._transport.half_close()
-            elif self._open:
-                self.push_rest(data, 0)
-            else:
-                self._have_the_last_word(data)
-
-    def _have_the_last_word(self, data: bytes) -> None:
-        """Send a control frame when nothing else may follow; a close frame must find room."""
-        try:
-            self._transport.write(data)
-        except SlowReader:
-            if data[0] == CLOSE:
+                continue
+            try:
+                self._transport.write(data)
+            except SlowReader:
                 self._transport.write_last(data)
 
     def _say_last_words(self) -> None:
