@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parlor.frames import PING, text_frame
-from tests.conformance.frames import text
+from tests.conformance.frames import pong, text
 from tests.whole.server import Server
 from tests.whole.wire import HANDSHAKE, open_raw
 
@@ -89,6 +89,8 @@ class Crowd:
             data = sock.recv(65_536)
             if not data:
                 sys.exit("bench: a reader was cut off")
+            if PING in data:
+                sock.sendall(pong().wire())
             yield sock, len(data.replace(PING, b""))
 
 

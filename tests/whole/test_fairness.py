@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 
 from parlor.frames import PING, text_frame
 
-from ..conformance.frames import TEXT, close, fragments, ping, text
+from ..conformance.frames import TEXT, close, fragments, ping, pong, text
 from .conftest import stop
 from .server import PATIENCE, Server, wait_until
 from .talker import Talker
@@ -102,6 +102,8 @@ class Crowd:
         place, intake = self._heard[sock]
         data = sock.recv(1 << 20)
         assert data, "a reader was cut off"
+        if PING in data:
+            sock.sendall(pong().wire())
         data = intake.take(data)
         assert self._expected.startswith(data, place), "a gap, a repeat, or another order"
         self._heard[sock] = (place + len(data), intake)
