@@ -60,7 +60,7 @@ class Settings:
     message_time: float = 60.0
     drain: float = 5.0
     rate_connect: Rate = Rate(5_000, 5.0)
-    rate_messages: Rate = Rate(10_000, 10.0)
+    rate_frames: Rate = Rate(10_000, 10.0)
     rate_say: Rate = Rate(50, 10.0)
     rate_typing: Rate = Rate(10, 10.0)
     rate_browse: Rate = Rate(60, 10.0)

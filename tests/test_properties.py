@@ -304,7 +304,7 @@ def test_a_connection_is_open_or_closed_with_a_code_and_lets_everything_go(
     pieces, compressing, reads, flooding
 ):
     bits = 15 if compressing else 0
-    bounds = {"inbox": 1_024, "rate_messages": Rate(3, 100.0)} if flooding else {}
+    bounds = {"inbox": 1_024, "rate_frames": Rate(3, 100.0)} if flooding else {}
     watchers = gevent.get_hub().loop.activecnt
     ended = []
     with no_failure(), connected(MOST, FRAGMENTS, bits, **bounds) as client:
@@ -348,7 +348,7 @@ def client():
 @pytest.mark.parametrize(
     "end", [close(1000), text("not masked", mask=None)], ids=["a close", "a broken rule"]
 )
-@pytest.mark.parametrize("bound", [{"inbox": 1_024}, {"rate_messages": Rate(3, 100.0)}], ids=str)
+@pytest.mark.parametrize("bound", [{"inbox": 1_024}, {"rate_frames": Rate(3, 100.0)}], ids=str)
 def test_who_floods_and_ends_in_one_breath_has_flooded(client, bound, end):
     eve = client(**bound)
     with no_failure():

@@ -722,3 +722,15 @@ def test_compressed_bytes_that_break_off_are_the_same_however_they_come(length):
     whole, cut = Receiver(agreed(max_message=99_999)), Receiver(agreed(max_message=99_999))
     assert cut.feed(data[:100]) + cut.feed(data[100:]) == whole.feed(data)
     assert said(cut) == said(whole)
+
+
+@pytest.mark.parametrize("cut", [False, True], ids=["whole", "byte by byte"])
+def test_every_frame_counts(cut):
+    """Each costs, whatever is in it; so pings and fragments count like messages."""
+    receiver = Receiver(Agreement())
+    sent = wire(text("a"), ping(b"?"), *fragments(TEXT, b"b", b"c"), pong(b""), text("d"))
+    seen = 0
+    for piece in [bytes((byte,)) for byte in sent] if cut else [sent]:
+        receiver.feed(piece)
+        seen += receiver.frames
+    assert seen == 6

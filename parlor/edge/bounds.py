@@ -27,7 +27,7 @@ class Bounds:
         self.outbox = settings.outbox
         self.corked = min(CORKED, settings.outbox // 4)
         self.unanswered = settings.unanswered
-        self.rate: Rate = settings.rate_messages
+        self.rate: Rate = settings.rate_frames
         self.begun = Deadlines(settings.message_time)
         self.closing = Deadlines(CLOSE_TIMEOUT)
         self.turn = Turn()

@@ -307,23 +307,23 @@ class Connection:
         self._unanswered = 0
         receiver = self._receiver
         messages = receiver.feed(data)
-        if messages and self._open:
-            self._accept(messages)
+        if self._open:
+            self._accept(messages, receiver.frames)
         if receiver.wants_care or self._begun:
             self._mind_the_time(bool(messages))
             self._answer(receiver.answers())
         if self._inbox:
             self._wake_now()
 
-    def _accept(self, messages: list[Message]) -> None:
-        self._inbox.extend(messages)
+    def _accept(self, messages: list[Message], frames: int) -> None:
         for message in messages:
             self._inbox_size += len(message) + OVERHEAD
+        self._inbox.extend(messages)
         if self._inbox_size > self._bounds.inbox:
             self.disconnect(Flooded())
-        elif self._bucket is not None:
+        elif self._bucket is not None and frames:
             try:
-                self._bucket.take(time.monotonic(), len(messages))
+                self._bucket.take(time.monotonic(), frames)
             except TooFast:
                 self.disconnect(Flooded())
 

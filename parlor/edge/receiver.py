@@ -62,13 +62,14 @@ class Agreement(NamedTuple):
 class Receiver:
     """The receiving side of one connection; pure, but for what its core has to answer."""
 
-    __slots__ = ("_core", "_firsts", "_rest", "agreement", "wants_care")
+    __slots__ = ("_core", "_firsts", "_rest", "agreement", "frames", "wants_care")
 
     def __init__(self, agreement: Agreement) -> None:
         self.agreement = agreement
         self._core: Core | None = None
         self._rest = b""
         self.wants_care = False
+        self.frames = 0
         self._firsts = PLAIN_FIRSTS | DEFLATED_FIRSTS if agreement.inflate else PLAIN_FIRSTS
 
     @property
@@ -91,20 +92,22 @@ class Receiver:
         """
         Return the messages that `data` completes; what must be answered, `answers` has.
 
-        Unless it `wants_care` afterwards, nothing is begun and nothing to be answered.
+        It took so many `frames`, of whatever kind. Unless it `wants_care`
+        afterwards, nothing is begun and nothing to be answered.
         """
         if self._rest:
             data = self._rest + data
             self._rest = b""
+        self.frames = 0
         if self._core is not None and not self._core.ready:
-            return self._core.feed(data)
+            return self._feed_core(data)
         messages, taken = self._take_whole(data)
         if taken < len(data):
             rest = data[taken:]
             if rest[0] in self._firsts and _is_begun(rest, min(SMALL, self.agreement.max_message)):
                 self._rest = rest
             else:
-                messages += self._get_core().feed(rest)
+                messages += self._feed_core(rest)
             self.wants_care = True
         elif self._core is None:
             self.wants_care = False
@@ -129,6 +132,13 @@ class Receiver:
         if self._core is not None:
             self._core.parser.close()
             self._core.parser_exc = None
+
+    def _feed_core(self, data: bytes) -> list[Message]:
+        core = self._get_core()
+        messages = core.feed(data)
+        self.frames += core.frames
+        core.frames = 0
+        return messages
 
     def _get_core(self) -> Core:
         if self._core is None:
@@ -164,6 +174,7 @@ class Receiver:
             elif first != PONG or length > 125:
                 break
             taken = stop
+            self.frames += 1
         return messages, taken
 
     def _inflated(self, first: int, payload: bytes) -> Message:
@@ -186,6 +197,7 @@ class Core(Protocol):
         next(self.parser)
         self._assembler = Assembler()
         self._messages: list[Message] = []
+        self.frames = 0
         self._fragments = 0
         self._max_fragments = agreement.max_fragments
 
@@ -229,6 +241,7 @@ class Core(Protocol):
         return messages
 
     def recv_frame(self, frame: Frame) -> None:
+        self.frames += 1
         if frame.opcode is Opcode.CLOSE:
             # A close may come within a fragmented message, which then never ends.
             self.current_size = None

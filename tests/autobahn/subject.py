@@ -16,7 +16,7 @@ SETTINGS = {
     "message_time": 480,
     "inbox": 64 * MIB,
     "outbox": 64 * MIB,
-    "rate_messages": 0,
+    "rate_frames": 0,
     "rate_connect": 0,
     "max_per_address": 0,
 }

@@ -47,7 +47,7 @@ def parlor(tmp_path_factory):
     server = Server(
         tmp_path_factory.mktemp("conformance"),
         handshake_time=60, heartbeat=50, max_per_address=0, message_time=600, rate_connect=0,
-        rate_guests=0, rate_messages=0,
+        rate_guests=0, rate_frames=0,
     ).start()  # fmt: skip
     server.first_worker = server.worker()
     yield server

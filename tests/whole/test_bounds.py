@@ -35,7 +35,7 @@ TIGHT = {
     "max_fragments": 8,
     "handshake_time": 1,
     "message_time": 2,
-    "rate_messages": 0,
+    "rate_frames": 0,
 }
 
 
@@ -298,8 +298,8 @@ def endings(server):
 
 @pytest.fixture(scope="module")
 def frugal(tmp_path_factory):
-    """A server at which each connection may send five messages."""
-    server = Server(tmp_path_factory.mktemp("frugal"), rate_messages="5/3600")
+    """A server at which each connection may send five frames."""
+    server = Server(tmp_path_factory.mktemp("frugal"), rate_frames="5/3600")
     server.start()
     yield server
     stop(server)
@@ -314,9 +314,25 @@ def test_a_message_too_many_is_closed_with_4001(frugal, path, direct):
         for _ in range(5):
             client.send("five are fine")
             assert client.recv(timeout=PATIENCE)
-        client.ping().wait(PATIENCE)
         client.send("the sixth is not")
         assert ending(client) == 4001
+
+
+@LISTENERS
+@pytest.mark.parametrize("path", CHATS + ECHOES)
+def test_a_ping_too_many_is_closed_with_4001(frugal, path, direct):
+    with connect(frugal.socket_url(path, direct)) as client:
+        for _ in range(5):
+            client.ping().wait(PATIENCE)
+        client.ping()
+        assert ending(client) == 4001
+
+
+@LISTENERS
+def test_a_fragment_too_many_of_all_messages_is_closed_with_4001(frugal, direct):
+    with open_port(frugal, "/echo", direct) as eve:
+        say(eve, *fragments(TEXT, b"o", b"n", b"e"), *fragments(TEXT, b"t", b"w", b"o"))
+        assert last_code(eve) == 4001
 
 
 @LISTENERS
