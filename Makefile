@@ -40,6 +40,10 @@ bench: $(DEV) $(BUILD)/load $(BUILD)/limit $(PEERS) $(NODE)
 bench-growth: $(DEV) $(BUILD)/load
 	$(VENV)/bin/python -m bench.growth
 
+# What one reader who never reads costs the others.
+bench-fair: $(DEV)
+	$(VENV)/bin/python -m bench.fair
+
 # What idle sockets cost; the numbers depend on the machine.
 bench-idle: $(DEV)
 	$(VENV)/bin/python -m bench.idle
