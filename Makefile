@@ -8,7 +8,7 @@ BUILD = bench/build
 PEERS = bench/.venv/.installed
 NODE = bench/node_modules/.installed
 
-.PHONY: run test lint check format schema bench bench-growth bench-idle autobahn lock clean
+.PHONY: run test lint check format schema bench bench-growth bench-fair bench-idle autobahn lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
