@@ -1,5 +1,7 @@
 """The handler's side of a socket says what happened and never more than that."""
 
+import socket
+
 import gevent
 import pytest
 from websockets.frames import Opcode
@@ -362,3 +364,24 @@ def test_whoever_vanishes_in_the_middle_of_a_fan_out_does_not_disturb_it(client)
     assert people[0].received() == people[2].received() == ["0", "1", "2"]
     turn()
     assert people[1].connection.close_code == 1006
+
+
+def test_who_closes_and_sends_no_more_still_hears_the_answer(ada):
+    ada.send("one", ("close", 1000))
+    ada.sock.shutdown(socket.SHUT_WR)
+    turn()
+    ada.connection.send(ada.connection.receive())
+    assert ada.connection.receive() is None
+    assert ada.received() == ["one", (1000, "")]
+
+
+def test_frames_that_come_whole_have_each_their_own_time(ada, monkeypatch):
+    begun = []
+    monkeypatch.setattr(
+        ada.connection._bounds.begun, "start", lambda *args: begun.append("start"), raising=False
+    )
+    ping = b"\x89\x82\0\0\0\0ok"
+    ada.send_raw(ping[:4])
+    for _ in range(3):
+        ada.send_raw(ping[4:] + ping[:4])
+    assert begun == ["start"] * 4

@@ -310,7 +310,7 @@ class Connection:
         if self._open:
             self._accept(messages, receiver.frames)
         if receiver.wants_care or self._begun:
-            self._mind_the_time(bool(messages))
+            self._mind_the_time(bool(messages or (receiver.frames and not receiver.in_message)))
             self._answer(receiver.answers())
         if self._inbox:
             self._wake_now()
@@ -328,7 +328,7 @@ class Connection:
                 self.disconnect(Flooded())
 
     def _mind_the_time(self, whole: bool) -> None:
-        """Keep the deadline of a message that is not whole; each has its own."""
+        """Keep the deadline of what is not whole; each message and frame has its own."""
         begun = self._open and self._receiver.begun
         if begun and (whole or not self._begun):
             self._bounds.begun.start(self, self._is_unfinished)
@@ -360,7 +360,10 @@ class Connection:
     def _read_end(self) -> None:
         if self._transport.closed:
             return
-        self._say_last_words()
+        if self._open and self._last_words is not None:
+            # The client has closed and sends no more, but may well read what is said till then.
+            self._transport.stop_reading()
+            return
         self._receiver.end()
         self._finish()
 

@@ -78,6 +78,11 @@ class Receiver:
         return bool(self._rest) or (self._core is not None and not self._core.at_rest)
 
     @property
+    def in_message(self) -> bool:
+        """Whether a message has begun of which some fragments are there."""
+        return self._core is not None and self._core.current_size is not None
+
+    @property
     def over(self) -> bool:
         """Whether a close frame was received or sent, or a rule was broken."""
         return self._core is not None and self._core.state is not State.OPEN

@@ -61,6 +61,10 @@ class Transport:
         """Begin to read; it never stops before the end."""
         self._reader.start(self._readable)
 
+    def stop_reading(self) -> None:
+        """Look for nothing more, for it has ended."""
+        self._reader.stop()
+
     def write(self, data: bytes, sent: int = 0, *, passing: bool = False) -> bool:
         """
         Send without waiting; what the kernel does not take goes to the outbox.

@@ -5,8 +5,11 @@ from __future__ import annotations
 import _socket
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, cast
+
+from gevent import get_hub
 
 try:
     import uwsgi
@@ -33,6 +36,34 @@ def detach() -> socket.socket:
     if uwsgi is None:
         raise RuntimeError("WebSockets need uWSGI; start with: uwsgi --ini uwsgi.ini")
     return adopt(os.dup(uwsgi.connection_fd()))
+
+
+@contextmanager
+def reading_ends_after(seconds: float) -> Iterator[None]:
+    """
+    Let the client of the request being answered send for so long, and then nothing more.
+
+    Who reads then finds the end of the stream. An exception must not be
+    thrown into uWSGI's own waiting, as a gevent.Timeout is: the watcher of it
+    stays behind, and libev ends the process when the descriptor comes again.
+    """
+    if uwsgi is None:
+        yield
+        return
+    sock: Any = _socket.socket(fileno=os.dup(uwsgi.connection_fd()))
+    timer = get_hub().loop.timer(seconds)
+    timer.start(_end_reading, sock)
+    try:
+        yield
+    finally:
+        timer.stop()
+        timer.close()
+        sock.close()
+
+
+def _end_reading(sock: Any) -> None:
+    with suppress(OSError):  # it is gone already
+        sock.shutdown(socket.SHUT_RD)
 
 
 def adopt(descriptor: int) -> socket.socket:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-import gevent
-
 from ..addresses import network
+from ..edge.worker import reading_ends_after
 from ..plain import StartResponse, answer
 
 MAX_BODY = 65_536
@@ -58,10 +57,12 @@ class Turnstile:
 def _has_read_body(environ: Environ) -> bool:
     """Replace the stream by what it brings in time; what is too long is refused elsewhere."""
     length = str(environ.get("CONTENT_LENGTH") or "0")
+    if environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
+        return True
     if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
         return True
     body = b""
-    with gevent.Timeout(BODY_SECONDS, False), suppress(OSError):  # the client hung up
+    with reading_ends_after(BODY_SECONDS), suppress(OSError):  # it ended too soon
         body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = io.BytesIO(body)
     return len(body) == int(length)

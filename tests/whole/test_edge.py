@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from .server import wait_until
+from .server import PATIENCE, wait_until
 from .wire import HANDSHAKE, open_raw
 
 
@@ -167,3 +167,19 @@ def test_a_worker_that_is_killed_comes_back(make_server):
     with connect(server.socket_url("/echo")) as client:
         client.send("again")
         assert client.recv(timeout=30) == "again"
+
+
+def test_a_body_that_never_ends_costs_nobody_else_the_worker(make_server):
+    """uWSGI's own waiting must end by itself: the loop does not survive what is thrown into it."""
+    server = make_server(cores=20).start()
+    worker = server.worker()
+    head = b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\na"
+    for port in (server.port, server.direct_port):
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as eve:
+            eve.sendall(head)
+            assert eve.recv(100).startswith(b"HTTP/1.1 408")
+        for _ in range(5):
+            with connect(server.socket_url("/echo", direct=port == server.direct_port)) as client:
+                client.send("still here")
+                assert client.recv(timeout=PATIENCE) == "still here"
+    assert server.worker() == worker

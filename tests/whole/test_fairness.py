@@ -274,7 +274,9 @@ def test_a_flood_that_fits_comes_back_whole_once_it_is_read(server_with, direct)
     ids=["a small outbox", "a small inbox"],
 )
 def test_a_flood_over_the_bounds_comes_back_whole_or_is_the_end(server_with, direct, bounds):
-    answers, code = flood(server_with(**bounds), direct, b"/chat", SAID, HEARD)
+    # A server for each: what one flood left to be written would be heard by the next one.
+    server = server_with(**bounds, resume=9_000 + direct)
+    answers, code = flood(server, direct, b"/chat", SAID, HEARD)
     assert HEARD.startswith(answers)
     assert code in (4000, 4001) or (code == 1000 and answers == HEARD)
 
@@ -285,7 +287,7 @@ def test_a_flood_of_pings_that_are_not_read_is_answered_or_the_end(server_with, 
     said = ping(b"x" * 125).wire() * 60_000
     answers, code = flood(server_with(**TIGHT), direct, b"/echo", said, everything)
     assert everything.startswith(answers)
-    assert code == 4000 or (code == 1000 and answers == everything)
+    assert code in (4000, 4001) or (code == 1000 and answers == everything)
 
 
 @LISTENERS
@@ -310,4 +312,5 @@ def test_a_flood_of_fragments_is_the_end_of_it(server_with, direct):
 def test_many_messages_in_many_fragments_come_back(server_with, direct):
     said = b"".join(frame.wire() for frame in fragments(TEXT, *[b"x"] * 1_000)) * 20
     everything = text_frame(b"x" * 1_000) * 20
-    assert flood(server_with(**TIGHT), direct, b"/echo", said, everything) == (everything, 1000)
+    server = server_with(**TIGHT, rate_frames=0)
+    assert flood(server, direct, b"/echo", said, everything) == (everything, 1000)
