@@ -2,9 +2,9 @@
 Bytes from one client, made into messages.
 
 The sans-I/O core of `websockets` decides what is a frame and what breaks a
-rule. Only what it need not see goes past it, for it costs three times as
-much: whole, masked frames of text or binary, compressed or not, and pongs,
-while no other frame or message is begun. Such a frame of less than a few
+rule. Only what it need not see goes past it, for it costs far more: whole,
+masked frames of text or binary, compressed or not, and pongs, while no other
+frame or message is begun. Such a frame of less than a few
 kilobytes that has not come whole is kept until it has. Everything else, and
 every frame that breaks a rule, goes to the core, which is made when it is
 first needed.
