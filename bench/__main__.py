@@ -13,56 +13,39 @@ import re
 import sys
 import time
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from . import load, machine, results
-from .cores import Cores
-from .load import Load
+from . import results
 from .peers import PEERS, Peer
-from .rounds import Rounds
 from .scenarios import QUICK, SCENARIOS, Scenario
+from .session import Session
 from .table import Table
 
-WARMUP = 0.3
 DISTURBED = 0.05
 Named = TypeVar("Named", Peer, Scenario)
 
 
 def main() -> None:
     options = _options()
-    if not load.BINARY.exists():
-        sys.exit("bench: the load is not built; run: make bench")
     peers = _chosen(PEERS, options.peers)
     scenarios = _chosen(SCENARIOS, options.scenarios or (QUICK if options.quick else ()))
-    about: dict[str, Any] = {"date": time.strftime("%Y-%m-%d %H:%M"), "machine": machine.describe()}
-    cores = Cores.share_out(os.sched_getaffinity(0))
-    # The runner must not wake up on the server's core.
-    os.sched_setaffinity(0, cores.load)
-    rounds = Rounds(peers, scenarios, Load(cores, options.seconds, WARMUP), cores)
-    rounds.run(options.rounds, _tell)
-    about |= {
-        "pinned": cores.sentence,
-        "rounds": options.rounds,
-        "seconds": options.seconds,
-        "warmup": WARMUP,
-        "disturbed": round(rounds.disturbance, 4),
-        "versions": {peer.name: peer.version() for peer in peers},
-    }
-    note = f"Rounds: {options.rounds}, of {options.seconds} s each; {cores.sentence}."
-    _print(scenarios, rounds, note)
+    session = Session(peers, scenarios, options.rounds, options.seconds)
+    session.run()
+    _print(scenarios, session)
+    about = {**session.about, "versions": {peer.name: peer.version() for peer in peers}}
     name = time.strftime("%Y-%m-%d") + ("-quick" if options.quick else "")
-    for path in results.write(name, about, scenarios, rounds.outcomes, note):
+    for path in results.write(name, about, scenarios, session.outcomes, session.note):
         print(f"Written: {os.path.relpath(path)}")
 
 
-def _print(scenarios: list[Scenario], rounds: Rounds, note: str) -> None:
+def _print(scenarios: list[Scenario], session: Session) -> None:
     for scenario in scenarios:
-        print(f"\n{Table(scenario, rounds.outcomes[scenario.name])}")
-    print(f"\nMedians. {note}")
-    if rounds.disturbance > DISTURBED:
+        print(f"\n{Table(scenario, session.outcomes[scenario.name])}")
+    print(f"\nMedians. {session.note}")
+    if session.disturbance > DISTURBED:
         print(
             f"The machine was busy with other things: at worst the load waited for its core in "
-            f"{rounds.disturbance:.0%} of a window."
+            f"{session.disturbance:.0%} of a window."
         )
 
 
@@ -95,10 +78,6 @@ def _chosen(all_of_them: Iterable[Named], names: Iterable[str]) -> list[Named]:
     if unknown := wanted - set(by_slug):
         sys.exit(f"bench: there is no {unknown.pop()}; there are: {', '.join(by_slug)}")
     return [each for slug, each in by_slug.items() if not wanted or slug in wanted]
-
-
-def _tell(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

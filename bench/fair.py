@@ -21,7 +21,7 @@ from typing import NamedTuple
 from parlor.frames import PING, text_frame
 from tests.conformance.frames import pong, text
 from tests.whole.server import Server
-from tests.whole.wire import HANDSHAKE, open_raw
+from tests.whole.wire import open_narrow, open_raw
 
 ROUNDS = 5
 READERS = 100
@@ -97,12 +97,7 @@ class Crowd:
 @contextmanager
 def stalled(port: int) -> Iterator[None]:
     """Have one more reader, at `/ws`, who asks for little and never reads."""
-    with socket.socket() as sock:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1_000)
-        sock.connect(("127.0.0.1", port))
-        sock.sendall(HANDSHAKE % b"/ws")
-        sock.recv(4_096)
+    with open_narrow(port, b"/ws") as sock:
         sock.sendall(text('{"type": "hello"}').wire())
         sock.recv(1)
         yield

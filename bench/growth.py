@@ -10,21 +10,18 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import machine, results
-from .cores import Cores
-from .load import BINARY, Load
+from . import results
 from .outcome import Outcome
 from .peers import PEERS, Peer
-from .rounds import Rounds
+from .scenarios import Scenario
+from .session import Session
 
-WARMUP = 0.3
 IN_FLIGHT = 16
 GROWTHS = {
     "readers": ("Parlor", "Parlor stored"),
@@ -33,57 +30,23 @@ GROWTHS = {
 }
 
 
-class Step(NamedTuple):
-    """
-    One size on the way up; to the runner, a scenario.
-
-    `growth` is what becomes more. Readers and senders are spread evenly over
-    the rooms; 0 stands for the one room at the peer's own path. `inflight` is
-    for all senders together.
-    """
-
-    growth: str
-    connections: int
-    senders: int
-    rooms: int = 0
-    inflight: int = IN_FLIGHT
-    kind = "fanout"
-    deflate = False
-
-    @property
-    def path(self) -> str:
-        return self.growth
-
-    @property
-    def name(self) -> str:
-        return f"{self.growth}: {self.connections} x {self.senders} in {self.rooms or 1}"
-
-    @property
-    def audience(self) -> float:
-        """How many readers each message has, on average."""
-        return self.connections / (self.rooms or 1)
-
-    def arguments(self) -> list[str]:
-        """Return the load's options."""
-        options = {
-            "scenario": self.kind,
-            "connections": self.connections,
-            "senders": self.senders,
-            "rooms": self.rooms,
-            "inflight": self.inflight,
-        }
-        return [word for name, value in options.items() for word in (f"--{name}", str(value))]
+def step(
+    growth: str, connections: int, senders: int, rooms: int = 0, inflight: int = IN_FLIGHT
+) -> Scenario:
+    """Return one size on the way up; `growth` is what becomes more, and what the path is for."""
+    name = f"{growth}: {connections} x {senders} in {rooms or 1}"
+    return Scenario(name, "fanout", growth, connections, senders, inflight, rooms=rooms)
 
 
 # Within each, connections never become fewer: what a server has freed would hide what it takes.
 STEPS = (
-    *(Step("readers", readers, 10) for readers in (10, 100, 1_000, 5_000)),
+    *(step("readers", readers, 10) for readers in (10, 100, 1_000, 5_000)),
     *(
-        Step("senders", 1_000, senders, inflight=max(senders, IN_FLIGHT))
+        step("senders", 1_000, senders, inflight=max(senders, IN_FLIGHT))
         for senders in (1, 10, 100, 1_000)
     ),
     *(
-        Step("rooms", readers, max(rooms, 10), rooms)
+        step("rooms", readers, max(rooms, 10), rooms)
         for readers in (1_000, 5_000)
         for rooms in (1, 10, 100, 1_000)
     ),
@@ -104,12 +67,16 @@ class Row(NamedTuple):
     """What became of one step."""
 
     peer: str
-    step: Step
+    step: Scenario
     outcome: Outcome
 
     def counts(self) -> dict[str, int]:
-        _, readers, senders, rooms, inflight = self.step
-        return {"readers": readers, "senders": senders, "rooms": rooms or 1, "in_flight": inflight}
+        return {
+            "readers": self.step.connections,
+            "senders": self.step.senders,
+            "rooms": self.step.rooms or 1,
+            "in_flight": self.step.inflight,
+        }
 
     def figures(self) -> dict[str, float]:
         """Return medians, if anything was delivered; `us` are the server's microseconds of CPU."""
@@ -121,7 +88,8 @@ class Row(NamedTuple):
             "per_second": median(lambda sample: sample.per_second),
             "per_cpu_second": self.outcome.rate,
             "us_per_delivery": each,
-            "us_per_message": each * self.step.audience,
+            # A room has as many readers as the others.
+            "us_per_message": each * self.step.connections / (self.step.rooms or 1),
             "p50": median(lambda sample: sample.p50),
             "p99": median(lambda sample: sample.p99),
             "mib": median(lambda sample: sample.memory / 1024**2),
@@ -142,7 +110,7 @@ def rows(growth: str, outcomes: Mapping[str, Mapping[str, Outcome]]) -> list[Row
         Row(name, step, outcomes[step.name][f"{name}, {growth}"])
         for name in GROWTHS[growth]
         for step in STEPS
-        if step.growth == growth
+        if step.path == growth
     ]
 
 
@@ -186,30 +154,17 @@ def write(about: Mapping[str, Any], growths: Mapping[str, Sequence[Row]]) -> Pat
 
 def main() -> None:
     options = _options()
-    if not BINARY.exists():
-        sys.exit("bench: the load is not built; run: make bench-growth")
-    about: dict[str, Any] = {"date": time.strftime("%Y-%m-%d %H:%M"), "machine": machine.describe()}
-    cores = Cores.share_out(os.sched_getaffinity(0))
-    # The runner must not wake up on the server's core.
-    os.sched_setaffinity(0, cores.load)
     servers = peers()
-    rounds = Rounds(servers, STEPS, Load(cores, options.seconds, WARMUP), cores)
-    rounds.run(options.rounds, lambda line: print(line, flush=True))
-    about |= {
-        "pinned": cores.sentence,
-        "rounds": options.rounds,
-        "seconds": options.seconds,
-        "warmup": WARMUP,
-        "disturbed": round(rounds.disturbance, 4),
-        "version": servers[0].version(),
-    }
-    growths = {growth: rows(growth, rounds.outcomes) for growth in GROWTHS}
+    session = Session(servers, STEPS, options.rounds, options.seconds)
+    session.run()
+    growths = {growth: rows(growth, session.outcomes) for growth in GROWTHS}
     for growth in GROWTHS:
         print(f"\nMore {growth}\n{table(growths[growth])}")
     print(
-        f"\nMedians. Rounds: {options.rounds}, of {options.seconds} s each; {cores.sentence}. "
-        f"At worst the load waited for its core in {rounds.disturbance:.0%} of a window."
+        f"\nMedians. {session.note} "
+        f"At worst the load waited for its core in {session.disturbance:.0%} of a window."
     )
+    about = {**session.about, "version": servers[0].version()}
     print(f"Written: {os.path.relpath(write(about, growths))}")
 
 

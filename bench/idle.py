@@ -30,7 +30,8 @@ def main() -> None:
     )
     for endpoint in ENDPOINTS:
         with tempfile.TemporaryDirectory() as folder:
-            server = Server(Path(folder), cores=CORES, rate_connect=0, max_per_address=0)
+            settings = {"rate_connect": 0, "max_per_address": 0, "handshake_time": 3_600}
+            server = Server(Path(folder), cores=CORES, **settings)
             server.start()
             try:
                 measure(server, endpoint, count)

@@ -28,19 +28,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "wire.h"
+
 #define CHUNK (256 * 1024)
 #define EVENTS 4096
 #define MAX_HEAD 8192
 #define FAULT_EVERY 50
 #define GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
-enum { TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10 };
 enum fault { NONE, LOSE, REPEAT, REORDER, CORRUPT };
-
-struct bytes {
-    char *data;
-    size_t size, room;
-};
 
 struct connection {
     int fd;
@@ -77,24 +73,6 @@ static void *must(void *memory)
     if (!memory)
         die("memory");
     return memory;
-}
-
-static void append(struct bytes *bytes, const void *data, size_t size)
-{
-    if (!size)
-        return;
-    if (bytes->size + size > bytes->room) {
-        bytes->room = (bytes->size + size) * 2;
-        bytes->data = must(realloc(bytes->data, bytes->room));
-    }
-    memcpy(bytes->data + bytes->size, data, size);
-    bytes->size += size;
-}
-
-static void release(struct bytes *bytes)
-{
-    free(bytes->data);
-    memset(bytes, 0, sizeof *bytes);
 }
 
 /* The handshake's SHA-1 and base64. */
@@ -293,18 +271,8 @@ static long shake_hands(struct connection *connection, char *data, size_t size)
 
 static void append_frame(struct bytes *to, int opcode, const char *payload, size_t size)
 {
-    unsigned char head[10] = {(unsigned char)(0x80 | opcode)};
-    size_t head_size = 2;
-    if (size < 126) {
-        head[1] = (unsigned char)size;
-    } else {
-        int wide = size > 65535;
-        head[1] = wide ? 127 : 126;
-        head_size = wide ? 10 : 4;
-        for (size_t i = 2; i < head_size; i++)
-            head[i] = (unsigned char)((uint64_t)size >> 8 * (head_size - 1 - i));
-    }
-    append(to, head, head_size);
+    unsigned char head[MAX_FRAME_HEAD];
+    append(to, head, write_frame_head(head, FIN | opcode, size));
     append(to, payload, size);
 }
 
@@ -367,16 +335,9 @@ static size_t take_frames(struct connection *connection, char *data, size_t size
     size_t at = 0;
     while (!connection->over && size - at >= 6) {
         unsigned char *head = (unsigned char *)data + at;
-        uint64_t length = head[1] & 127;
-        size_t head_size = length < 126 ? 6 : length == 126 ? 8 : 14;
-        if (size - at < head_size)
-            break;
-        if (head_size > 6) {
-            length = 0;
-            for (size_t i = 2; i < head_size - 4; i++)
-                length = length << 8 | head[i];
-        }
-        if (size - at - head_size < length)
+        uint64_t length;
+        size_t head_size = read_frame_head(head, size - at - 4, &length) + 4;
+        if (head_size == 4 || size - at - head_size < length)
             break;
         char *payload = data + at + head_size;
         unmask(payload, length, payload - 4);

@@ -57,6 +57,8 @@
 #include <zlib.h>
 #endif
 
+#include "wire.h"
+
 #define SECOND 1000000000ull
 #define CHUNK (256 * 1024)
 #define EVENTS 4096
@@ -74,13 +76,7 @@
 #define KEY "dGhlIHNhbXBsZSBub25jZQ=="
 #define ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
-enum { CONTINUATION, TEXT, BINARY, CLOSE = 8, PING, PONG };
 enum state { CONNECTING, SHAKING, GREETING, OPEN, ENDED };
-
-struct bytes {
-    char *data;
-    size_t size, room;
-};
 
 struct connection {
     int fd;
@@ -175,29 +171,6 @@ static void *must(void *memory)
     if (!memory)
         fail("the load is out of memory");
     return memory;
-}
-
-static void reserve(struct bytes *bytes, size_t more)
-{
-    if (bytes->size + more > bytes->room) {
-        bytes->room = (bytes->size + more) * 2;
-        bytes->data = must(realloc(bytes->data, bytes->room));
-    }
-}
-
-static void append(struct bytes *bytes, const void *data, size_t size)
-{
-    if (!size)
-        return;
-    reserve(bytes, size);
-    memcpy(bytes->data + bytes->size, data, size);
-    bytes->size += size;
-}
-
-static void release(struct bytes *bytes)
-{
-    free(bytes->data);
-    memset(bytes, 0, sizeof *bytes);
 }
 
 /* Latencies: 32 steps for each power of two, so within 1.6 %. */
@@ -576,18 +549,9 @@ static struct bytes outgoing;
 static void append_frame(struct bytes *to, int first, const char *data, size_t size)
 {
     static const char key[8] = {0x5a, 0x13, 0x6c, 0x27, 0x5a, 0x13, 0x6c, 0x27};
-    unsigned char head[14] = {(unsigned char)first};
-    size_t head_size = 2;
-    if (size < 126) {
-        head[1] = (unsigned char)size;
-    } else {
-        int wide = size > 65535;
-        head[1] = wide ? 127 : 126;
-        head_size = wide ? 10 : 4;
-        for (size_t i = 2; i < head_size; i++)
-            head[i] = (unsigned char)((uint64_t)size >> 8 * (head_size - 1 - i));
-    }
-    head[1] |= 0x80;
+    unsigned char head[MAX_FRAME_HEAD + 4];
+    size_t head_size = write_frame_head(head, first, size);
+    head[1] |= MASKED;
     memcpy(head + head_size, key, 4);
     append(to, head, head_size + 4);
     reserve(to, size + 8);
@@ -617,7 +581,7 @@ static void append_text(const struct connection *connection, const char *data, s
     }
 #endif
     (void)connection;
-    append_frame(&outgoing, 0x80 | TEXT, data, size);
+    append_frame(&outgoing, FIN | TEXT, data, size);
 }
 
 static void append_message(const struct connection *connection, uint32_t sender, uint32_t number,
@@ -735,23 +699,23 @@ static int take_compressed(struct connection *connection, const char *data, size
 static int take_frame(struct connection *connection, int first, const char *data, size_t size)
 {
     switch (first) {
-    case 0x80 | TEXT:
+    case FIN | TEXT:
         return take_text(connection, data, size);
     case 0xC0 | TEXT:
         return take_compressed(connection, data, size);
-    case 0x80 | PING:
-        append_frame(&outgoing, 0x80 | PONG, data, size);
+    case FIN | PING:
+        append_frame(&outgoing, FIN | PONG, data, size);
         flush_outgoing(connection);
         return 0;
-    case 0x80 | PONG:
+    case FIN | PONG:
         return 0;
-    case 0x80 | CLOSE:
+    case FIN | CLOSE:
         if (connection->state < OPEN)
             fail("connection %d of %d was closed at once", opened + 1, option.connections);
         end(connection);
         return 0;
     }
-    if ((first & 15) == CONTINUATION || !(first & 0x80))
+    if ((first & 15) == CONTINUATION || !(first & FIN))
         fail("the server sent a fragment, which is not expected here");
     return arrive(connection, NULL);
 }
@@ -761,18 +725,13 @@ static size_t take_frames(struct connection *connection, const char *data, size_
 {
     size_t at = 0;
     int back = 0;
-    while (connection->state != ENDED && size - at >= 2) {
+    while (connection->state != ENDED) {
         const unsigned char *head = (const unsigned char *)data + at;
-        uint64_t length = head[1] & 127;
-        size_t head_size = length < 126 ? 2 : length == 126 ? 4 : 10;
-        if (size - at < head_size)
+        uint64_t length;
+        size_t head_size = read_frame_head(head, size - at, &length);
+        if (!head_size)
             break;
-        if (head_size > 2) {
-            length = 0;
-            for (size_t i = 2; i < head_size; i++)
-                length = length << 8 | head[i];
-        }
-        if (head[1] & 0x80 || length > 4 * MAX_SIZE)
+        if (head[1] & MASKED || length > 4 * MAX_SIZE)
             fail("the server sent a frame that is masked or too long: %02x %02x", head[0],
                  head[1]);
         if (size - at - head_size < length)
@@ -1020,7 +979,7 @@ static void drain(void)
 
 static void close_all(void)
 {
-    static const char frame[] = {(char)(0x80 | CLOSE), (char)0x82, 0, 0, 0, 0, 0x03, (char)0xe8};
+    static const char frame[] = {(char)(FIN | CLOSE), (char)0x82, 0, 0, 0, 0, 0x03, (char)0xe8};
     uint64_t deadline = clock_now(CLOCK_MONOTONIC) + CLOSE_PATIENCE;
     closing = 1;
     for (int i = 0; i < option.connections; i++)

@@ -11,7 +11,8 @@ class Scenario(NamedTuple):
 
     `kind` is what the load calls it, `path` whether the peer echoes or sends to
     all; `inflight` is for each connection, or for all senders of a fan-out
-    together; `rate` is in messages per second, `size` in bytes.
+    together; `rate` is in messages per second, `size` in bytes. Of `rooms`, over
+    which connections and senders are spread, 0 is the one at the peer's own path.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Scenario(NamedTuple):
     rate: int = 0
     size: int = 128
     deflate: bool = False
+    rooms: int = 0
 
     @property
     def title(self) -> str:
@@ -55,6 +57,7 @@ class Scenario(NamedTuple):
             "rate": self.rate,
             "size": self.size,
             "deflate": int(self.deflate),
+            "rooms": self.rooms,
         }
         return [word for name, value in options.items() for word in (f"--{name}", str(value))]
 

@@ -11,6 +11,19 @@ PING = b"\x89\x00"
 # Every message is compressed by itself, so what a compressor holds between them is no loss;
 # more effort or memory than this costs much and wins little on what people write.
 LEVEL, MEMORY = 1, 5
+WORTH_COMPRESSING = 1_024  # bytes of a message that one reader gets
+
+
+def message_frame(message: str | bytes, bits: int) -> bytes:
+    """Return the frame of a message to one reader, compressed if it is large and `bits` not 0."""
+    if isinstance(message, str):
+        text = message.encode()
+        if bits and len(text) >= WORTH_COMPRESSING:
+            return deflated_text_frame(text, bits)
+        return text_frame(text)
+    if bits and len(message) >= WORTH_COMPRESSING:
+        return deflated_binary_frame(message, bits)
+    return binary_frame(message)
 
 
 def text_frame(payload: bytes) -> bytes:

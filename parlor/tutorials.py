@@ -17,7 +17,7 @@ class Echo:
     costs no greenlet; and none of them looks at the request.
     """
 
-    contextual = None
+    request_context = "never"
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection

@@ -168,7 +168,7 @@ def grown():
     outcomes = {step.name: {} for step in growth.STEPS}
     for name, names in growth.GROWTHS.items():
         for step in growth.STEPS:
-            if step.growth == name:
+            if step.path == name:
                 found = {f"{peer}, {name}": outcome(8_000_000) for peer in names}
                 outcomes[step.name] |= found
     outcomes["rooms: 5000 x 10 in 1"]["Parlor, rooms"].failures.append("7 messages strayed")
@@ -210,7 +210,7 @@ def test_growths_are_written_with_every_round(grown, tmp_path, monkeypatch):
 def test_every_step_is_for_a_peer_and_can_be():
     paths = Counter(path for peer in growth.peers() for path in peer.paths)
     assert paths == {"readers": 2, "senders": 1, "rooms": 1}
-    assert {step.growth for step in growth.STEPS} == set(growth.GROWTHS)
+    assert {step.path for step in growth.STEPS} == set(growth.GROWTHS)
     assert len({step.name for step in growth.STEPS}) == len(growth.STEPS)
     assert all(step.rooms <= step.senders <= step.connections for step in growth.STEPS)
 

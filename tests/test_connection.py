@@ -7,9 +7,10 @@ import pytest
 from websockets.frames import Opcode
 
 from parlor.edge.connection import ConnectionClosed
-from parlor.errors import Restart, SlowReader
+from parlor.errors import NoHello, Restart, SlowReader
 from parlor.fanout import Fanout
 
+from .loop import stand_still
 from .wire import Client, turn
 
 
@@ -27,6 +28,11 @@ def client():
     for one in made:
         one.connection.kill()
         one.sock.close()
+
+
+@pytest.fixture
+def loop(monkeypatch):
+    return stand_still(monkeypatch)
 
 
 @pytest.fixture
@@ -95,6 +101,20 @@ def test_what_came_before_a_broken_rule_is_answered_before_it(ada):
     ada.connection.send(ada.connection.receive())
     assert ada.connection.receive() is None
     assert ada.received() == ["one", (1002, "invalid opcode")]
+
+
+def test_a_handler_that_asks_for_no_more_delays_the_answer_to_a_close_for_five_seconds(
+    loop, client
+):
+    ada = client()
+    ada.send("one", ("close", 1001))
+    assert ada.connection.receive() == "one"
+    loop.move(4.9)
+    assert ada.received() == []
+    loop.move(0.1)
+    assert ada.received() == [(1001, "")]
+    loop.move(5)
+    assert ada.sock.recv(1) == b""
 
 
 def test_a_close_is_answered_with_its_code(ada):
@@ -316,6 +336,19 @@ def test_a_close_is_answered_even_when_much_waits(client):
     assert got[-1] == (1000, "")
 
 
+def test_a_close_is_answered_and_is_the_end_when_nothing_else_has_room(client):
+    bob = client(outbox=300_000)
+    while bob.connection.outbox.size < 299_950:
+        bob.connection.push(b"\x82\x0a" + b"x" * 10)
+    bob.send(("ping", b"x" * 125), ("close", 4321))
+    assert bob.connection.close_code == 4321
+    got = bob.received()
+    while not isinstance(got[-1], tuple):
+        got += bob.received()
+    assert got[-1] == (4321, "")
+    assert bob.sock.recv(1) == b""
+
+
 def test_a_flood_that_ends_with_a_close_is_a_flood_and_no_fault(client, caplog):
     eve = client(inbox=2_000, max_message=1_000)
     eve.send("x" * 900, "x" * 900, "x" * 900, ("close", 1000))
@@ -383,3 +416,73 @@ def test_frames_that_come_whole_have_each_their_own_time(ada):
     ada.send_raw(ping[4:] + ping[:4])
     (second, _), *_ = deadlines._due.values()
     assert second > first
+
+
+# What is expected of a client
+
+
+@pytest.fixture
+def eve(loop, client):
+    """Somebody of whom a hello is expected within ten seconds."""
+    eve = client(handshake_time=10)
+    eve.connection.expect(NoHello())
+    return eve
+
+
+def test_whoever_says_nothing_in_time_is_sent_away(eve, loop):
+    loop.move(9.9)
+    assert eve.received() == []
+    loop.move(0.1)
+    assert eve.received() == [(4005, "no hello in time")]
+
+
+def test_whoever_answers_pings_and_says_nothing_is_sent_away(eve, loop):
+    for _ in range(3):
+        eve.connection.beat()
+        eve.send(("pong", b""))
+        loop.move(4)
+    assert eve.received() == [(4005, "no hello in time")]
+
+
+def test_nothing_more_is_expected_of_whoever_has_said_it(eve, loop):
+    eve.send("hello")
+    eve.connection.receive()
+    eve.connection.expect(None)
+    loop.move(1_000)
+    assert eve.connection.connected
+
+
+def test_what_is_expected_anew_has_the_whole_time_again(eve, loop):
+    loop.move(9)
+    eve.connection.expect(NoHello())
+    loop.move(9)
+    assert eve.connection.connected
+    loop.move(1)
+    assert eve.connection.close_code == 4005
+
+
+def test_what_came_and_is_dealt_with_is_in_time(eve, loop):
+    eve.send("hello")
+    eve.connection.receive()
+    loop.move(100)
+    assert eve.connection.connected
+    assert eve.connection.take() is None
+    loop.move(10)
+    assert eve.connection.close_code == 4005
+
+
+def test_what_came_while_the_process_was_busy_is_in_time(eve, loop):
+    eve.protocol.send_text(b"hello")
+    eve.sock.sendall(b"".join(eve.protocol.data_to_send()))
+    loop.move(10)
+    assert eve.connection.take() == "hello"
+    assert eve.connection.connected
+
+
+def test_nothing_is_expected_of_whoever_has_left(eve, loop):
+    eve.send(("close", 1000))
+    assert len(eve.connection._bounds.expected) == 0
+    eve.connection.expect(NoHello())
+    assert len(eve.connection._bounds.expected) == 0
+    loop.move(100)
+    assert eve.connection.close_code == 1000

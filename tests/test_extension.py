@@ -5,13 +5,16 @@ import os
 import socket
 
 import gevent
+import gevent.socket
 import pytest
 from flask import Blueprint, Flask, has_request_context, request, session
+from gevent import monkey
 from websockets.frames import Opcode
 from websockets.protocol import CLIENT, Protocol, State
 
 from parlor.config import Settings
 from parlor.edge import GeventWebSocket, worker
+from parlor.edge.route import RequestContext
 from parlor.errors import Disconnect, NotSignedIn
 
 from .wire import turn
@@ -256,14 +259,17 @@ def test_an_object_that_fails_to_open_is_closed(ws, opened, caplog):
 
 
 @pytest.mark.parametrize(
-    ("contextual", "has_context"),
-    [(True, [True, True]), (False, [True, False]), (None, [False, False])],
+    ("when", "has_context"),
+    [("always", [True] * 3), ("opening", [True, True, False]), ("never", [False] * 3)],
 )
-def test_a_class_has_the_context_when_it_wants_it(ws, opened, contextual, has_context):
+def test_a_class_has_the_request_context_when_it_wants_it(ws, opened, when, has_context):
     seen = []
 
     class Looking:
-        def __init__(self, connection): ...
+        request_context = when
+
+        def __init__(self, connection):
+            seen.append(has_request_context())
 
         def opened(self):
             seen.append(has_request_context())
@@ -273,10 +279,25 @@ def test_a_class_has_the_context_when_it_wants_it(ws, opened, contextual, has_co
 
         def closed(self): ...
 
-    Looking.contextual = contextual
     ws.route("/looking")(Looking)
     opened("/looking")[1].say("now")
     assert seen == has_context
+
+
+def test_a_class_that_does_not_say_when_has_the_request_context_always(ws):
+    class Silent:
+        """It says nothing of it."""
+
+    ws.route("/silent")(functools.partial(Silent))
+    assert ws._routes["Silent"].request_context is RequestContext.ALWAYS
+
+
+def test_a_request_context_at_another_time_is_a_mistake(ws):
+    class Unheard:
+        request_context = "sometimes"
+
+    with pytest.raises(ValueError, match="sometimes"):
+        ws.route("/unheard")(Unheard)
 
 
 def test_a_path_of_other_letters_reaches_its_handler(ws, opened):
@@ -370,6 +391,19 @@ def test_a_port_that_uwsgi_does_not_tell_is_asked_of_the_socket():
     near, far = socket.socketpair()
     with near, far:
         assert worker.port_of_peer(near) is None
+
+
+def test_a_descriptor_is_forgotten_before_it_is_closed_and_its_duplicate_lives_on():
+    """The loop would find it in the kernel's set, and make the set of all connections anew."""
+    epoll = monkey.get_original("select", "epoll")
+    near, far = socket.socketpair()
+    with near, far, epoll.fromfd(os.dup(gevent.get_hub().loop.fileno())) as known:
+        gevent.spawn(gevent.socket.wait_read, near.fileno()).join(0.01)
+        known.modify(near.fileno(), 0)
+        worker.forget(near.fileno())
+        with pytest.raises(FileNotFoundError):
+            known.modify(near.fileno(), 0)
+        worker.forget(near.fileno())
 
 
 def test_a_drain_says_goodbye_to_everybody_once(ws, opened):

@@ -9,9 +9,9 @@ from websockets.frames import Opcode
 
 import parlor.fanout
 from parlor.config import Settings
+from parlor.edge.agreement import Agreement
 from parlor.edge.bounds import Bounds
 from parlor.edge.connection import Connection
-from parlor.edge.receiver import Agreement
 from parlor.fanout import WORTH_COMPRESSING, Fanout
 from parlor.frames import deflated_text_frame, text_frame
 

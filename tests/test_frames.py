@@ -9,9 +9,11 @@ from websockets.protocol import CLIENT, Protocol
 
 from parlor.frames import (
     PING,
+    WORTH_COMPRESSING,
     binary_frame,
     deflated_binary_frame,
     deflated_text_frame,
+    message_frame,
     text_frame,
 )
 
@@ -81,6 +83,22 @@ def test_a_compressed_frame_has_the_header_of_its_compressed_length(length):
     frame = deflated_binary_frame(noise, 15)
     first, body = unpacked(frame)
     assert frame == bytes((first,)) + binary_frame(body)[1:]
+
+
+@pytest.mark.parametrize("bits", [0, 9, 15])
+@pytest.mark.parametrize("length", [0, WORTH_COMPRESSING - 1])
+def test_a_short_message_is_never_compressed(bits, length):
+    text = "x" * length
+    assert message_frame(text, bits) == text_frame(text.encode())
+    assert message_frame(text.encode(), bits) == binary_frame(text.encode())
+
+
+def test_a_long_message_is_compressed_where_that_was_agreed_on():
+    text = "é" * (WORTH_COMPRESSING // 2)
+    assert message_frame(text, 0) == text_frame(text.encode())
+    assert message_frame(text.encode(), 0) == binary_frame(text.encode())
+    assert message_frame(text, 9) == deflated_text_frame(text.encode(), 9)
+    assert message_frame(text.encode(), 9) == deflated_binary_frame(text.encode(), 9)
 
 
 def unpacked(frame):

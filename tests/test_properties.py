@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from websockets.frames import EXTERNAL_CLOSE_CODES
 
 from parlor.config import Rate
+from parlor.edge.agreement import Agreement
 from parlor.edge.connection import ConnectionClosed
-from parlor.edge.receiver import SMALL, Agreement, Core, Receiver
+from parlor.edge.core import Core
+from parlor.edge.receiver import SMALL, Receiver
 from parlor.errors import Flooded, SlowReader
 
 from .conformance.deflate import deflate
@@ -125,7 +127,7 @@ pieces = st.builds(cut, anything, cuts)
 
 def agreement(compressing):
     bits = 15 if compressing else 0
-    return Agreement(None, bits, bits, MOST, FRAGMENTS)
+    return Agreement(None, bits, MOST, FRAGMENTS)
 
 
 # What a receiver makes of it

@@ -10,7 +10,9 @@ import pytest
 from websockets import utils
 
 import parlor.edge.receiver
-from parlor.edge.receiver import SMALL, Agreement, Core, Receiver
+from parlor.edge.agreement import Agreement
+from parlor.edge.core import Core
+from parlor.edge.receiver import SMALL, Receiver
 
 from .conformance.deflate import deflate, deflated, pieces, stored
 from .conformance.frames import (
@@ -51,7 +53,7 @@ def said(core):
 
 def agreed(**terms):
     """Return an agreement on compression."""
-    return Agreement(**({"deflate": 15, "inflate": 15, "max_message": MOST} | terms))
+    return Agreement(**({"deflate": 15, "max_message": MOST} | terms))
 
 
 def noise(size, letters=256):
@@ -538,7 +540,7 @@ def test_too_long_a_message_is_refused_at_its_header(opcode, claims, bits):
 
 @pytest.mark.parametrize("compressing", [0, 15])
 def test_too_long_a_fragment_is_refused_at_its_header(compressing):
-    receiver = Receiver(Agreement(inflate=compressing, max_message=100))
+    receiver = Receiver(Agreement(deflate=compressing, max_message=100))
     receiver.feed(wire(text("x" * 60, fin=False)) + continuation(claims=41).wire()[:2])
     assert said(receiver) == [1009, THE_END]
 
@@ -642,11 +644,12 @@ def test_what_follows_too_many_fragments_is_not_read():
 # Compression
 
 
-@pytest.mark.parametrize("bits", range(8, 16))
-def test_a_message_is_inflated_in_the_window_that_was_agreed_on(seen, bits):
-    receiver = Receiver(Agreement(inflate=bits))
+@pytest.mark.parametrize("agreed_on", [9, 15])
+@pytest.mark.parametrize("bits", range(9, 16))
+def test_a_message_is_inflated_in_whatever_window(seen, bits, agreed_on):
+    receiver = Receiver(Agreement(deflate=agreed_on))
     data = noise(2 ** (bits - 1) - 60) * 20
-    message = deflated(BINARY, data, bits=max(bits, 9), level=9)
+    message = deflated(BINARY, data, bits=bits, level=9)
     assert len(message.payload) < len(data) / 3
     assert receiver.feed(wire(message)) == [data]
     assert seen == []
@@ -663,7 +666,7 @@ def test_a_message_may_be_of_more_than_one_stream(compressing, streams, cut):
 
 @pytest.mark.parametrize("cuts", [[], range(5, 60_000, 5_000)], ids=["whole", "fragments"])
 def test_a_message_of_streams_without_end_is_refused(cuts):
-    receiver = Receiver(Agreement(inflate=15))
+    receiver = Receiver(Agreement(deflate=15))
     data = final(b"") * 30_000
     receiver.feed(wire(*pieces(TEXT, data, *cuts)))
     assert said(receiver) == [1002, THE_END]
@@ -720,8 +723,31 @@ def test_a_limit_is_one_of_what_is_inflated_even_if_that_is_less():
 def test_compressed_bytes_that_break_off_are_the_same_however_they_come(length):
     data = wire(binary(deflate(noise(20_000, 40))[:length], rsv=RSV1))
     whole, cut = Receiver(agreed(max_message=99_999)), Receiver(agreed(max_message=99_999))
-    assert cut.feed(data[:100]) + cut.feed(data[100:]) == whole.feed(data)
-    assert said(cut) == said(whole)
+    assert cut.feed(data[:100]) + cut.feed(data[100:]) == whole.feed(data) == []
+    assert said(cut) == said(whole) == [1002, THE_END]
+
+
+STORED, FIXED = bytes.fromhex("000500faff48656c6c6f00"), bytes.fromhex("f248cdc9c90700")
+PACKED = {
+    "stored": STORED,
+    "with fixed codes": FIXED,
+    "with codes of its own": deflate(CHARACTERS.encode() * 200 + noise(300, 40)),
+    "with a last block, then another": final(b"hello") + FIXED,
+    "with two last blocks": final(b"hello") + final(b"again"),
+}
+
+
+@pytest.mark.parametrize("payload", PACKED.values(), ids=PACKED)
+@pytest.mark.parametrize("fragments", [False, True], ids=["whole", "in fragments"])
+def test_a_compressed_message_that_is_cut_off_is_refused(payload, fragments):
+    for cut in range(len(payload)):
+        # What ends between blocks is a message, as is what lacks just what every message lacks.
+        if payload[:cut] in (b"\0", final(b"hello")) or (payload, cut) == (STORED, 6):
+            continue
+        receiver, sent = Receiver(agreed()), payload[:cut]
+        frames = pieces(BINARY, sent, cut // 2) if fragments else [binary(sent, rsv=RSV1)]
+        assert receiver.feed(wire(*frames)) == [], cut
+        assert said(receiver) == [1002, THE_END], cut
 
 
 @pytest.mark.parametrize("cut", [False, True], ids=["whole", "byte by byte"])

@@ -2,8 +2,10 @@
 
 import functools
 import gc
+import itertools
 import logging
 import weakref
+from types import SimpleNamespace
 
 import gevent
 import greenlet
@@ -11,6 +13,7 @@ import pytest
 from gevent import get_hub, getcurrent
 from gevent.event import Event
 
+import parlor.edge.runners as runners_module
 from parlor.edge.runners import IDLE, Runners
 
 from .wire import turn
@@ -251,3 +254,41 @@ def test_work_that_waiting_work_gave_does_not_wait_for_it(runners, done):
     gate.set()
     turn()
     assert done == ["second", "first"]
+
+
+def test_what_nobody_waits_for_is_done_in_order_and_spread_over_turns(runners, done, monkeypatch):
+    # Whoever looks at this clock finds that the time of a turn is over.
+    ticks = itertools.count()
+    monkeypatch.setattr(runners_module, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    loop = get_hub().loop
+    for number in range(5):
+        runners.run_unhurried(lambda number=number: done.append((number, loop.iteration)))
+    while len(done) < 5:
+        gevent.sleep(0.001)
+    assert [number for number, _ in done] == [0, 1, 2, 3, 4]
+    assert len({iteration for _, iteration in done}) == 5
+
+
+def test_what_somebody_waits_for_is_done_before(runners, done):
+    for number in range(3):
+        runners.run_unhurried(functools.partial(done.append, number))
+    runners.run(lambda: done.append("hurried"))
+    turn()
+    gevent.sleep(0.01)
+    assert done == ["hurried", 0, 1, 2]
+
+
+def test_what_nobody_waits_for_may_wait_and_fail(runners, done, caplog):
+    gate = Event()
+
+    def fail():
+        gate.wait()
+        raise ValueError("later")
+
+    runners.run_unhurried(fail)
+    runners.run_unhurried(lambda: done.append("next"))
+    gevent.sleep(0.01)
+    assert done == ["next"]
+    gate.set()
+    turn()
+    assert [record.exc_info[0] for record in caplog.records] == [ValueError]

@@ -9,9 +9,9 @@ from websockets.frames import Close, Opcode
 from websockets.protocol import CLIENT, Protocol, State
 
 from parlor.config import Settings
+from parlor.edge.agreement import Agreement
 from parlor.edge.bounds import Bounds
 from parlor.edge.connection import Connection
-from parlor.edge.receiver import Agreement
 from parlor.edge.worker import adopt
 
 
@@ -30,7 +30,7 @@ class Client:
         self.protocol = Protocol(CLIENT, state=State.OPEN)
         if deflate:
             self.protocol.extensions = [PerMessageDeflate(True, True, deflate, deflate)]
-        agreement = Agreement(None, deflate, deflate, max_message, max_fragments)
+        agreement = Agreement(None, deflate, max_message, max_fragments)
         environ = {"REMOTE_ADDR": "192.0.2.1", "REMOTE_PORT": "4711", "PATH_INFO": "/echo"}
         self.connection = Connection(
             adopt(os.dup(near.fileno())), agreement, environ, Bounds(Settings(**settings))

@@ -16,7 +16,7 @@ rooms: defaultdict[str, Fanout[Connection]] = defaultdict(Fanout)
 class Broadcast:
     """Sends each message to everybody of the same room, its sender included."""
 
-    contextual = None
+    request_context = "never"
 
     def __init__(self, connection: Connection, room: str = "") -> None:
         self.connection = connection

@@ -16,11 +16,14 @@ class Bounds:
 
     Bytes for `inbox` and `outbox`, and `corked` ones that a handler sends
     before they leave; `unanswered` pings; messages per second in `rate`.
-    `begun` has the deadlines of messages that are not whole yet, `closing`
-    those of closing handshakes; `turn` does things at its end.
+    `begun` has the deadlines of messages that are not whole yet, `expected`
+    those of messages that must come, `closing` those of closing handshakes;
+    `turn` does things at its end.
     """
 
-    __slots__ = ("begun", "closing", "corked", "inbox", "outbox", "rate", "turn", "unanswered")
+    __slots__ = (
+        "begun", "closing", "corked", "expected", "inbox", "outbox", "rate", "turn", "unanswered",
+    )  # fmt: skip
 
     def __init__(self, settings: Settings) -> None:
         self.inbox = settings.inbox
@@ -29,5 +32,6 @@ class Bounds:
         self.unanswered = settings.unanswered
         self.rate: Rate = settings.rate_frames
         self.begun = Deadlines(settings.message_time)
+        self.expected = Deadlines(settings.handshake_time)
         self.closing = Deadlines(CLOSE_TIMEOUT)
         self.turn = Turn()

@@ -1,5 +1,5 @@
 """
-One open WebSocket: its socket, its receiver, its inbox and its outbox.
+One open WebSocket: its socket, its receiver, its inbox, its outbox and its ending.
 
 Theory of operation. The socket is non-blocking and nobody waits in it. When
 bytes arrive, the transport calls `_received`, which feeds the receiver and
@@ -8,76 +8,54 @@ lives: the HTTP router in front reads nothing from a client while it writes to
 it, so a worker that stopped reading could wait for ever. What may pile up is
 bounded instead: over `inbox` bytes, or faster than `rate`, the connection ends.
 
-Writing is one non-blocking `send`. What the kernel does not take goes to the
-outbox and leaves when the loop says the socket is writable. Whoever may not
-wait (the hub, the writer) calls `push`; over the bound of the outbox the reader
-is cut off. A handler's own greenlet calls `send`, which waits for room first,
-and leaves in one system call with whatever else the handler sends in the turn.
-
-The end has an order. A client that closes, or breaks a rule, may have said
-something before; so the receiver's last words (the answer to the close, or the
-reason) are held until the handler has dealt with that and asks for more.
-
-States: open, while anything may be sent; closing, once a close frame was sent:
-nothing more is handed to the handler, and a deadline runs; ended, once the
-socket is closed. `_finish` is the only way to the last state and runs once.
+Writing is the sender's, the end the ending's; both say how. States: open,
+while anything may be sent; closing, once a close frame was sent: nothing more
+is handed to the handler, and a deadline runs; ended, once the socket is closed.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import logging
 import socket
-import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import gevent
 from gevent import get_hub, getcurrent
-from gevent.event import Event
 
-from ..config import OVERHEAD
-from ..errors import Disconnect, Flooded, ParlorError, Silent, SlowReader, TooFast, Unfinished
-from ..fanout import Direct, Fanout
-from ..frames import (
-    PING,
-    binary_frame,
-    deflated_binary_frame,
-    deflated_text_frame,
-    text_frame,
-)
-from ..outbox import Outbox
-from ..ratelimit import Bucket
+from ..errors import Disconnect, Flooded, Silent, Unfinished
+from ..frames import PING
+from .agreement import Agreement, Message
 from .bounds import Bounds
-from .receiver import Agreement, Message, Receiver
+from .ending import Ending
+from .inbox import Inbox
+from .receiver import Receiver
+from .sender import ConnectionClosed, Sender
 from .transport import Transport
+
+__all__ = ["Connection", "ConnectionClosed"]
 
 log = logging.getLogger("parlor.connection")
 
 CLOSE = 0x88  # the first byte of a close frame
-WORTH_COMPRESSING = 1_024  # bytes of a message that one reader gets
 
 _ids = itertools.count(1)
 
 
-class ConnectionClosed(ParlorError):
-    """There is nobody to send to any more."""
-
-
-class Connection:
+class Connection(Sender):
     """
     The handler's side of one open socket.
 
     `id` is unique in this process; `environ` is the request's, without what
     belongs to the request alone; `subprotocol` the one agreed on, or None.
+    `take` returns the next message if there is one, and never waits.
     """
 
     __slots__ = (
-        "__weakref__", "_begun", "_bounds", "_bucket", "_close_code", "_close_reason", "_corked",
-        "_corked_size", "_handling", "_inbox", "_inbox_size", "_last_words", "_on_end",
-        "_on_message", "_open", "_receiver", "_roomy", "_transport", "_unanswered", "_waiter",
-        "direct", "environ", "fanouts", "id",
+        "__weakref__", "_begun", "_inbox", "_on_message", "_receiver", "_unanswered", "_waiter",
+        "environ", "id", "subprotocol", "take",
     )  # fmt: skip
 
     def __init__(
@@ -87,29 +65,21 @@ class Connection:
         environ: dict[str, Any],
         bounds: Bounds,
     ) -> None:
+        transport = Transport(sock, bounds.outbox, self._received, self._has_room)
+        receiver = Receiver(agreement)
+        inbox = Inbox(bounds.inbox, bounds.rate)
+        ending = Ending(self, transport, receiver, inbox, bounds.closing)
+        super().__init__(transport, ending, agreement.deflate, bounds)
         self.id = next(_ids)
         self.environ = environ
-        self._bounds = bounds
-        self._bucket = Bucket(bounds.rate) if bounds.rate.count else None
-        self._transport = Transport(sock, bounds.outbox, self._received, self._has_room)
-        self._receiver = Receiver(agreement)
-        self._inbox: deque[Message] = deque()
-        self._inbox_size = 0
-        self._handling = False
+        self.subprotocol = agreement.subprotocol
+        self.take = inbox.take
+        self._receiver = receiver
+        self._inbox = inbox
         self._begun = False
-        self._corked: list[bytes] = []
-        self._corked_size = 0
-        self._last_words: list[bytes] | None = None
-        self._waiter: Any = None
-        self._roomy: Event | None = None
-        self._on_message: Callable[[], None] | None = None
-        self._on_end: Callable[[], None] | None = None
         self._unanswered = 0
-        self._open = True
-        self.direct: Direct | None = self._transport.send
-        self.fanouts: tuple[Fanout[Any], ...] = ()
-        self._close_code: int | None = None
-        self._close_reason = ""
+        self._waiter: Any = None
+        self._on_message: Callable[[], None] | None = None
 
     def start(
         self,
@@ -117,33 +87,19 @@ class Connection:
         on_end: Callable[[], None] | None = None,
     ) -> None:
         """Begin to read; the callbacks run in the loop and must not block."""
-        self._on_message, self._on_end = on_message, on_end
+        self._on_message, self._ending.on_end = on_message, on_end
         self._transport.start()
 
     # What a handler uses
 
     @property
-    def connected(self) -> bool:
-        """Whether a message sent now has a chance to arrive."""
-        return self._open
-
-    @property
-    def subprotocol(self) -> str | None:
-        return self._receiver.agreement.subprotocol
-
-    @property
-    def deflate(self) -> int:
-        """Window bits for compressed frames; 0 where compression was not agreed on."""
-        return self._receiver.agreement.deflate
-
-    @property
     def close_code(self) -> int | None:
         """Why it ended, by RFC 6455; 1006 if nobody said, None while it is open."""
-        return self._close_code
+        return self._ending.code
 
     @property
     def close_reason(self) -> str:
-        return self._close_reason
+        return self._ending.reason
 
     @property
     def host(self) -> str:
@@ -180,104 +136,45 @@ class Connection:
         while (message := self.receive()) is not None:
             yield message
 
-    def send(self, message: Message) -> None:
+    def expect(self, why: Disconnect | None) -> None:
         """
-        Send text or binary; waits while the client is slow to read.
+        End the connection with `why` if nothing is said in the time that a handshake may take.
 
-        Raises:
-            ConnectionClosed: If the connection is not open any more.
+        What was said counts as long as the handler deals with it. A later call
+        counts in place of this one; None expects nothing.
         """
-        frames = self._framed(message)
-        if not self.outbox.takes(len(frames)):
-            self._wait_for_room(len(frames))
-        if not self._open:
-            raise ConnectionClosed(f"connection {self.id} is closed")
-        self.push_soon(frames)
+        if why is None or not self._open:
+            self._bounds.expected.cancel(self)
+        else:
+            self._bounds.expected.start(self, functools.partial(self._is_late, why))
 
-    def close(self, code: int = 1000, reason: str = "") -> None:
-        """Begin the closing handshake and receive no more; returns at once, again does nothing."""
-        self._uncork()
-        if self._open:
-            words = self._parting_words(code, reason)
-            self._say(words)
-
-    @property
-    def outbox(self) -> Outbox:
-        """What waits to be sent."""
-        return self._transport.outbox
-
-    # What the hub, the heartbeat and the drain use
-
-    def take(self) -> Message | None:
-        """Return the next message if there is one; never waits."""
-        if self._inbox:
-            self._handling = True
-            message = self._inbox.popleft()
-            self._inbox_size -= len(message) + OVERHEAD
-            return message
-        self._handling = False
-        if self._last_words is not None:
-            self._say_last_words()
-        return None
+    # What those use who serve it
 
     @property
     def waiting(self) -> bool:
         """Whether a message waits to be taken."""
-        return bool(self._inbox)
-
-    def push(self, frames: bytes, *, passing: bool = False) -> None:
-        """Send whole frames without waiting; over the bound, cut the reader off."""
-        if self._corked:
-            self._uncork()
-        self.push_rest(frames, 0, passing=passing)
-
-    def push_rest(self, frames: bytes, sent: int, *, passing: bool = False) -> None:
-        """Send what is left of frames of which `direct` has sent something."""
-        if self._open:
-            try:
-                clear = self._transport.write(frames, sent, passing=passing)
-            except SlowReader as slow:
-                self.disconnect(slow)
-            else:
-                self._redirect(clear and not self._corked)
-
-    def push_soon(self, frames: bytes) -> None:
-        """Send whole frames at the end of this turn, in one call with all others; never waits."""
-        if not self._corked:
-            self._redirect(False)
-            self._bounds.turn.at_end(self._uncork)
-        self._corked.append(frames)
-        self._corked_size += len(frames)
-        if self._corked_size > self._bounds.corked:
-            self._uncork()
-
-    def disconnect(self, why: Disconnect) -> None:
-        """End the connection for a reason of ours; what waits to be sent is dropped if it must."""
-        slow = isinstance(why, SlowReader)
-        if not slow:
-            self._uncork()
-        if self._open:
-            self._corked.clear()
-            words = self._parting_words(why.code, why.reason)
-            if slow:
-                self._transport.write_last(b"".join(words))
-            else:
-                self._say(words)
+        return bool(self._inbox.messages)
 
     def beat(self) -> None:
         """Ask for a sign of life; end the connection if too many questions had no answer."""
-        if self._close_code is not None:
+        if self.close_code is not None:
             return
         if self._unanswered >= self._bounds.unanswered:
-            self._close_code, self._close_reason = Silent.code, Silent.reason
-            self.kill()
+            self._ending.finish(Silent())
         else:
             self._unanswered += 1
             self.push(PING)
 
     def kill(self) -> None:
         """End without a word."""
-        self._finish()
+        self._ending.finish()
+
+    def leave(self) -> None:
+        super().leave()
+        self._bounds.begun.cancel(self)
+        self._bounds.expected.cancel(self)
+        # Not now, for whoever ended it is in the middle of something.
+        get_hub().loop.run_callback(self._wake)
 
     # Reading
 
@@ -298,34 +195,25 @@ class Connection:
             if data:
                 self._read(data)
             else:
-                self._read_end()
+                self._ending.hung_up()
         except Exception:
             log.exception("x %s failed while reading", self.id)
-            self._finish()
+            self.kill()
 
     def _read(self, data: bytes) -> None:
         self._unanswered = 0
         receiver = self._receiver
         messages = receiver.feed(data)
         if self._open:
-            self._accept(messages, receiver.frames)
+            try:
+                self._inbox.put(messages, receiver.frames)
+            except Flooded as flood:
+                self.disconnect(flood)
         if receiver.wants_care or self._begun:
             self._mind_the_time(bool(messages or (receiver.frames and not receiver.in_message)))
             self._answer(receiver.answers())
-        if self._inbox:
-            self._wake_now()
-
-    def _accept(self, messages: list[Message], frames: int) -> None:
-        for message in messages:
-            self._inbox_size += len(message) + OVERHEAD
-        self._inbox.extend(messages)
-        if self._inbox_size > self._bounds.inbox:
-            self.disconnect(Flooded())
-        elif self._bucket is not None and frames:
-            try:
-                self._bucket.take(time.monotonic(), frames)
-            except TooFast:
-                self.disconnect(Flooded())
+        if messages and self._open:
+            self._wake()
 
     def _mind_the_time(self, whole: bool) -> None:
         """Keep the deadline of what is not whole; each message and frame has its own."""
@@ -339,146 +227,27 @@ class Connection:
     def _is_unfinished(self) -> None:
         self.disconnect(Unfinished())
 
-    def _answer(self, answers: list[bytes]) -> None:
-        """Send pongs at once, and the last words when the handler has dealt with all before."""
-        if not answers:
-            return
-        last = [data for data in answers if not data or data[0] == CLOSE]
-        if last and self._open:
-            self._last_words = (self._last_words or []) + last
-        self.push_rest(b"".join(data for data in answers if data not in last), 0)
-        if not self._open:
-            # Our own close frame is on its way, so theirs was the answer.
-            if b"" in last:
-                self._transport.half_close()
-        elif self._last_words is not None:
-            if self._inbox or self._handling:
-                self._bounds.closing.start(self, self._say_last_words)
-            else:
-                self._say_last_words()
+    def _is_late(self, why: Disconnect) -> None:
+        # It may have come while the whole process was busy.
+        self._transport.read()
+        if self._inbox.busy:
+            self.expect(why)
+        else:
+            self.disconnect(why)
 
-    def _read_end(self) -> None:
-        if self._transport.closed:
-            return
-        if self._open and self._last_words is not None:
-            # The client has closed and sends no more, but may well read what is said till then.
-            self._transport.stop_reading()
-            return
-        self._receiver.end()
-        self._finish()
+    def _answer(self, answers: list[bytes]) -> None:
+        """Send pongs at once, and the last words in time."""
+        if answers:
+            last = [data for data in answers if not data or data[0] == CLOSE]
+            self._ending.hold(last)
+            self.push_rest(b"".join(data for data in answers if data not in last), 0)
+            self._ending.say_in_time()
 
     def _wake(self) -> None:
-        """Let the handler look again; not now, for whoever calls this is in the middle of it."""
-        get_hub().loop.run_callback(self._wake_now)
-
-    def _wake_now(self) -> None:
+        """Let the handler look again."""
         if self._waiter is not None:
             self._waiter.switch()
         elif self._on_message is not None:
             self._on_message()
         if self._transport.closed:
             self._on_message = None
-
-    def _drop_inbox(self) -> None:
-        self._inbox.clear()
-        self._inbox_size = 0
-
-    # Writing
-
-    def _framed(self, message: Message) -> bytes:
-        if isinstance(message, str):
-            text = message.encode()
-            if len(text) >= WORTH_COMPRESSING and (bits := self.deflate):
-                return deflated_text_frame(text, bits)
-            return text_frame(text)
-        if len(message) >= WORTH_COMPRESSING and (bits := self.deflate):
-            return deflated_binary_frame(message, bits)
-        return binary_frame(message)
-
-    def _wait_for_room(self, size: int) -> None:
-        while not self.outbox.takes(size) and self._open and getcurrent() is not get_hub():
-            if self._roomy is None:
-                self._roomy = Event()
-            self._roomy.clear()
-            self._roomy.wait()
-
-    def _uncork(self) -> None:
-        corked = self._corked
-        if corked:
-            frames = corked[0] if len(corked) == 1 else b"".join(corked)
-            corked.clear()
-            self._corked_size = 0
-            self.push_rest(frames, 0)
-
-    def _say(self, words: list[bytes]) -> None:
-        """Send a close frame, which must find room whatever waits, and the end of the stream."""
-        for data in words:
-            if not data:
-                self._transport.half_close()
-                continue
-            try:
-                self._transport.write(data)
-            except SlowReader:
-                self._transport.write_last(data)
-
-    def _say_last_words(self) -> None:
-        """Say what was held until the handler had dealt with all that came before."""
-        self._uncork()
-        if self._open and self._last_words is not None:
-            self._say(self._parting_words(*self._receiver.ending))
-
-    def _parting_words(self, code: int, reason: str) -> list[bytes]:
-        """Leave the open state; return the close frame, unless other last words are held."""
-        if self._last_words is None:
-            self._drop_inbox()
-            self._receiver.close(code, reason)
-            words = self._receiver.answers()
-        else:
-            words, self._last_words = self._last_words, None
-            code, reason = self._receiver.ending
-        self._expect_end(code, reason)
-        return words
-
-    def _redirect(self, clear: bool) -> None:
-        """Tell who sends to many whether anything waits before what comes next."""
-        direct = self._transport.send if clear else None
-        if direct is not self.direct:
-            self.direct = direct
-            for fanout in self.fanouts:
-                fanout.redirect(self)
-
-    def _has_room(self) -> None:
-        if self._open and not self._corked and not self.outbox:
-            self._redirect(True)
-        if self._roomy is not None:
-            self._roomy.set()
-
-    # Ending
-
-    def _expect_end(self, code: int, reason: str) -> None:
-        """Note why, let the handler know, and give the other side a little time."""
-        self._open = False
-        self._redirect(False)
-        self._close_code, self._close_reason = code, reason
-        self._bounds.begun.cancel(self)
-        self._bounds.closing.start(self, self._finish)
-        self._has_room()
-        self._wake()
-
-    def _finish(self) -> None:
-        if self._transport.closed:
-            return
-        self._transport.close()
-        self._open = False
-        self._redirect(False)
-        self._corked.clear()
-        self._bounds.begun.cancel(self)
-        self._bounds.closing.cancel(self)
-        if self._close_code is None:
-            self._close_code, self._close_reason = self._receiver.ending
-        self._has_room()
-        self._wake()
-        if self._on_end is not None:
-            self._on_end()
-        self._on_end = None
-        self._receiver.let_go()

@@ -3,79 +3,37 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, Flask
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.routing import Rule, WebsocketMismatch
+from werkzeug.routing import Rule
 
 from ..addresses import network
 from ..config import Settings
 from ..heartbeat import Heartbeat
 from ..plain import StartResponse, answer
+from ..ratelimit import RateLimit
 from . import compat, worker
+from .agreement import Agreement
 from .bounds import Bounds
 from .connection import Connection
-from .drain import drain
+from .doors import Doors
+from .drain import drain, time_to_drain
 from .gate import Gate, GateClosed
-from .handshake import lasting, origin_is_allowed, shake_hands, wants_socket
-from .receiver import Agreement
+from .handshake import lasting, shake_hands, wants_socket
+from .middleware import Middleware
+from .origin import origin_is_allowed
+from .route import RequestContext, Route, declared_by
 from .runners import Runners
 from .serving import ObjectServer, serve_function
 
 log = logging.getLogger("parlor.connection")
 
 DEFAULT_MAX_MESSAGE = 1_048_576
-
-
-class Route(NamedTuple):
-    """A handler and what it agreed to."""
-
-    handler: Callable[..., Any]
-    subprotocols: tuple[str, ...]
-    limits: Agreement
-    is_class: bool
-    contextual: bool | None
-
-
-class Middleware(compat.GeventWebSocketMiddleware):  # type: ignore[misc]
-    """Takes WebSocket requests out of the stream of requests; all else goes on to Flask."""
-
-    websocket: GeventWebSocket
-
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        try:
-            endpoint, args = self.websocket.match(environ)
-        except WebsocketMismatch:
-            return self._not_a_handshake(environ, start_response)
-        except MethodNotAllowed:
-            return answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
-        except HTTPException:
-            return self._next(environ, start_response)
-        return self.websocket.open(endpoint, args, environ, start_response)
-
-    def _not_a_handshake(
-        self, environ: dict[str, Any], start_response: StartResponse
-    ) -> Iterable[bytes]:
-        if self.websocket.app.url_map.bind_to_environ(environ).test():
-            return self._next(environ, start_response)
-        if environ["REQUEST_METHOD"] != "GET":
-            return answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
-        return answer(
-            start_response,
-            "426 Upgrade Required",
-            "This address speaks WebSocket; open it with a WebSocket client.",
-            [("Upgrade", "websocket"), ("Connection", "Upgrade")],
-        )
-
-    def _next(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        passed_on: Iterable[bytes] = self.wsgi_app(environ, start_response)
-        return passed_on
 
 
 class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
@@ -92,20 +50,25 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
     A handler is a function that gets the connection and the URL's values, or
     a class (or a `functools.partial` of one) with `opened`, `received` and
     `closed`, made with the same arguments. Each runs within Flask's request
-    context of its handshake; a class that sets `contextual = False` has it in
-    `opened` only, one that sets it to None has it nowhere and opens sooner.
+    context of its handshake; a class may say that it needs less, see `route`.
     """
 
     middleware = Middleware
     app: Flask
 
-    def __init__(self, app: Flask | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        app: Flask | None = None,
+        settings: Settings | None = None,
+        rate: RateLimit | None = None,
+    ) -> None:
         self.settings = settings or Settings()
-        self.gate = Gate(self.settings)
+        self.gate = Gate(self.settings, rate)
         self.bounds = Bounds(self.settings)
         self.runners = Runners()
         self.heartbeat = Heartbeat(self.settings.heartbeat)
         self.connections: set[Connection] = set()
+        self._doors = Doors()
         self._routes: dict[str, Route] = {}
         own = (self.settings.url.lower().rstrip("/"),) if self.settings.url else ()
         self._origins = self.settings.origins + own
@@ -136,19 +99,15 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         """
         if view_func is None:
             raise TypeError("a WebSocket route needs a handler")
-        endpoint = endpoint or _name(view_func)
+        endpoint = endpoint or declared_by(view_func).__name__
         if endpoint in self._routes and self._routes[endpoint].handler is not view_func:
             raise ValueError(f"there is a WebSocket handler {endpoint!r} already")
+        limits = Agreement(max_message=max_message, max_fragments=self.settings.max_fragments)
+        route = Route.to(view_func, subprotocols, limits)
         options.pop("provide_automatic_options", None)
         options.setdefault("strict_slashes", False)
         self.url_map.add(Rule(rule, endpoint=endpoint, methods=["GET"], websocket=True, **options))
-        self._routes[endpoint] = Route(
-            view_func,
-            tuple(subprotocols),
-            Agreement(max_message=max_message, max_fragments=self.settings.max_fragments),
-            inspect.isclass(_class(view_func)),
-            getattr(_class(view_func), "contextual", True),
-        )
+        self._routes[endpoint] = route
         self.view_functions[endpoint] = view_func
 
     def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
@@ -221,8 +180,10 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         ended = functools.partial(self._ended, connection, path, address)
         bound = functools.partial(route.handler, connection, **args)
         if route.is_class:
-            context = nullcontext if route.contextual is None else self._context(connection)
-            runners = None if route.contextual else self.runners
+            never = route.request_context is RequestContext.NEVER
+            context = nullcontext if never else self._context(connection)
+            always = route.request_context is RequestContext.ALWAYS
+            runners = None if always else self.runners
             ObjectServer(connection, bound, context, ended, runners)
         else:
             serve_function(connection, bound, self._context(connection), ended)
@@ -231,7 +192,8 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         """Say goodbye to everybody with 1012; again it does nothing."""
         if not self.gate.draining:
             self.gate.draining = True
-            drain(self.connections, self.settings.drain)
+            self._doors.shut_if_all_stop()
+            drain(self.connections, time_to_drain(self.settings))
 
     def _ended(self, connection: Connection, path: str, address: str) -> None:
         self.connections.discard(connection)
@@ -254,11 +216,3 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
 
 
 def _nothing() -> None: ...
-
-
-def _class(handler: Callable[..., Any]) -> Callable[..., Any]:
-    return handler.func if isinstance(handler, functools.partial) else handler
-
-
-def _name(handler: Callable[..., Any]) -> str:
-    return _class(handler).__name__

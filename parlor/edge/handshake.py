@@ -13,39 +13,21 @@ from __future__ import annotations
 import binascii
 import functools
 import io
-import logging
 import sys
 import time
-from collections.abc import Collection, Sequence
 from email.utils import formatdate
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from websockets.datastructures import Headers
 from websockets.exceptions import InvalidHandshake
-from websockets.extensions import Extension
-from websockets.extensions.permessage_deflate import (
-    PerMessageDeflate,
-    ServerPerMessageDeflateFactory,
-)
 from websockets.http11 import Request
-from websockets.server import ServerProtocol
 from websockets.utils import accept_key
 
-from .receiver import Agreement
-
-log = logging.getLogger("parlor.protocol")
-
-# Without context takeover a connection holds no compressor between messages.
-_deflate = ServerPerMessageDeflateFactory(
-    server_no_context_takeover=True,
-    client_no_context_takeover=True,
-    compress_settings={"level": 1, "memLevel": 5},
-)
+from .agreement import Agreement
+from .terms import agreed_terms, agreement_of, negotiation
 
 DEFAULT = Agreement()
 USUAL_CONNECTIONS = frozenset(("upgrade", "keep-alive, upgrade"))
-REMEMBERED = 128  # pairs of headers, each bounded like all headers
 
 
 class Answer(NamedTuple):
@@ -54,13 +36,6 @@ class Answer(NamedTuple):
     status: str
     headers: list[tuple[str, str]]
     body: bytes = b""
-
-
-class Terms(NamedTuple):
-    """What some headers lead to, for all handshakes that bring them."""
-
-    agreement: Agreement
-    headers: tuple[tuple[str, str], ...]
 
 
 def shake_hands(
@@ -86,21 +61,6 @@ def wants_socket(environ: dict[str, Any]) -> bool:
     return options in USUAL_CONNECTIONS or "upgrade" in [
         option.strip(" \t") for option in options.split(",")
     ]
-
-
-def origin_is_allowed(environ: dict[str, Any], origins: Collection[str]) -> bool:
-    """
-    Return whether a page of this origin may open sockets.
-
-    Pages of the same host may, whatever their port: cookies know no ports
-    either. A client that sends no origin is no browser, and whatever it
-    claims could be made up, so it is let in.
-    """
-    origin = environ.get("HTTP_ORIGIN")
-    if origin is None:
-        return True
-    origin = origin.strip().lower()
-    return origin in origins or _host_of(origin) == _host_of(f"//{environ.get('HTTP_HOST', '')}")
 
 
 def lasting(environ: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +98,7 @@ def _shake_usual_hands(
     if not usual:
         return None
     try:
-        terms = _terms(
+        terms = agreed_terms(
             get("HTTP_SEC_WEBSOCKET_EXTENSIONS"),
             get("HTTP_SEC_WEBSOCKET_PROTOCOL"),
             subprotocols,
@@ -161,18 +121,18 @@ def _shake_usual_hands(
 def _shake_any_hands(
     environ: dict[str, Any], subprotocols: tuple[str, ...], limits: Agreement
 ) -> tuple[Agreement | None, Answer]:
-    negotiation = _negotiation(subprotocols)
+    server = negotiation(subprotocols)
     request = _request(environ)
     if request.method == "GET" and request.headers.get("Sec-WebSocket-Version") != "13":
-        response = negotiation.reject(426, "Parlor speaks version 13 of the WebSocket protocol.\n")
+        response = server.reject(426, "Parlor speaks version 13 of the WebSocket protocol.\n")
         response.headers["Sec-WebSocket-Version"] = "13"
         response.headers["Upgrade"] = "websocket"
     else:
-        response = negotiation.accept(request)
+        response = server.accept(request)
     status = f"{response.status_code} {response.reason_phrase}"
     headers = list(response.headers.raw_items())
     if response.status_code == 101:
-        agreement = _agreement(negotiation.extensions, negotiation.subprotocol, limits)
+        agreement = agreement_of(server.extensions, server.subprotocol, limits)
         return agreement, Answer(status, headers)
     # Of an error, uWSGI says itself that the connection ends.
     headers = [pair for pair in headers if pair[0] != "Connection"]
@@ -184,62 +144,6 @@ def _is_key(key: str) -> bool:
         return len(key) == 24 and len(binascii.a2b_base64(key, strict_mode=True)) == 16
     except ValueError:
         return False
-
-
-@functools.lru_cache(REMEMBERED)
-def _terms(
-    extensions: str | None,
-    offered: str | None,
-    subprotocols: tuple[str, ...],
-    limits: Agreement,
-) -> Terms:
-    """
-    Return what these headers lead to.
-
-    Raises:
-        InvalidHandshake: If they are malformed.
-    """
-    negotiation = _negotiation(subprotocols)
-    headers = Headers(
-        (name, value)
-        for name, value in (
-            ("Sec-WebSocket-Extensions", extensions),
-            ("Sec-WebSocket-Protocol", offered),
-        )
-        if value is not None
-    )
-    agreed, accepted = negotiation.process_extensions(headers)
-    subprotocol = negotiation.process_subprotocol(headers)
-    answers = (("Sec-WebSocket-Extensions", agreed), ("Sec-WebSocket-Protocol", subprotocol))
-    return Terms(
-        _agreement(accepted, subprotocol, limits),
-        tuple((name, value) for name, value in answers if value is not None),
-    )
-
-
-def _agreement(
-    extensions: Sequence[Extension], subprotocol: str | None, limits: Agreement
-) -> Agreement:
-    deflate = inflate = 0
-    for extension in extensions:
-        assert isinstance(extension, PerMessageDeflate)
-        deflate = extension.local_max_window_bits
-        inflate = extension.remote_max_window_bits
-    return limits._replace(subprotocol=subprotocol, deflate=deflate, inflate=inflate)
-
-
-@functools.lru_cache(1)
-def _date(second: int) -> str:
-    return formatdate(second, usegmt=True)
-
-
-def _negotiation(subprotocols: tuple[str, ...]) -> ServerProtocol:
-    return ServerProtocol(
-        extensions=[_deflate],
-        subprotocols=subprotocols or None,  # type: ignore[arg-type]
-        select_subprotocol=_select_subprotocol,  # type: ignore[arg-type]
-        logger=log,
-    )
 
 
 def _request(environ: dict[str, Any]) -> Request:
@@ -254,19 +158,6 @@ def _request(environ: dict[str, Any]) -> Request:
     return request
 
 
-def _select_subprotocol(protocol: ServerProtocol, offered: Sequence[str]) -> str | None:
-    """Take the first of ours that the client offers; a client that offers none is let in."""
-    for ours in protocol.available_subprotocols or ():
-        if ours in offered:
-            return ours
-    return None
-
-
-def _host_of(address: str) -> str:
-    """Return the host of an origin or a `//host:port`; what is neither is its own host."""
-    try:
-        parts = urlsplit(address.strip().lower())
-    except ValueError:
-        return address
-    usable = parts.scheme in ("", "http", "https") and "@" not in parts.netloc
-    return (usable and parts.hostname) or address
+@functools.lru_cache(1)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)

@@ -1,37 +1,27 @@
 """
 Bytes from one client, made into messages.
 
-The sans-I/O core of `websockets` decides what is a frame and what breaks a
-rule. Only what it need not see goes past it, for it costs far more: whole,
-masked frames of text or binary, compressed or not, and pongs, while no other
-frame or message is begun. Such a frame of less than a few
-kilobytes that has not come whole is kept until it has. Everything else, and
-every frame that breaks a rule, goes to the core, which is made when it is
-first needed.
+The core decides what is a frame and what breaks a rule. Only what it need not
+see goes past it, for it costs far more: whole, masked frames of text or binary,
+compressed or not, and pongs, while no other frame or message is begun. Such a
+frame of less than a few kilobytes that has not come whole is kept until it has.
+Everything else, and every frame that breaks a rule, goes to the core, which is
+made when it is first needed.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Generator
-from typing import NamedTuple
-
 from websockets.exceptions import PayloadTooBig, ProtocolError
-from websockets.frames import DATA_OPCODES, CloseCode, Frame, Opcode
-from websockets.protocol import SERVER, Protocol, State
-from websockets.streams import StreamReader
+from websockets.protocol import State
 
-from .assembler import Assembler
-from .deflate import BLOCK_END, Deflate, Inflater
+from .agreement import Agreement, Message
+from .core import CONTROL, Core
+from .deflate import Inflater
 
 try:
     from websockets.speedups import apply_mask
 except ImportError:  # where no compiled one is to be had
     from websockets.utils import apply_mask
-
-log = logging.getLogger("parlor.protocol")
-
-Message = str | bytes
 
 # First bytes of whole frames: FIN, the reserved bit of compression, and the opcode.
 TEXT, BINARY, PONG = 0x81, 0x82, 0x8A
@@ -40,23 +30,6 @@ PLAIN_FIRSTS = frozenset((TEXT, BINARY, PONG))
 DEFLATED_FIRSTS = frozenset((DEFLATED_TEXT, DEFLATED_BINARY))
 MASKED = 0x80
 SMALL = 4_096
-CONTROL = 125  # bytes that a control frame has at most
-
-
-class Agreement(NamedTuple):
-    """
-    What both sides agreed on in the handshake, and what a message may be.
-
-    `deflate` and `inflate` are window bits for what is sent and received; 0
-    where compression was not agreed on. `max_message` is in bytes, inflated;
-    0 is no bound.
-    """
-
-    subprotocol: str | None = None
-    deflate: int = 0
-    inflate: int = 0
-    max_message: int = 1_048_576
-    max_fragments: int = 1_024
 
 
 class Receiver:
@@ -70,7 +43,7 @@ class Receiver:
         self._rest = b""
         self.wants_care = False
         self.frames = 0
-        self._firsts = PLAIN_FIRSTS | DEFLATED_FIRSTS if agreement.inflate else PLAIN_FIRSTS
+        self._firsts = PLAIN_FIRSTS | DEFLATED_FIRSTS if agreement.deflate else PLAIN_FIRSTS
 
     @property
     def begun(self) -> bool:
@@ -80,7 +53,7 @@ class Receiver:
     @property
     def in_message(self) -> bool:
         """Whether a message has begun of which some fragments are there."""
-        return self._core is not None and self._core.current_size is not None
+        return self._core is not None and self._core.in_message
 
     @property
     def over(self) -> bool:
@@ -176,7 +149,7 @@ class Receiver:
                     messages.append(self._inflated(first, payload))
                 except (UnicodeDecodeError, ProtocolError, PayloadTooBig):
                     break
-            elif first != PONG or length > 125:
+            elif first != PONG or length > CONTROL:
                 break
             taken = stop
             self.frames += 1
@@ -184,105 +157,8 @@ class Receiver:
 
     def _inflated(self, first: int, payload: bytes) -> Message:
         """Return a compressed message, or raise what makes it one for the core to refuse."""
-        inflater = Inflater(self.agreement.inflate)
-        data = inflater.feed(payload + BLOCK_END, self.agreement.max_message)
+        data = Inflater().feed(payload, self.agreement.max_message, fin=True)
         return str(data, "utf-8") if first == DEFLATED_TEXT else data
-
-
-class Core(Protocol):
-    """The sans-I/O core in the state after a handshake, with messages in place of frames."""
-
-    def __init__(self, agreement: Agreement) -> None:
-        self._max_message = agreement.max_message
-        super().__init__(SERVER, state=State.OPEN, max_size=None, logger=log)
-        self._deflate = Deflate(agreement.inflate) if agreement.inflate else None
-        self.extensions = [self._deflate] if self._deflate else []
-        self.reader = _Reader()
-        self.parser = self.parse()
-        next(self.parser)
-        self._assembler = Assembler()
-        self._messages: list[Message] = []
-        self.frames = 0
-        self._fragments = 0
-        self._max_fragments = agreement.max_fragments
-
-    @property
-    def max_message_size(self) -> int | None:
-        """
-        Bytes that the next frame may have, with what came of its message before.
-
-        The core asks when the frame's first byte is there. A control frame is
-        no part of the message; a compressed one may be larger than what is in
-        it, and is measured when it is inflated.
-        """
-        most = self._max_message
-        if not most or not self.reader.buffer:
-            return None
-        first = self.reader.buffer[0]
-        if first & 0x08:
-            return max(most, CONTROL) + (self.current_size or 0)
-        if self._deflate is not None and (first & 0x40 or self._deflate.busy):
-            return most + CONTROL + (most >> 10) + (self.current_size or 0)
-        return most
-
-    @max_message_size.setter
-    def max_message_size(self, value: int | None) -> None: ...
-
-    @property
-    def at_rest(self) -> bool:
-        """Whether no frame and no message is begun."""
-        assert isinstance(self.reader, _Reader)
-        return self.reader.between_frames and self.current_size is None
-
-    @property
-    def ready(self) -> bool:
-        """Whether the next frame may go past this core."""
-        return self.state is State.OPEN and self.at_rest
-
-    def feed(self, data: bytes) -> list[Message]:
-        """Return the messages that `data` completes."""
-        self.receive_data(data)
-        messages, self._messages = self._messages, []
-        return messages
-
-    def recv_frame(self, frame: Frame) -> None:
-        self.frames += 1
-        if frame.opcode is Opcode.CLOSE:
-            # A close may come within a fragmented message, which then never ends.
-            self.current_size = None
-        is_data = frame.opcode in DATA_OPCODES
-        if is_data and self._max_message:
-            size = len(frame.data) + (self.current_size or 0)
-            if size > self._max_message:
-                raise PayloadTooBig(size, self._max_message)
-        super().recv_frame(frame)
-        self.events.clear()
-        if is_data and self._count(frame):
-            message = self._assembler.feed(frame)
-            if message is not None:
-                self._messages.append(message)
-
-    def _count(self, frame: Frame) -> bool:
-        """Whether a message has no more fragments than it may."""
-        self._fragments += 1
-        if self._fragments > self._max_fragments:
-            self.fail(CloseCode.POLICY_VIOLATION, f"more than {self._max_fragments} fragments")
-            return False
-        if frame.fin:
-            self._fragments = 0
-        return True
-
-
-class _Reader(StreamReader):
-    """Knows whether it is asked for the first byte of a frame."""
-
-    between_frames = False
-
-    def at_eof(self) -> Generator[None, None, bool]:
-        self.between_frames = True
-        ended = yield from super().at_eof()
-        self.between_frames = False
-        return ended
 
 
 def _small_length(data: bytes, at: int) -> int:

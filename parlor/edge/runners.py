@@ -9,8 +9,10 @@ piece goes on with it later; meanwhile another runner takes what comes next.
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 import greenlet
 from gevent import get_hub, getcurrent
@@ -18,26 +20,54 @@ from gevent import get_hub, getcurrent
 log = logging.getLogger("parlor.connection")
 
 IDLE = 64  # runners that are kept for the next piece of work
+SLICE = 0.005  # seconds of one turn for work that nobody waits for
 
 
 class Runners:
     """
     Runs pieces of work in greenlets that may wait.
 
-    A piece begins when the turn in which it came has nothing else to do.
+    A piece begins when the turn in which it came has nothing else to do. What
+    nobody waits for has a part of each turn only: thousands of goodbyes at
+    once are no reason to keep anybody waiting.
     """
 
-    __slots__ = ("_idle", "_waiting")
+    __slots__ = ("_idle", "_timer", "_unhurried", "_waiting")
 
     def __init__(self) -> None:
         self._waiting: deque[Callable[[], None]] = deque()
         self._idle: list[greenlet.greenlet] = []
+        self._unhurried: deque[Callable[[], None]] = deque()
+        self._timer: Any = None
 
     def run(self, work: Callable[[], None]) -> None:
         """Have `work` done; what it raises is logged."""
         if not self._waiting:
             get_hub().loop.run_callback(self._dispatch)
         self._waiting.append(work)
+
+    def run_unhurried(self, work: Callable[[], None]) -> None:
+        """Have `work` done, for which nobody waits; what it raises is logged."""
+        self._unhurried.append(work)
+        if self._timer is None:
+            self._go_on_next_turn()
+
+    def _go_on_next_turn(self) -> None:
+        # Not a callback of the loop: those are called until there are none, and nobody is read.
+        self._timer = get_hub().loop.timer(0.0)
+        self._timer.start(self._dispatch_unhurried)
+
+    def _dispatch_unhurried(self) -> None:
+        self._timer.close()
+        self._timer = None
+        over = time.monotonic() + SLICE
+        while self._unhurried:
+            self._waiting.append(self._unhurried.popleft())
+            self._dispatch()
+            if time.monotonic() >= over:
+                break
+        if self._unhurried:
+            self._go_on_next_turn()
 
     def _dispatch(self) -> None:
         hub = get_hub()

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import gevent
 
 from ..errors import Disconnect
+from .agreement import Message
 from .connection import Connection, ConnectionClosed
-from .receiver import Message
 from .runners import Runners
 
 log = logging.getLogger("parlor.connection")
@@ -59,8 +59,8 @@ class ObjectServer:
     """
     Calls a handler object, in a greenlet that it has only while there is work.
 
-    An idle connection costs no greenlet. With `context` every call of the
-    handler is made within one; without it, only the first.
+    An idle connection costs no greenlet. Every call of the handler is made
+    within a `context`, or with `runners` only the first.
     """
 
     __slots__ = ("_busy", "_connection", "_context", "_handler", "_over", "_runners")
@@ -83,9 +83,13 @@ class ObjectServer:
         self._start(functools.partial(self._open, make))
 
     def _work(self) -> None:
-        if not self._busy and not self._over:
-            self._busy = True
+        if self._busy or self._over:
+            return
+        self._busy = True
+        if self._runners is None or self._connection.connected or self._connection.waiting:
             self._start(self._run)
+        else:
+            self._runners.run_unhurried(self._run)
 
     def _start(self, work: Callable[[], None]) -> None:
         # A handler that has a context may leave something in it, so its greenlet is used once.

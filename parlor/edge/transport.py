@@ -59,7 +59,7 @@ class Transport:
 
     def start(self) -> None:
         """Begin to read; it never stops before the end."""
-        self._reader.start(self._readable)
+        self._reader.start(self.read)
 
     def stop_reading(self) -> None:
         """Look for nothing more, for it has ended."""
@@ -119,7 +119,8 @@ class Transport:
         sock.close()
         self.outbox.clear()
 
-    def _readable(self) -> None:
+    def read(self) -> None:
+        """Take in what has come, if anything has."""
         assert self._sock is not None
         try:
             data = self._sock.recv(CHUNK)

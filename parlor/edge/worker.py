@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
-from gevent import get_hub
+import gevent
+from gevent import Greenlet, get_hub, monkey
 
 try:
     import uwsgi
@@ -17,10 +18,26 @@ except ImportError:  # under a test runner, or a shell
     uwsgi = None
 
 
+# gevent hides it, for waiting by it would hold up the loop; nobody waits here.
+_epoll: Any = monkey.get_original("select", "epoll")
+
+
 def at_exit(function: Callable[[], None]) -> None:
-    """Have `function` called in the worker's main greenlet when it stops; maybe twice."""
+    """
+    Have `function` called when the worker stops, once and to its end.
+
+    uWSGI may call twice: in the greenlet of the last request and in the main
+    one, and when the latter returns the process ends, whatever the first does.
+    """
+    leaving: list[Greenlet] = []
+
+    def leave() -> None:
+        if not leaving:
+            leaving.append(gevent.spawn(function))
+        leaving[0].join()
+
     if uwsgi is not None:
-        uwsgi.atexit = function
+        uwsgi.atexit = leave
 
 
 def detach() -> socket.socket:
@@ -35,7 +52,28 @@ def detach() -> socket.socket:
     """
     if uwsgi is None:
         raise RuntimeError("WebSockets need uWSGI; start with: uwsgi --ini uwsgi.ini")
-    return adopt(os.dup(uwsgi.connection_fd()))
+    descriptor = uwsgi.connection_fd()
+    forget(descriptor)
+    return adopt(os.dup(descriptor))
+
+
+def listening() -> list[int]:
+    """Return the descriptors of the sockets on which all workers wait for connections."""
+    return list(uwsgi.sockets) if uwsgi is not None else []
+
+
+def forget(descriptor: int) -> None:
+    """
+    Take a descriptor that is about to be closed out of the loop's epoll set.
+
+    libev leaves that to the kernel, which does it when the last duplicate is
+    closed. With the next event libev would find it there, and make the whole
+    set anew: a system call for each connection that there is.
+    """
+    loop = get_hub().loop
+    if loop.backend == "epoll":
+        with _epoll.fromfd(os.dup(loop.fileno())) as known, suppress(OSError):  # it is not in it
+            known.unregister(descriptor)
 
 
 @contextmanager

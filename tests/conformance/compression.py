@@ -38,6 +38,7 @@ LITERAL = {
         "000100feff48000100feff65000100feff6c000100feff6c000100feff6f00", b"Hello",
     ),
     "empty stored blocks before Hello": ("000000ffff000000fffff248cdc9c90700", b"Hello"),
+    "Hello in a block that is the last, and nothing after it": ("f348cdc9c90700", b"Hello"),
     # Blocks may follow one that says it is the last, as long as the message goes on.
     "Hello, in two blocks of which each says it is the last": (
         "010300fcff48656c" "010200fdff6c6f" "00", b"Hello",
@@ -64,6 +65,17 @@ GARBAGE = {
     "a distance before the beginning": "f200110000",
     "codes that cannot be": "04ffffffffffffffffffff",
     "Hello, then garbage": "f248cdc9c907000000ffff06",
+}
+# What ends in the middle of a block, even with the four bytes that every sender leaves out.
+CUT_OFF = {
+    **{f"Hello after byte {cut}": HELLO[:cut] for cut in range(len(HELLO))},
+    "Hello, stored, after two letters": bytes.fromhex("000500faff4865"),
+    "Hello, stored, in its lengths": bytes.fromhex("000500"),
+    "Hello in a block that is the last": bytes.fromhex("f348cdc9"),
+    "the second of two blocks": bytes.fromhex("f24805000000ffffcac9"),
+    "the second of two blocks that are the last": bytes.fromhex("010300fcff48656c010200"),
+    "prose, after its first 900 bytes": deflate(PROSE)[:900],
+    "a block that another follows, which is not there": HELLO + b"\x00\x00\xff\xff",
 }
 MISPLACED = {
     "a ping": ping(b"x", rsv=RSV1),
@@ -174,6 +186,19 @@ CASES = [
             [closed(1002)],
         )
         for name, sent in GARBAGE.items()
+    ),
+    *(
+        case(f"cut off: {name}", [frame(BINARY, sent, rsv=RSV1)], [closed(1002)])
+        for name, sent in CUT_OFF.items()
+    ),
+    *(
+        case(f"cut off, in fragments: {name}", pieces(BINARY, sent, len(sent) // 2), [closed(1002)])
+        for name, sent in CUT_OFF.items()
+    ),
+    case(
+        "a good message, then one that is cut off",
+        [frame(TEXT, HELLO, rsv=RSV1), ping(b"1"), frame(TEXT, HELLO[:4], rsv=RSV1)],
+        [together(text("Hello"), pong(b"1")), closed(1002)],
     ),
     case(
         "a good message, then garbage",

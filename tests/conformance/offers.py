@@ -4,7 +4,7 @@ import itertools
 import random
 
 from .cases import Case
-from .deflate import AGREED, OFFER, deflated
+from .deflate import AGREED, OFFER, deflate, deflated, pieces
 from .frames import BINARY, TEXT, binary, text
 
 NOISE = random.Random(7692).randbytes(10_000).hex()
@@ -124,6 +124,18 @@ CASES = [
         [text("hi hi hi hi hi")],
         f"{OFFER}; client_max_window_bits=8",
         f"{AGREED}; client_max_window_bits=8",
+    ),
+    # Nothing can tell in time that a client does not keep to its window, and nobody is harmed.
+    *(
+        Case(
+            f"a wider window than was agreed on: {distance}, {how}",
+            pieces(TEXT, deflate(message.encode()), *cuts),
+            [text(message)],
+            f"{OFFER}; client_max_window_bits=9",
+            f"{AGREED}; client_max_window_bits=9",
+        )
+        for distance, message in (("near", NEAR), ("far", FAR))
+        for how, cuts in (("whole", ()), ("in fragments", (100, 300, 600)))
     ),
     *(Case(f"declined: {offer}", [text("plain")], [text("plain")], offer) for offer in DECLINED),
 ]

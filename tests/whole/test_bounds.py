@@ -21,11 +21,11 @@ from ..conformance.frames import (
     ping,
     text,
 )
-from .conftest import stop
+from .conftest import LISTENERS, stop
 from .server import PATIENCE, Server, wait_until
-from .wire import HANDSHAKE, open_raw
+from .talker import Talker
+from .wire import HANDSHAKE, ending, open_raw
 
-LISTENERS = pytest.mark.parametrize("direct", [False, True], ids=["through the router", "direct"])
 CHATS = ["/ws", "/chat", "/soc", "/websocket", "/return"]
 ECHOES = ["/echo", "/foobar/"]
 
@@ -33,7 +33,6 @@ TIGHT = {
     "max_message": 2_048,
     "max_echo": 4_096,
     "max_fragments": 8,
-    "handshake_time": 1,
     "message_time": 2,
     "rate_frames": 0,
 }
@@ -46,15 +45,6 @@ def tight(tmp_path_factory):
     server.start()
     yield server
     stop(server)
-
-
-def ending(client):
-    """Return the code that a connection is closed with; None if it ends without a word."""
-    try:
-        while True:
-            client.recv(timeout=PATIENCE)
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else None
 
 
 def open_port(server, path, direct):
@@ -246,7 +236,16 @@ def test_messages_one_after_another_have_a_time_each(tight, direct):
         assert next(answers).payload == b"ab"
 
 
-# The time that a handshake may take
+# The time that a handshake may take, and then the first word
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory):
+    """A server that waits for a second."""
+    server = Server(tmp_path_factory.mktemp("hasty"), handshake_time=1)
+    server.start()
+    yield server
+    stop(server)
 
 
 @pytest.mark.parametrize(
@@ -254,11 +253,28 @@ def test_messages_one_after_another_have_a_time_each(tight, direct):
     [b"G", b"GET /echo HTTP/1.1\r\n", HANDSHAKE[:-2] % b"/echo"],
     ids=["a byte", "a line", "all but the end"],
 )
-def test_a_handshake_that_stands_still_is_ended_by_the_router(tight, begun):
-    with socket.create_connection(("127.0.0.1", tight.port), timeout=PATIENCE) as sock:
+def test_a_handshake_that_stands_still_is_ended_by_the_router(hasty, begun):
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=PATIENCE) as sock:
         sock.sendall(begun)
-        assert tight.healthy()
+        assert hasty.healthy()
         assert sock.recv(4096) == b""
+
+
+@LISTENERS
+def test_whoever_never_says_hello_is_closed_with_4005_and_nobody_else(hasty, direct):
+    ada = Talker(hasty, direct=direct)
+    with (
+        connect(hasty.socket_url("/ws", direct)) as eve,
+        open_port(hasty, "/chat", direct) as bob,
+        open_port(hasty, "/ws", direct) as mallory,
+    ):
+        say(mallory, text('{"type": "say", "client_id": "c1", "room": "lobby", "text": "hi"}'))
+        assert ending(eve) == last_code(mallory) == 4005
+        # Who came before eve is out of time, too, if anything is expected of them.
+        ada.say("still here", "c1")
+        ada.until("accepted", client_id="c1")
+        assert b"still here" in next(frames(bob)).payload
+    ada.close()
 
 
 # Pings
@@ -281,16 +297,7 @@ def test_pings_that_are_not_answered_are_the_end(make_server):
             assert [frame.opcode for frame in all_frames(silent)] == [PING] * 2
         bob.send("still here")
         assert bob.recv(timeout=PATIENCE) == "still here"
-        assert endings(server) == ["4002", "4002"]
-
-
-def endings(server):
-    """Return the close codes that the log has."""
-    return [
-        line.split(" with ")[1].split(",")[0]
-        for line in server.log.read_text().splitlines()
-        if " left " in line
-    ]
+        assert server.endings("/echo") == ["4002", "4002"]
 
 
 # Rates
@@ -385,7 +392,7 @@ def test_handshakes_too_fast_from_one_address_get_429(guarded):
 
 
 def test_a_connection_too_many_of_all_gets_503_until_a_place_is_free(make_server):
-    server = make_server(max_connections=2).start()
+    server = make_server(max_connections=2, handshake_time=60).start()
     with connect(server.socket_url("/ws")):
         with connect(server.socket_url("/echo", True)):
             for direct in (False, True):

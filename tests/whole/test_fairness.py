@@ -4,7 +4,6 @@ import contextlib
 import os
 import select
 import selectors
-import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,12 +13,11 @@ from websockets.sync.client import connect
 from parlor.frames import PING, text_frame
 
 from ..conformance.frames import TEXT, close, fragments, ping, pong, text
-from .conftest import stop
+from .conftest import LISTENERS, stop
 from .server import PATIENCE, Server, wait_until
 from .talker import Talker
-from .wire import HANDSHAKE, open_raw
+from .wire import narrow, open_narrow, open_raw
 
-LISTENERS = pytest.mark.parametrize("direct", [False, True], ids=["through the router", "direct"])
 READERS = 100
 OUTBOX = 262_144
 # What the kernel holds for a reader that asks for little, and what Python may take without need.
@@ -49,27 +47,6 @@ def server_with(tmp_path_factory):
 
 def port(server, direct):
     return server.direct_port if direct else server.port
-
-
-def narrow(port):
-    """Return a socket for which the kernel keeps no more than it must, so that it soon stalls."""
-    sock = socket.socket()
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-    # The other side's buffer is made for so and so many segments.
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1_000)
-    sock.settimeout(PATIENCE)
-    sock.connect(("127.0.0.1", port))
-    return sock
-
-
-def open_narrow(port, path):
-    sock = narrow(port)
-    sock.sendall(HANDSHAKE % path)
-    answer = b""
-    while not answer.endswith(b"\r\n\r\n"):
-        answer += sock.recv(1)
-    assert answer.startswith(b"HTTP/1.1 101"), answer
-    return sock
 
 
 class Crowd:
@@ -163,7 +140,7 @@ def test_one_reader_that_never_reads_costs_a_hundred_others_nothing(server_with,
         # On a busy machine it begins to read too late to be told.
         assert bob.ending() in (4000, None)
         bob.close()
-        wait_until(lambda: endings(server, "/ws")[-1] == "4000", "the end of bob's line")
+        wait_until(lambda: server.endings("/ws")[-1] == "4000", "the end of bob's line")
         crowd.say(after)
         bob.again()
         while len(bob.entries) < len(during + after):
@@ -180,15 +157,6 @@ def connect_narrow(server, direct):
         compression=None,
         max_size=None,
     )
-
-
-def endings(server, path):
-    """Return the close codes that the log has for a path."""
-    return [
-        line.split(" with ")[1].split(",")[0]
-        for line in server.log.read_text().splitlines()
-        if f" left {path} " in line
-    ]
 
 
 class Flood:

@@ -1,0 +1,50 @@
+"""The fork in the road: sockets to their handlers, pages to Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import WebsocketMismatch
+
+from ..plain import StartResponse, answer
+from . import compat
+
+if TYPE_CHECKING:
+    from .extension import GeventWebSocket
+
+
+class Middleware(compat.GeventWebSocketMiddleware):  # type: ignore[misc]
+    """Takes WebSocket requests out of the stream of requests; all else goes on to Flask."""
+
+    websocket: GeventWebSocket
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            endpoint, args = self.websocket.match(environ)
+        except WebsocketMismatch:
+            return self._not_a_handshake(environ, start_response)
+        except MethodNotAllowed:
+            return answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
+        except HTTPException:
+            return self._next(environ, start_response)
+        return self.websocket.open(endpoint, args, environ, start_response)
+
+    def _not_a_handshake(
+        self, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        if self.websocket.app.url_map.bind_to_environ(environ).test():
+            return self._next(environ, start_response)
+        if environ["REQUEST_METHOD"] != "GET":
+            return answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
+        return answer(
+            start_response,
+            "426 Upgrade Required",
+            "This address speaks WebSocket; open it with a WebSocket client.",
+            [("Upgrade", "websocket"), ("Connection", "Upgrade")],
+        )
+
+    def _next(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        passed_on: Iterable[bytes] = self.wsgi_app(environ, start_response)
+        return passed_on
