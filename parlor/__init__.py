@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here, so that the master can read the settings without loading everything.
     from . import logs
     from .application import Application
-    from .bus.local import LocalBus
+    from .bus.opening import open_bus
     from .config import Settings
     from .markup import render
     from .store import Store
@@ -28,4 +28,4 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environ()
     logs.set_up()
     store = Store.open(settings, render)
-    return Application(settings, store, LocalBus()).flask
+    return Application(settings, store, open_bus(settings)).flask

@@ -1,0 +1,42 @@
+"""Makes the bus that the settings ask for."""
+
+from __future__ import annotations
+
+from ..config import Settings
+from ..errors import ConfigError
+from . import Bus
+from .local import LocalBus
+
+
+def open_bus(settings: Settings) -> Bus:
+    """
+    Join this process to the others. To be called after the fork.
+
+    Raises:
+        ConfigError: If there is no joining them.
+    """
+    local = _open_local(settings)
+    return _join_by_redis(settings.bus, local) if settings.on_redis else local
+
+
+def _open_local(settings: Settings) -> LocalBus:
+    # Whoever has no others on this machine opens nothing.
+    folder = settings.run / "bus" if settings.workers > 1 else None
+    try:
+        return LocalBus(folder)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ConfigError(f"{folder}, where workers find each other, cannot be: {why}") from None
+
+
+def _join_by_redis(url: str, local: LocalBus) -> Bus:
+    # Imported here, so that whoever has no Redis does not carry its client about.
+    from .joint import JointBus
+    from .redis import RedisBus
+
+    try:
+        return JointBus(local, RedisBus(url, local.name, local.machine))
+    except ValueError:
+        local.close()
+        # Not repeated, for it may hold a password.
+        raise ConfigError("PARLOR_BUS cannot be: it takes redis://:password@host:6379/0") from None

@@ -1,0 +1,31 @@
+"""Those in this process who hear every notice."""
+
+from __future__ import annotations
+
+import logging
+
+from . import Notice, Subscriber
+
+log = logging.getLogger(__name__)
+
+
+class Subscribers:
+    """Calls each with each notice, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._all: list[Subscriber] = []
+
+    def add(self, subscriber: Subscriber) -> None:
+        self._all.append(subscriber)
+
+    def tell(self, notice: Notice) -> None:
+        """Hand `notice` to all; the fault of one is logged and holds up nobody."""
+        for subscriber in self._all:
+            try:
+                subscriber(notice)
+            except Exception:
+                log.exception("x a subscriber failed on %s", type(notice).__name__)
+
+    def clear(self) -> None:
+        """Tell nobody any more."""
+        self._all = []
