@@ -1,18 +1,29 @@
-"""The cast and the stage: ada and bob in the lobby and in the attic, eve in the lobby only."""
+"""
+The cast and the stage: ada and bob in the lobby and in the attic, eve in the lobby only.
+
+A module whose tests hold for every database has `DATABASES` with their names;
+its tests of the store then take turns.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from gevent.event import AsyncResult
+from gevent.event import AsyncResult, Event
 
 from parlor.config import Settings
 from parlor.errors import Refused
 from parlor.markup import render
 from parlor.store import Post, Store, Stored, User
+
+from .postgresql_server import PostgresqlServer
+from .redis_server import redis_server
+
+__all__ = ["redis_server"]
 
 Say = Callable[..., Stored | Refused]
 
@@ -30,16 +41,67 @@ class Clock:
         self.now += seconds
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    databases = getattr(metafunc.module, "DATABASES", None)
+    if databases and "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", databases, indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database that the store of a test stands on."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """One server for all who do it no harm."""
+    server = PostgresqlServer().start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def migrated(postgresql_server: PostgresqlServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database that is up to date, to make others of."""
+    name = postgresql_server.make_database()
+    run = tmp_path_factory.mktemp("run")
+    Store.open(Settings(database_url=postgresql_server.url(name), run=run), render).close()
+    return name
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresqlServer, migrated: str) -> Iterator[str]:
+    """The address of a database of the test's own."""
+    name = postgresql_server.make_database(migrated)
+    yield postgresql_server.url(name)
+    postgresql_server.drop_database(name)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    data = tmp_path / "data"
+def settings(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> Settings:
+    data, run = tmp_path / "data", tmp_path / "run"
     data.mkdir()
-    return Settings(data=data, run=tmp_path / "run")
+    run.mkdir()
+    url = request.getfixturevalue("postgresql_url") if database == "postgresql" else ""
+    return Settings(data=data, run=run, database_url=url)
+
+
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
+    """The settings of a store of which there is nothing yet."""
+    if not settings.on_postgresql:
+        yield settings
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    name = server.make_database()
+    yield dataclasses.replace(settings, database_url=server.url(name))
+    server.drop_database(name)
 
 
 @pytest.fixture
@@ -88,3 +150,24 @@ def say(store: Store) -> Say:
         return outcome
 
     return say
+
+
+@pytest.fixture
+def say_all(store: Store) -> Callable[..., list[Stored | Refused]]:
+    """Post all at once and return what came of them, in the order it came."""
+
+    def say_all(*posts: Post) -> list[Stored | Refused]:
+        outcomes: list[Stored | Refused] = []
+        all_there = Event()
+
+        def answered(outcome: Stored | Refused) -> None:
+            outcomes.append(outcome)
+            if len(outcomes) == len(posts):
+                all_there.set()
+
+        for post in posts:
+            store.post(post, answered)
+        assert all_there.wait(timeout=30)
+        return outcomes
+
+    return say_all

@@ -8,6 +8,8 @@ from parlor import events
 from parlor.errors import NoSuchRoom, NotAMember, PositionLost
 from parlor.events import Position
 
+DATABASES = ("sqlite", "postgresql")
+
 
 @pytest.fixture
 def talk(say, ada):
@@ -94,3 +96,47 @@ def test_pages_are_for_members(store, ada, eve, attic):
         store.page_before(eve.id, garden, None, 50)
     with pytest.raises(NoSuchRoom):
         store.page_before(eve.id, "cellar", None, 50)
+
+
+def test_what_came_after_many_positions_is_given_room_by_room(store, say, ada, attic, talk):
+    for number in range(3):
+        say(ada, f"attic {number}", attic)
+    seen = {
+        "lobby": Position(store.top("lobby").epoch, 9),
+        attic: Position(store.top(attic).epoch, 3),
+    }
+    found = store.entries_after(seen, 100)
+    assert [(room, offset) for room, offset, _ in found if room == attic] == [
+        (attic, 4),
+        (attic, 5),
+    ]
+    assert [(room, offset) for room, offset, _ in found if room == "lobby"] == [
+        ("lobby", 10),
+        ("lobby", 11),
+    ]
+    for room, offset, body in found:
+        entry = events.decode_entry(body)
+        assert (entry.room, entry.offset) == (room, offset)
+
+
+def test_no_more_of_each_room_is_given_than_asked_for(store, say, ada, attic, talk):
+    seen = {room: Position(store.top(room).epoch, 0) for room in ("lobby", attic)}
+    found = store.entries_after(seen, 1)
+    assert sorted((room, offset) for room, offset, _ in found) == [("lobby", 1), (attic, 1)]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {},
+        {"cellar": Position("e", 0)},
+        {"lobby": Position("another", 3)},
+        {"lobby": Position("", 10)},
+        {"lobby": Position("", 99)},
+    ],
+    ids=["nothing", "a missing room", "another epoch", "the top", "the future"],
+)
+def test_where_nothing_came_nothing_is_given(store, talk, seen):
+    epoch = store.top("lobby").epoch
+    places = {room: Position(place.epoch or epoch, place.offset) for room, place in seen.items()}
+    assert store.entries_after(places, 100) == []

@@ -10,6 +10,8 @@ from parlor.errors import ClientIdUsed, MustStay, NoSuchRoom, NotAllowed, NotAMe
 from parlor.events import Joined, Left
 from parlor.store import Stored
 
+DATABASES = ("sqlite", "postgresql")
+
 
 @pytest.fixture
 def garden(store, ada, eve):

@@ -7,6 +7,8 @@ import pytest
 
 from parlor.errors import NotAMember
 
+DATABASES = ("sqlite", "postgresql")
+
 
 def unread(store, who, room="lobby"):
     return store.room_state(who.id, room).unread
@@ -83,3 +85,19 @@ def test_rooms_are_counted_apart(store, say, ada, bob, attic):
     say(ada, "two", attic)
     say(ada, "three", "lobby")
     assert [state.unread for state in store.rooms_of(bob.id)] == [1, 2]
+
+
+def test_the_standing_of_many_is_told_at_once(store, talk, ada, bob, eve, attic):
+    store.mark_read(bob.id, "lobby", 5)
+    assert store.standing_of([ada.id, bob.id, eve.id, 9999]) == {
+        ada.id: {"lobby": 1, attic: 1},
+        bob.id: {"lobby": 5, attic: 2},
+        eve.id: {"lobby": 3},
+        9999: {},
+    }
+
+
+def test_the_standing_of_more_than_go_into_one_question_is_told(store, ada, bob, monkeypatch):
+    monkeypatch.setattr("parlor.store.standing.USERS_AT_ONCE", 1)
+    assert store.standing_of([ada.id, bob.id]) == {ada.id: {"lobby": 1}, bob.id: {"lobby": 2}}
+    assert store.standing_of([]) == {}

@@ -8,6 +8,8 @@ from parlor.errors import BadTitle, NoSuchRoom, NotAllowed, NotAMember
 from parlor.events import RoomState
 from parlor.store import OpenRoom
 
+DATABASES = ("sqlite", "postgresql")
+
 
 def test_ones_rooms_are_the_lobby_and_then_by_title(store, ada):
     for title in ("zebra", "Attic", "basement"):

@@ -14,9 +14,13 @@ from sqlalchemy.exc import OperationalError
 
 from parlor.config import Settings
 from parlor.errors import NotStored, Refused
-from parlor.store import engines
 from parlor.store import writer as module
+from parlor.store.database import Database
+from parlor.store.postgresql import Postgresql
+from parlor.store.sqlite import Sqlite
 from parlor.store.writer import Change, Single, Writer
+
+DATABASES = ("sqlite", "postgresql")
 
 
 class TooOdd(Refused):
@@ -39,7 +43,7 @@ class Note(Change[int]):
     def _one(cls, connection: Connection, number: int) -> int | Refused:
         if number == 13:
             return TooOdd()
-        connection.exec_driver_sql("INSERT INTO notes VALUES (?)", (number,))
+        connection.exec_driver_sql(f"INSERT INTO notes VALUES ({number})")
         if number == 666:
             raise ZeroDivisionError
         return number
@@ -55,12 +59,18 @@ class Unprepared(Note):
 
 
 @pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    engine = engines.writing(settings)
-    with engine.begin() as connection:
+def opened(settings: Settings) -> Iterator[Database]:
+    kind = Postgresql if settings.on_postgresql else Sqlite
+    opened = kind(settings)
+    with opened.writing.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE notes (number INTEGER)")
-    yield engine
-    engine.dispose()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def engine(opened: Database) -> Engine:
+    return opened.writing
 
 
 @pytest.fixture
@@ -77,8 +87,8 @@ def commits(engine: Engine) -> list[int]:
 
 
 @pytest.fixture
-def writer(engine: Engine) -> Iterator[Writer]:
-    writer = Writer(engine)
+def writer(opened: Database, engine: Engine) -> Iterator[Writer]:
+    writer = Writer(opened)
     yield writer
     writer.close()
 
@@ -221,32 +231,6 @@ def test_a_failing_disk_is_logged_once_a_turn(writer, engine, caplog):
     assert len(caplog.records) == 1
 
 
-def test_after_a_failure_the_file_is_opened_anew(writer, engine):
-    def fail(*_: object) -> None:
-        raise OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
-
-    opened: list[object] = []
-    writer.carry_out(Note(1))
-    event.listen(engine, "connect", lambda connection, record: opened.append(connection))
-    event.listen(engine, "commit", fail)
-    submit_all(writer, [Note(2)])
-    event.remove(engine, "commit", fail)
-    assert writer.carry_out(Note(3)) == 3
-    assert len(opened) == 1
-
-
-def test_a_file_locked_for_too_long_is_not_stored_and_then_it_is(settings, engine, monkeypatch):
-    monkeypatch.setattr(engines, "BUSY_MS", 10)
-    impatient = engines.writing(settings)
-    writer = Writer(impatient)
-    with engine.begin(), pytest.raises(NotStored):
-        writer.carry_out(Note(1))
-    assert writer.carry_out(Note(2)) == 2
-    assert notes(engine) == [2]
-    writer.close()
-    impatient.dispose()
-
-
 def test_a_kind_that_forgets_an_answer_hangs_nobody(writer, engine):
     class Forgetful(Note):
         @classmethod
@@ -271,8 +255,8 @@ def test_too_much_that_waits_is_refused_and_the_rest_is_written(writer, engine, 
     assert notes(engine) == [0, 1, 2]
 
 
-def test_closing_writes_everything_that_waits(engine):
-    writer = Writer(engine)
+def test_closing_writes_everything_that_waits(opened, engine):
+    writer = Writer(opened)
     answers: list[Any] = []
     for number in range(1000, 1600):
         writer.submit(Note(number), answers.append)
@@ -281,8 +265,8 @@ def test_closing_writes_everything_that_waits(engine):
     assert len(notes(engine)) == 600
 
 
-def test_a_closed_writer_refuses(engine):
-    writer = Writer(engine)
+def test_a_closed_writer_refuses(opened, engine):
+    writer = Writer(opened)
     writer.close()
     writer.close()
     with pytest.raises(NotStored):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+import msgspec
+from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
 from ..errors import ClientIdUsed, NoSuchRoom, PositionLost
 from ..events import Entry, Joined, Left, Person, Position, decode_entry, encode
 from .models import LogEntry, Room
 from .records import Stored
 from .standing import require_member
+from .texts import storable
 
 LOG: Table = LogEntry.__table__  # type: ignore[assignment]
 
@@ -96,6 +99,25 @@ def events_after(
     return [(offset, body) for offset, body in rows]
 
 
+def entries_after(
+    connection: Connection, seen: Mapping[str, Position], limit: int
+) -> list[tuple[str, int, bytes]]:
+    """
+    Return the next entries of many rooms, at most `limit` of each, oldest first in each.
+
+    A room that is not there, or whose numbering is another now, brings nothing.
+    """
+    places = [
+        (storable(room), storable(position.epoch), position.offset)
+        for room, position in seen.items()
+    ]
+    rows = connection.execute(
+        _AFTER_ALL[connection.dialect.name],
+        {"places": msgspec.json.encode(places).decode(), "limit": limit},
+    )
+    return [(room, offset, body) for room, offset, body in rows]
+
+
 def page_before(
     connection: Connection, user_id: int, room: str, before: int | None, limit: int
 ) -> tuple[list[bytes], bool]:
@@ -123,6 +145,31 @@ _AFTER = (
     .order_by(LogEntry.offset)
     .limit(bindparam("limit"))
 )
+# All places are one value: a statement with some for each room takes longer to make than to run.
+_AFTER_ALL = {
+    "sqlite": text("""
+        SELECT rooms.name, log."offset", log.body
+        FROM json_each(:places) AS place
+        CROSS JOIN rooms ON rooms.name = json_extract(place.value, '$[0]')
+            AND rooms.epoch = json_extract(place.value, '$[1]')
+        -- Offsets have no hole, so this is the limit.
+        CROSS JOIN log ON log.room_id = rooms.id
+            AND log."offset" > json_extract(place.value, '$[2]')
+            AND log."offset" <= json_extract(place.value, '$[2]') + :limit
+        ORDER BY rooms.name, log."offset"
+    """),
+    "postgresql": text("""
+        SELECT rooms.name, entry."offset", entry.body
+        FROM jsonb_array_elements(CAST(:places AS jsonb)) AS place
+        JOIN rooms ON rooms.name = place ->> 0 AND rooms.epoch = place ->> 1
+        CROSS JOIN LATERAL (
+            SELECT log."offset", log.body FROM log
+            WHERE log.room_id = rooms.id AND log."offset" > CAST(place ->> 2 AS bigint)
+            ORDER BY log."offset" LIMIT :limit
+        ) AS entry
+        ORDER BY rooms.name, entry."offset"
+    """),
+}
 _BEFORE = (
     select(LogEntry.offset, LogEntry.body)
     .where(LogEntry.room_id == bindparam("room_id"), LogEntry.offset < bindparam("before"))

@@ -12,6 +12,7 @@ from ..events import Entry, decode_entry
 from .models import LogEntry, Membership, Room
 from .prepared import Prepared
 from .records import Post
+from .texts import storable
 
 Key = tuple[int, str]
 
@@ -73,7 +74,7 @@ class _Lookup:
         """Return what goes into the places; the last post fills those that are left."""
         posts = [*posts, *[posts[-1]] * (self._size - len(posts))]
         rooms, authors = [post.room for post in posts], [post.author.id for post in posts]
-        client_ids = [post.client_id for post in posts]
+        client_ids = [storable(post.client_id) for post in posts]
         return dict(zip(self._names, [*rooms, *authors, *client_ids], strict=True))
 
 

@@ -25,6 +25,16 @@ NAMING = {
 }
 
 
+def looked_up(kind: type[String] = String, length: int | None = None) -> String:
+    """
+    Text of which PostgreSQL compares the bytes, as SQLite does.
+
+    By the rules of a language an index depends on the version of the C
+    library: a database that moves to another machine no longer finds its rows.
+    """
+    return kind(length).with_variant(kind(length, collation="C"), "postgresql")
+
+
 class Base(DeclarativeBase):
     """Times are milliseconds since 1970, as on the wire."""
 
@@ -50,7 +60,7 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40))
-    name_key: Mapped[str] = mapped_column(Text, unique=True)
+    name_key: Mapped[str] = mapped_column(looked_up(Text), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
     admin: Mapped[bool]
     password_hash: Mapped[str | None] = mapped_column(String(255))
@@ -64,7 +74,7 @@ class Invite(Base):
 
     __tablename__ = "invites"
 
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(looked_up(String, 64), primary_key=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     expires_at: Mapped[int] = mapped_column(BigInteger)
 
@@ -75,7 +85,7 @@ class Room(Base):
     __tablename__ = "rooms"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(looked_up(String, 40), unique=True)
     title: Mapped[str] = mapped_column(String(60))
     private: Mapped[bool]
     epoch: Mapped[str] = mapped_column(String(40))
@@ -111,7 +121,7 @@ class LogEntry(Base):
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
     offset: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    client_id: Mapped[str | None] = mapped_column(String(64))
+    client_id: Mapped[str | None] = mapped_column(looked_up(String, 64))
     body: Mapped[bytes]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
@@ -73,6 +74,12 @@ def user(connection: Connection, user_id: int) -> User | None:
     return _user(connection.execute(_USER, {"user": user_id}).first())
 
 
+def users(connection: Connection, user_ids: Collection[int]) -> dict[int, User]:
+    """Return those of some users that there are, by id."""
+    rows = connection.execute(_MANY, {"users": list(user_ids)})
+    return {row.id: User(**row._mapping) for row in rows}
+
+
 def user_named(connection: Connection, name: str) -> User | None:
     """Return somebody by name, however it is written."""
     return _user(connection.execute(_USERS.where(UserRow.name_key == key_of(name))).first())
@@ -136,6 +143,7 @@ _USERS: Select[*tuple[Any, ...]] = select(
     UserRow.session_key,
 )
 _USER = _USERS.where(UserRow.id == bindparam("user"))
+_MANY = _USERS.where(UserRow.id.in_(bindparam("users", expanding=True)))
 
 
 def _user(row: Row[*tuple[Any, ...]] | None) -> User | None:

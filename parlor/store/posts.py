@@ -14,6 +14,7 @@ from .lookup import Key, look_up
 from .models import Message, Room
 from .prepared import Prepared
 from .records import Post, Stored
+from .texts import storable
 from .writer import Change
 
 MESSAGES: Table = Message.__table__  # type: ignore[assignment]
@@ -26,7 +27,9 @@ class Posting(Change[Stored]):
     def __init__(self, post: Post, render: Callable[[str], str]) -> None:
         self.post = post
         self.weight = len(post.text)
-        self.key: Key = (post.author.id, post.client_id)
+        self.rooms = (post.room,)
+        self.client_id = storable(post.client_id)
+        self.key: Key = (post.author.id, self.client_id)
         self.text = ""
         self.html = ""
         self._render = render
@@ -94,7 +97,7 @@ class _Run:
                 "room_id": room_id,
                 "offset": offset,
                 "author_id": post.author.id,
-                "client_id": post.client_id,
+                "client_id": posting.client_id,
                 "body": body,
                 "text": posting.text,
                 "html": posting.html,
@@ -102,15 +105,6 @@ class _Run:
             }
         )
         return Stored(offset, said, body)
-
-
-def storable(text: str) -> str:
-    """Return a text with what no database takes, NUL and halves of surrogates, made visible."""
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 _MOVE_TOP = Prepared(

@@ -62,6 +62,10 @@ _STANDING = (
         Membership.user_id.in_(bindparam("users", expanding=True)),
         Room.name.in_(bindparam("rooms", expanding=True)),
     )
+    # In one order, so nobody deadlocks; and as it stands when it is ours: another process
+    # may be moving the same mark, and it must not go back.
+    .order_by(Membership.room_id, Membership.user_id)
+    .with_for_update(of=Membership)
 )
 _MOVE = (
     update(MEMBERSHIPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from itertools import count
 from typing import Any
 
@@ -21,10 +22,14 @@ UNREAD = 100  # nobody reads a greater number
 UNREAD_WITHIN = 5_000  # how far back unread messages are counted: bounds the work of a welcome
 
 
-def rooms_of(connection: Connection, user_id: int) -> list[RoomState]:
-    """Return the rooms somebody is in: the lobby, then the others by title."""
-    states = [_state(row) for row in connection.execute(_STATES, {"user": user_id})]
-    return sorted(states, key=lambda state: (state.room != LOBBY, state.title.casefold()))
+def rooms_of(connection: Connection, user_ids: Collection[int]) -> dict[int, list[RoomState]]:
+    """Return the rooms that each of some users is in: the lobby, then the others by title."""
+    found: dict[int, list[RoomState]] = {user_id: [] for user_id in user_ids}
+    for row in connection.execute(_STATES_OF_MANY, {"users": list(found)}):
+        found[row.user_id].append(_state(row))
+    for states in found.values():
+        states.sort(key=lambda state: (state.room != LOBBY, state.title.casefold()))
+    return found
 
 
 def room_state(connection: Connection, user_id: int, room: str) -> RoomState:
@@ -86,7 +91,7 @@ def _states() -> Select[*tuple[Any, ...]]:
             Message.room_id == Room.id,
             Message.offset > Membership.read_offset,
             Message.offset > Room.top - UNREAD_WITHIN,
-            Message.author_id != bindparam("user"),
+            Message.author_id != Membership.user_id,
         )
         .limit(UNREAD)
         .correlate(Room, Membership)
@@ -94,6 +99,7 @@ def _states() -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
+            Membership.user_id,
             Room.name,
             Room.title,
             Room.private,
@@ -102,13 +108,14 @@ def _states() -> Select[*tuple[Any, ...]]:
             Membership.read_offset,
             select(func.count()).select_from(unread).scalar_subquery().label("unread"),
         )
+        .select_from(Room)
         .join(Membership, Membership.room_id == Room.id)
-        .where(Membership.user_id == bindparam("user"))
     )
 
 
 _STATES = _states()
-_STATE = _STATES.where(Room.name == bindparam("room"))
+_STATES_OF_MANY = _STATES.where(Membership.user_id.in_(bindparam("users", expanding=True)))
+_STATE = _STATES.where(Membership.user_id == bindparam("user"), Room.name == bindparam("room"))
 
 
 def _state(row: Row[*tuple[Any, ...]]) -> RoomState:

@@ -7,29 +7,30 @@ writing of this process. Its turn is:
 
 1. Wait until something waits. Take everything, up to a bound that keeps the
    others' answers near.
-2. In a native thread: let each change prepare itself (rendering, which needs
+2. Let each change prepare itself in a native thread (rendering, which needs
    no database); begin; carry the changes out in the order they came, those of
    one kind that follow one another by one call, so that a hundred posts are
-   half a dozen statements; commit.
+   half a dozen statements; commit. How, is the database's business.
 3. Back in the greenlet, and only now: answer each change, in the same order.
 
-While a turn is in its thread the next one fills up. After its answers the loop
+While a turn is written the next one fills up. After its answers the loop
 goes round once, so that they leave and whoever waited for them is heard: else
 those who write fall into two groups, of which one is written while the other is
 sent, and a room of thousands is gone through for each. That is the whole pacing.
 An idle store answers after one commit, a busy one after at most two.
 
 A change that is refused has written nothing, and its neighbours do not notice.
-If the database itself fails (the disk is full, the file is locked for too
-long) all of the turn is rolled back and answered with NotStored, and the next
-turn is tried afresh. If a change brings the turn down by an error of its own,
-each is tried alone, so that only the guilty one is answered with NotStored.
+If the database itself fails (the disk is full, the server is gone) all of the
+turn is rolled back and answered with NotStored, and the next turn is tried
+afresh. If a change brings the turn down by an error of its own, each is tried
+alone, so that only the guilty one is answered with NotStored.
 Whatever was answered otherwise is committed. A turn that failed at its commit
-may after all be found in the file; the same client_id then makes the retry a
-repeat.
+may after all be found in the database; the same client_id then makes the retry
+a repeat.
 
-The thread is the writer's own, not one of gevent's pool: posts shall not wait
-behind ten password hashes.
+Other processes write, too. Two that take the same new name at once are told
+apart by the database, which refuses one of them; its turn is carried out once
+more, and now finds the name taken.
 """
 
 from __future__ import annotations
@@ -38,17 +39,16 @@ import logging
 import time
 from abc import abstractmethod
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import groupby
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import gevent
 from gevent.event import AsyncResult, Event
-from gevent.threadpool import ThreadPool
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection
 
 from ..errors import NotStored, Refused
+from .database import Away, Database
 
 log = logging.getLogger(__name__)
 
@@ -68,11 +68,13 @@ class Change(Generic[T]):
     Something to be written.
 
     `late` ones come last in a turn; nobody minds their order. `weight` is
-    how many characters they have to prepare.
+    how many characters they have to prepare. `rooms` are those whose logs
+    they may move.
     """
 
     late: ClassVar[bool] = False
     weight: int = 1
+    rooms: Collection[str] = ()
 
     def prepare(self) -> None:
         """Do what takes long and needs no database."""
@@ -88,8 +90,11 @@ class Change(Generic[T]):
 class Single(Change[T]):
     """A change that is carried out by itself, by a function that may raise Refused."""
 
-    def __init__(self, function: Callable[[Connection, int], T]) -> None:
+    def __init__(
+        self, function: Callable[[Connection, int], T], rooms: Collection[str] = ()
+    ) -> None:
         self._function = function
+        self.rooms = rooms
 
     @classmethod
     def carry_out(
@@ -112,14 +117,12 @@ class Writer:
     Answers are given in the same order, after the commit, each exactly once.
     """
 
-    def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
         self._clock = clock
         self._waiting: deque[tuple[Change[Any], Done]] = deque()
         self._something = Event()
         self._closing = False
-        self._connection: Connection | None = None
-        self._thread = ThreadPool(1)
         self._greenlet = gevent.spawn(self._run)
 
     def submit(self, change: Change[T], done: Callable[[T | Refused], None]) -> None:
@@ -149,8 +152,6 @@ class Writer:
         self._closing = True
         self._something.set()
         self._greenlet.join()
-        self._thread.kill()
-        self._disconnect()
 
     def _run(self) -> None:
         while self._waiting or not self._closing:
@@ -178,56 +179,41 @@ class Writer:
 
     def _outcomes(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
         try:
-            outcomes: Sequence[Outcome] = self._thread.apply(self._write, (changes,))
-        except Exception as error:
+            return self._in_one_transaction(changes)
+        except Away as error:
             return [error] * len(changes)
-        return outcomes
+        except Exception as error:
+            if len(changes) == 1:
+                return [error]
+            return [self._outcomes([change])[0] for change in changes]
+
+    def _in_one_transaction(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
+        def prepare() -> None:
+            for change in changes:
+                change.prepare()
+
+        def work(connection: Connection) -> Sequence[Outcome]:
+            at = round(self._clock() * 1000)
+            outcomes: list[Outcome] = []
+            for _, group in groupby(changes, key=type):
+                run = list(group)
+                outcomes += run[0].carry_out(connection, at, run)
+            assert len(outcomes) == len(changes)
+            return outcomes
+
+        rooms = {room for change in changes for room in change.rooms}
+        return self._database.write(prepare, work, rooms)
 
     def _answer(self, turn: list[tuple[Change[Any], Done]], outcomes: Sequence[Outcome]) -> None:
-        logged: set[int] = set()
+        told: set[int] = set()
         for (_, done), outcome in zip(turn, outcomes, strict=True):
             if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
-                if id(outcome) not in logged:
+                known = isinstance(outcome, Away) and outcome.told
+                if not known and id(outcome) not in told:
                     log.error("x not stored", exc_info=outcome)
-                logged.add(id(outcome))
+                told.add(id(outcome))
                 outcome = NotStored()
             try:
                 done(outcome)
             except Exception:
                 log.exception("x an answer came to nothing")
-
-    # In the thread
-
-    def _write(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
-        try:
-            return self._in_one_transaction(changes)
-        except Exception as error:
-            self._disconnect()  # what went wrong may be the connection's
-            if isinstance(error, OperationalError) or len(changes) == 1:
-                return [error] * len(changes)
-            return [self._write([change])[0] for change in changes]
-
-    def _in_one_transaction(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
-        for change in changes:
-            change.prepare()
-        at = round(self._clock() * 1000)
-        outcomes: list[Outcome] = []
-        connection = self._connected()
-        with connection.begin():
-            for _, group in groupby(changes, key=type):
-                run = list(group)
-                outcomes += run[0].carry_out(connection, at, run)
-            assert len(outcomes) == len(changes)
-        return outcomes
-
-    def _connected(self) -> Connection:
-        """Return the one connection of the writer; taking one for each turn is dear."""
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        return self._connection
-
-    def _disconnect(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-        self._engine.dispose()

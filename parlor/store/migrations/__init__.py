@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -12,23 +13,30 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
 from ...errors import ConfigError
+from ..epochs import draw_epochs_if_restored
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, alone: Callable[[Connection], None] | None = None) -> None:
     """
     Run the migrations that are missing, all in one transaction.
 
-    Processes that start at once do so one after the other, by the
-    database's own lock. If it fails, no connection is left open.
+    Processes that start at once do so one after the other: either such a
+    transaction is alone from its beginning, or `alone` waits until it is. If it fails, no
+    connection is left open.
 
     Raises:
         ConfigError: If a newer Parlor wrote the database, or it is none.
+        DatabaseError: If the connection to it was lost.
     """
     try:
         with engine.begin() as connection:
+            if alone is not None:
+                alone(connection)
             _upgrade(connection)
     except DatabaseError as error:
         engine.dispose()
+        if error.connection_invalidated:
+            raise
         raise ConfigError(f"{engine.url.database} cannot be opened: {error.orig}") from error
     except Exception:
         engine.dispose()
@@ -47,3 +55,4 @@ def _upgrade(connection: Connection) -> None:
             " install that one, or go back to a backup"
         )
     command.upgrade(config, "head")
+    draw_epochs_if_restored(connection)

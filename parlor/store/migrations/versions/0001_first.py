@@ -6,6 +6,8 @@ import time
 import sqlalchemy as sa
 from alembic import op
 
+from parlor.store.models import looked_up
+
 revision = "0001"
 down_revision = None
 
@@ -29,7 +31,7 @@ def _people() -> None:
         "users",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("name", sa.String(40), nullable=False),
-        sa.Column("name_key", sa.Text, nullable=False),
+        sa.Column("name_key", looked_up(sa.Text), nullable=False),
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("admin", sa.Boolean, nullable=False),
         sa.Column("password_hash", sa.String(255)),
@@ -41,7 +43,7 @@ def _people() -> None:
     )
     op.create_table(
         "invites",
-        sa.Column("token_hash", sa.String(64), primary_key=True),
+        sa.Column("token_hash", looked_up(sa.String, 64), primary_key=True),
         sa.Column("made_by", sa.Integer, sa.ForeignKey("users.id"), nullable=False),
         sa.Column("expires_at", sa.BigInteger, nullable=False),
     )
@@ -51,7 +53,7 @@ def _rooms() -> None:
     op.create_table(
         "rooms",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("name", looked_up(sa.String, 40), nullable=False),
         sa.Column("title", sa.String(60), nullable=False),
         sa.Column("private", sa.Boolean, nullable=False),
         sa.Column("epoch", sa.String(40), nullable=False),
@@ -75,7 +77,7 @@ def _log() -> None:
         sa.Column("room_id", sa.Integer, sa.ForeignKey("rooms.id"), primary_key=True),
         sa.Column("offset", sa.BigInteger, primary_key=True),
         sa.Column("author_id", sa.Integer, sa.ForeignKey("users.id"), nullable=False),
-        sa.Column("client_id", sa.String(64)),
+        sa.Column("client_id", looked_up(sa.String, 64)),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("client_id", "author_id"),
     )

@@ -1,4 +1,4 @@
-"""The two engines: one only reads, one only writes, and neither waits for a lock."""
+"""SQLite: a file, read and written in threads that wait for no lock."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from parlor.config import Settings
-from parlor.errors import ConfigError
-from parlor.store import Store, engines
+from parlor.errors import ConfigError, NotStored, Unavailable
+from parlor.store import Post, Store, sqlite
 
 
 @pytest.mark.parametrize(("sync", "level"), [("full", 2), ("normal", 1)])
@@ -23,13 +23,13 @@ def test_a_commit_is_synced_as_the_operator_says(tmp_path, sync, level):
         levels.add(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
 
     store = Store.open(Settings(data=tmp_path, sync=sync), str)
-    event.listen(store._writing, "commit", look)
+    event.listen(store._database.writing, "commit", look)
     store.add_guest("ada")
     store.close()
     assert levels == {level}
 
 
-@pytest.mark.parametrize("make", [engines.reading, engines.writing])
+@pytest.mark.parametrize("make", [sqlite.reading, sqlite.writing])
 def test_every_connection_has_the_log_ahead_foreign_keys_and_patience(store, settings, make):
     engine = make(settings)
     with engine.connect() as connection:
@@ -38,18 +38,18 @@ def test_every_connection_has_the_log_ahead_foreign_keys_and_patience(store, set
             for name in ("journal_mode", "foreign_keys", "busy_timeout")
         ]
     engine.dispose()
-    assert pragmas == ["wal", 1, engines.BUSY_MS]
+    assert pragmas == ["wal", 1, sqlite.BUSY_MS]
 
 
 def test_the_reading_engine_cannot_write(store, settings):
-    engine = engines.reading(settings)
+    engine = sqlite.reading(settings)
     with engine.connect() as connection, pytest.raises(OperationalError, match="readonly"):
         connection.exec_driver_sql("DELETE FROM rooms")
     engine.dispose()
 
 
 def test_a_reading_transaction_sees_one_moment(store, settings):
-    engine = engines.reading(settings)
+    engine = sqlite.reading(settings)
     with engine.begin() as connection:
         count = "SELECT count(*) FROM users"
         before = connection.exec_driver_sql(count).scalar_one()
@@ -78,7 +78,7 @@ def test_a_database_that_cannot_be_opened_is_refused(tmp_path):
 
 def test_idle_connections_are_used_again(settings, store):
     opened: list[object] = []
-    engine = engines.reading(settings)
+    engine = sqlite.reading(settings)
     event.listen(engine, "connect", lambda connection, record: opened.append(connection))
     for _ in range(3):
         with engine.connect() as first, engine.connect() as second:
@@ -89,7 +89,7 @@ def test_idle_connections_are_used_again(settings, store):
 
 def test_a_disposed_engine_has_closed_its_connections_and_opens_new_ones(settings, store):
     closed: list[object] = []
-    engine: Engine = engines.reading(settings)
+    engine: Engine = sqlite.reading(settings)
     event.listen(engine, "close", lambda connection, record: closed.append(connection))
     engine.connect().close()
     engine.dispose()
@@ -97,6 +97,93 @@ def test_a_disposed_engine_has_closed_its_connections_and_opens_new_ones(setting
     engine.connect().close()
     engine.dispose()
     assert len(closed) == 2
+
+
+@pytest.fixture
+def disk(store):
+    """A disk that can be full: SQLite itself then finds no page for what is new."""
+
+    class Disk:
+        full = False
+
+        def limit(self, connection):
+            pages = 1 if self.full else 1_000_000
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    disk = Disk()
+    event.listen(store._database.writing, "begin", disk.limit)
+    return disk
+
+
+def test_a_full_disk_is_not_stored_and_the_writer_goes_on_when_there_is_space(
+    store, say_all, disk, ada, caplog
+):
+    top = store.top("lobby")
+    posts = [Post(ada.person, "lobby", f"c{number}", "long " * 1600) for number in range(20)]
+    disk.full = True
+    assert [type(outcome) for outcome in say_all(*posts)] == [NotStored] * 20
+    assert store.top("lobby") == top
+    assert "database or disk is full" in caplog.text
+    disk.full = False
+    assert [stored.offset for stored in say_all(*posts)] == list(range(2, 22))
+
+
+def test_reading_goes_on_while_the_disk_is_full(store, say, disk, ada):
+    disk.full = True
+    assert isinstance(say(ada, "long " * 1600), NotStored)
+    assert store.rooms_of(ada.id)[0].room == "lobby"
+
+
+def test_a_file_locked_for_too_long_is_not_stored_and_then_it_is(settings, monkeypatch):
+    monkeypatch.setattr(sqlite, "BUSY_MS", 10)
+    store = Store.open(settings, str)
+    engine = sqlite.writing(settings)
+    with engine.begin(), pytest.raises(NotStored):
+        store.add_guest("ada")
+    assert store.add_guest("ada").name == "ada"
+    store.close()
+    engine.dispose()
+
+
+def test_after_a_failure_the_file_is_opened_anew(store, disk, say, ada):
+    opened: list[object] = []
+    event.listen(
+        store._database.writing, "connect", lambda connection, _: opened.append(connection)
+    )
+    disk.full = True
+    assert isinstance(say(ada, "long " * 1600), NotStored)
+    disk.full = False
+    assert say(ada, "hello").offset == 2
+    assert len(opened) == 1
+
+
+def test_a_disk_that_cannot_be_read_makes_the_store_unavailable(store, caplog):
+    def fail(*_: object) -> None:
+        raise OperationalError("", None, OSError("disk I/O error"))
+
+    engine = store._database.reading
+    event.listen(engine, "before_cursor_execute", fail)
+    with pytest.raises(Unavailable):
+        store.top("lobby")
+    event.remove(engine, "before_cursor_execute", fail)
+    assert store.top("lobby").offset == 0
+    assert "disk I/O error" in caplog.text
+
+
+def test_a_damaged_file_makes_the_store_unavailable(store, say, ada, settings):
+    store.close()
+    path = settings.data / "parlor.sqlite3"
+    whole = path.read_bytes()
+    opened = Store.open(settings, str)
+    path.write_bytes(whole[:4096] + b"x" * (len(whole) - 4096))
+    with pytest.raises(Unavailable):
+        opened.rooms_of(ada.id)
+    opened.close()
+
+
+def test_a_bug_in_a_question_is_no_outage(store):
+    with pytest.raises(ZeroDivisionError):
+        store._database.read(lambda connection: 1 / 0)
 
 
 MANY_AT_ONCE = """
