@@ -6,13 +6,16 @@ comes live. So an audience is held, and with it its history in step with the
 log, while the store is read; the last step, from the history in memory into
 the hub, happens within one turn of the loop.
 
-Meanwhile notices arrive. What is granted waits until the greeting is over;
-what is revoked is remembered, so that nothing that was read before is given.
+That somebody is a member is known up to an offset of the room's log: the top
+of it when the store was asked. A revocation by an earlier entry is old news,
+however late it comes; one by a later entry ends it, and is remembered, so that
+nothing that was read before is given. None is missed, for the audience began
+no later than that offset, or the store is asked again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Protocol
 
@@ -21,13 +24,11 @@ import msgspec
 
 from . import events
 from .audience import Audience, Reader
-from .errors import PositionLost, Refused
+from .errors import PositionLost, Refused, Unavailable
 from .events import Person, Position, RoomState
 from .frames import text_frame
 from .hub import Hub
 from .store import Store
-
-BATCH = 500
 
 
 class Attendee(Reader, Protocol):
@@ -56,19 +57,25 @@ class Attendance:
         self._hub = hub
         self._store = store
         self._resume_limit = resume
-        self._rooms: dict[str, bool] = {}
+        self._rooms: dict[str, _Seat] = {}
         self._greeting = False
-        self._granted: list[str] = []
-        self._revoked: list[str] = []
+        self._granted: set[str] = set()
+        self._revoked: dict[str, int] = {}
 
     def __contains__(self, room: str) -> bool:
         return room in self._rooms
+
+    @property
+    def rooms(self) -> Mapping[str, int]:
+        """The rooms, each with the offset up to which the membership is known."""
+        return {room: seat.known for room, seat in self._rooms.items()}
 
     def enter(self, room: str, welcome: Callable[[list[RoomState]], None]) -> None:
         """Welcome somebody who asked for nothing, and let them read one room."""
         with self._hub.audience(room) as audience:
             if self._reader.connected:
                 welcome([])
+                self._rooms[room] = _Seat(audience.history.top.offset, 0)
                 self._join(audience)
 
     def greet(
@@ -78,52 +85,87 @@ class Attendance:
         self._greeting = True
         self._hub.sign_in(self._reader, person)
         with ExitStack() as stack:
-            found = [
-                (state, stack.enter_context(self._hub.audience(state.room)))
-                for state in self._store.rooms_of(person.id)
+            rooms = [
+                (state, audience)
+                for state, audience in self._find_rooms(person, stack)
+                if not self._is_revoked(state)
             ]
-            rooms = [pair for pair in found if pair[0].room not in self._revoked]
-            self._rooms.update({state.room: False for state, _ in rooms})
+            self._rooms.update({state.room: _seat_in(state) for state, _ in rooms})
             if self._reader.connected:
-                self._join_all([audience for _, audience in rooms if audience.room not in seen])
+                for _, audience in rooms:
+                    if audience.room not in seen:
+                        self._join(audience)
                 welcome([_as_it_stands(*pair) for pair in rooms])
             for _, audience in rooms:
                 if audience.room in seen:
                     self._resume(audience, seen[audience.room])
         self._greeting = False
-        for room in self._granted:
+        for room in tuple(self._granted):
             self._take_up(room)
+
+    def introduce(self, person: Person) -> None:
+        """Let the others see who a reader without a name turned out to be."""
+        for seat in self._rooms.values():
+            if seat.audience is not None:
+                self._hub.introduce(seat.audience, person)
 
     def grant(self, room: str) -> None:
         """Take up a room that this person is a member of from now on; never waits."""
         if self._greeting:
-            self._granted.append(room)
+            self._granted.add(room)
         elif room not in self._rooms:
             gevent.spawn(self._take_up, room)
 
-    def revoke(self, room: str) -> None:
-        """Let go of a room at once."""
-        self._revoked.append(room)
-        if room in self._rooms:
+    def revoke(self, room: str, offset: int) -> None:
+        """Let go of a room at once, unless what put this person out is older than what is known."""
+        self._revoked[room] = max(offset, self._revoked.get(room, 0))
+        seat = self._rooms.get(room)
+        if seat is not None and seat.known < offset:
             self._leave(room)
             self._reader.tell(events.Revoked(room=room))
+            # They may be in again since, and the notice of that have come before.
+            self.grant(room)
+
+    def read(self, room: str, offset: int) -> None:
+        """Tell how far this person has read a room, unless that is known here."""
+        seat = self._rooms.get(room)
+        if seat is not None and seat.read < offset:
+            seat.read = offset
+            self._reader.tell(events.Read(room=room, offset=offset))
 
     def leave_all(self) -> None:
         """Let go of every room."""
         for room in list(self._rooms):
             self._leave(room)
 
+    def _find_rooms(self, person: Person, stack: ExitStack) -> list[tuple[RoomState, Audience]]:
+        """Hold the audiences of the rooms; none of them began later than the rooms were asked."""
+        held: dict[str, Audience] = {}
+        while True:
+            states = self._store.rooms_of(person.id)
+            for state in states:
+                if state.room not in held:
+                    held[state.room] = stack.enter_context(self._hub.audience(state.room))
+            found = [(state, held[state.room]) for state in states]
+            if not any(audience.began_after(state.position) for state, audience in found):
+                return found
+
     def _take_up(self, room: str) -> None:
-        person, before = self._reader.person, len(self._revoked)
+        person = self._reader.person
         assert person is not None, "rooms are granted to somebody"
+        if room in self._rooms or not self._reader.connected:
+            return
         try:
             with self._hub.audience(room) as audience:
                 state = self._store.room_state(person.id, room)
-                taken_away = room in self._revoked[before:]
-                if room in self._rooms or taken_away or not self._reader.connected:
+                known = room in self._rooms or self._is_revoked(state)
+                if known or not self._reader.connected:
                     return
+                self._rooms[room] = _seat_in(state)
                 self._join(audience)
                 self._reader.tell(events.Granted(room=_as_it_stands(state, audience)))
+        except Unavailable:
+            self._hub.doubt()
         except Refused:
             return
 
@@ -134,7 +176,7 @@ class Attendance:
         except PositionLost:
             reload = events.Reload(room=audience.room, position=audience.history.top)
             missed = [events.encode(reload)]
-        if self._reader.connected and self._rooms.get(audience.room) is False:
+        if self._reader.connected and audience.room in self._rooms:
             self._reader.wire.push(b"".join(text_frame(body) for body in missed))
             self._join(audience)
 
@@ -142,9 +184,13 @@ class Attendance:
         """
         Send from the store until memory has the rest, and return that rest.
 
+        What memory has not heard of yet is not sent: there may be a revocation in it.
+
         Raises:
             PositionLost: If it is another numbering, or too much.
         """
+        if seen.epoch == audience.history.top.epoch:
+            audience.catch_up(seen.offset)
         top = audience.history.top
         missed = top.offset - seen.offset
         if seen.epoch != top.epoch or not 0 <= missed <= self._resume_limit:
@@ -153,27 +199,49 @@ class Attendance:
             try:
                 return audience.history.since(seen)
             except PositionLost:
-                batch = self._store.events_after(audience.room, seen, BATCH)
-            if not batch or audience.room not in self._rooms:
+                batch = audience.backlog.after(seen)
+            if not batch:
                 raise PositionLost
-            for _, body in batch:
+            for offset, body in batch:
+                if offset > audience.history.top.offset:
+                    break
+                if audience.room not in self._rooms:
+                    raise PositionLost
                 self._reader.send(body)
-            seen = Position(seen.epoch, batch[-1][0])
+                seen = Position(seen.epoch, offset)
 
-    def _join_all(self, audiences: list[Audience]) -> None:
-        for audience in audiences:
-            self._join(audience)
+    def _is_revoked(self, state: RoomState) -> bool:
+        return self._revoked.get(state.room, 0) > state.position.offset
 
     def _join(self, audience: Audience) -> None:
-        self._rooms[audience.room] = True
+        self._rooms[audience.room].audience = audience
         self._hub.join(self._reader, audience, self._reader.person)
 
     def _leave(self, room: str) -> None:
-        if self._rooms.pop(room):
-            self._hub.leave(self._reader, room, self._reader.person)
+        audience = self._rooms.pop(room).audience
+        if audience is not None:
+            self._hub.leave(self._reader, audience, self._reader.person)
+
+
+class _Seat:
+    """A place in a room: up to where it is known, what was read, and the audience once joined."""
+
+    __slots__ = ("audience", "known", "read")
+
+    def __init__(self, known: int, read: int) -> None:
+        self.known = known
+        self.read = read
+        self.audience: Audience | None = None
+
+
+def _seat_in(state: RoomState) -> _Seat:
+    return _Seat(state.position.offset, state.read_offset)
 
 
 def _as_it_stands(state: RoomState, audience: Audience) -> RoomState:
     return msgspec.structs.replace(
-        state, position=audience.history.top, crowd=audience.crowd.people
+        state,
+        position=audience.history.top,
+        crowd=msgspec.Raw(audience.crowd.encoded),
+        count=len(audience.crowd) if audience.crowd.unlisted else 0,
     )

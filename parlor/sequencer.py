@@ -3,9 +3,13 @@ The order of a room's entries, made from a bus that promises none.
 
 A bus may reorder, repeat or lose. An entry is let through when its offset is
 the next one; an earlier offset is a repeat and dropped; a later one is kept
-until the missing are there. Whoever drives the sequencer asks `missing` and,
-after a moment's patience, reads that range from the store and offers it like
-anything else. So readers see the log as it is, whatever the bus did.
+until the missing are there. Whoever drives the sequencer sees that it is
+`behind` and, after a moment's patience, reads from the store what follows the
+last one let through, and offers it like anything else. So readers see the log
+as it is, whatever the bus did.
+
+Only so many later ones are kept. Of those beyond, only the highest offset is
+remembered: they are in the store, and are read there when their time comes.
 
 Until `start` tells which offset is the next, everything is kept: that closes
 the gap between reading the top of a log and hearing what follows it.
@@ -13,14 +17,18 @@ the gap between reading the top of a log and hearing what follows it.
 
 from __future__ import annotations
 
+EARLY = 1_000  # entries kept before their time; what is beyond is in the store
+
 
 class Sequencer:
     """Lets the entries of one room through in the order of their offsets, each once."""
 
-    __slots__ = ("_early", "_next")
+    __slots__ = ("_early", "_heard", "_limit", "_next")
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = EARLY) -> None:
+        self._limit = limit
         self._next: int | None = None
+        self._heard = 0
         self._early: dict[int, bytes] = {}
 
     def start(self, top: int) -> list[bytes]:
@@ -31,17 +39,20 @@ class Sequencer:
 
     def offer(self, offset: int, body: bytes) -> list[bytes]:
         """Return the entries that may be delivered now, in order; often just this one."""
+        if self._next == offset and not self._early:
+            self._next += 1
+            return [body]
         if self._next is not None and offset < self._next:
             return []
-        self._early[offset] = body
+        self._heard = max(self._heard, offset)
+        if len(self._early) < self._limit or offset == self._next:
+            self._early[offset] = body
         return [] if self._next is None else self._due()
 
     @property
-    def missing(self) -> range:
-        """The offsets that hold up later ones; empty when nothing waits."""
-        if self._next is None or not self._early:
-            return range(0)
-        return range(self._next, min(self._early))
+    def behind(self) -> bool:
+        """Whether entries are missing that hold up later ones."""
+        return self._next is not None and self._heard >= self._next
 
     def _due(self) -> list[bytes]:
         assert self._next is not None
