@@ -19,9 +19,9 @@ class Announcer:
         """Somebody is a member of a room from now on."""
         self._bus.publish(bus.RoomGranted(user_id, room))
 
-    def revoked(self, user_id: int, room: str) -> None:
-        """Somebody is no longer a member of a room."""
-        self._bus.publish(bus.RoomRevoked(user_id, room))
+    def revoked(self, user_id: int, room: str, offset: int) -> None:
+        """Somebody is no longer a member of a room, as of the entry at `offset`."""
+        self._bus.publish(bus.RoomRevoked(user_id, room, offset))
 
     def signed_out(self, user_id: int) -> None:
         """Somebody's open sockets are to come back and say anew who they are."""

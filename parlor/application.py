@@ -17,6 +17,7 @@ from .edge import GeventWebSocket
 from .edge.worker import at_exit
 from .events import SUBPROTOCOL
 from .hub import Hub
+from .limits import Limits
 from .parts import Parts
 from .store import Store
 
@@ -29,16 +30,17 @@ class Application:
     def __init__(self, settings: Settings, store: Store, bus: Bus) -> None:
         self.store = store
         self.bus = bus
-        self.hub = Hub(store)
+        self.hub = Hub(store, bus)
         bus.subscribe(self.hub.notice)
         self.flask = Flask(
             "parlor", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
         )
+        limits = Limits(settings, bus)
         self.sockets = self.flask.extensions["parlor.sockets"] = GeventWebSocket(
-            self.flask, settings
+            self.flask, settings, limits.connect
         )
-        site = web.register(self.flask, settings, store, Announcer(bus))
-        self._open_sockets(Parts(settings, store, bus, self.hub, site.identity, site.limits.guests))
+        site = web.register(self.flask, settings, store, Announcer(bus), limits)
+        self._open_sockets(Parts(settings, store, bus, self.hub, site.identity, limits))
         at_exit(self.close)
 
     def close(self) -> None:
@@ -46,8 +48,9 @@ class Application:
         self.sockets.drain()
         self.sockets.heartbeat.stop()
         self.hub.stop()
-        self.bus.close()
+        # What is written last is told to the others, and only then are we gone for them.
         self.store.close()
+        self.bus.close()
 
     def _open_sockets(self, parts: Parts) -> None:
         """Declare every endpoint that stays open; docs/protocol.md has them in a table."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import logging
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import assert_never
 
 import msgspec
@@ -20,14 +22,18 @@ from .errors import (
     HelloFirst,
     HelloTwice,
     Misbehaving,
+    NoHello,
     NotSignedIn,
+    NotStored,
     Refused,
     TooLong,
+    TryAgain,
+    Unavailable,
 )
 from .events import MAX_TEXT, Person, RoomState
 from .frames import text_frame
 from .parts import Parts, Wire
-from .ratelimit import Bucket
+from .ratelimit import RateLimit
 from .store.records import Post, Stored, User
 
 log = logging.getLogger(__name__)
@@ -44,10 +50,10 @@ class Conversation:
     greeted when it opens, and is nobody in particular until it first speaks.
     """
 
-    contextual = False
+    request_context = "opening"
     __slots__ = (
-        "_browsing", "_by_token", "_greeted", "_in_flight", "_parts", "_rooms", "_saying",
-        "_strikes", "_typing", "_user", "dialect", "wire",
+        "_by_token", "_greeted", "_in_flight", "_parts", "_rooms", "_strikes", "_user", "dialect",
+        "wire",
     )  # fmt: skip
 
     def __init__(self, parts: Parts, dialect: Dialect, connection: Wire) -> None:
@@ -60,9 +66,6 @@ class Conversation:
         self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
         self._strikes = 0
         self._in_flight = Semaphore(IN_FLIGHT)
-        self._saying = Bucket(parts.settings.rate_say)
-        self._typing = Bucket(parts.settings.rate_typing)
-        self._browsing = Bucket(parts.settings.rate_browse)
 
     # What the edge calls
 
@@ -72,14 +75,18 @@ class Conversation:
 
         Raises:
             NotSignedIn: If nobody is, and guests are not let in.
+            TryAgain: If the store does not answer.
         """
-        self._user = self._parts.identity.user_of_session()
-        if not self.dialect.greets:
-            self._let_in()
-            self._greeted = True
-            if self.person is not None:
-                self._parts.hub.sign_in(self, self.person)
-            self._rooms.enter(LOBBY, self._welcome)
+        with _store_at_hand():
+            self._user = self._parts.identity.user_of_session()
+            if not self.dialect.greets:
+                self._let_in()
+                self._greeted = True
+                if self.person is not None:
+                    self._parts.hub.sign_in(self, self.person)
+                self._rooms.enter(LOBBY, self._welcome)
+        if not self._greeted:
+            self.wire.expect(NoHello())
 
     def received(self, message: str | bytes) -> None:
         """
@@ -87,6 +94,7 @@ class Conversation:
 
         Raises:
             Misbehaving: After ten in a row that no client would send.
+            TryAgain: If it is a hello, and the store does not answer.
         """
         client_id = None
         try:
@@ -117,6 +125,11 @@ class Conversation:
     def connected(self) -> bool:
         return self.wire.connected
 
+    @property
+    def rooms(self) -> Mapping[str, int]:
+        """The rooms that are read here, each with the offset up to which that is known."""
+        return self._rooms.rooms
+
     def tell(self, event: events.Event) -> None:
         """Say something to this client alone."""
         told = self.dialect.told(event)
@@ -131,11 +144,13 @@ class Conversation:
         """Take note of what happened to this person elsewhere; must not block."""
         match notice:
             case bus.RoomGranted(room=room):
-                self._rooms.grant(room)
-            case bus.RoomRevoked(room=room):
-                self._rooms.revoke(room)
+                # The other dialects speak in the lobby only.
+                if self.dialect.greets:
+                    self._rooms.grant(room)
+            case bus.RoomRevoked(room=room, offset=offset):
+                self._rooms.revoke(room, offset)
             case bus.ReadUpTo(room=room, offset=offset):
-                self.tell(events.Read(room=room, offset=offset))
+                self._rooms.read(room, offset)
             case bus.SignedOut():
                 self.wire.disconnect(AccessChanged())
 
@@ -143,7 +158,8 @@ class Conversation:
 
     def _obey(self, event: events.FromClient) -> None:
         if isinstance(event, events.Hello):
-            self._hello(event)
+            with _store_at_hand():
+                self._hello(event)
             return
         if not self._greeted:
             raise HelloFirst
@@ -166,6 +182,8 @@ class Conversation:
     def _hello(self, hello: events.Hello) -> None:
         if self._greeted:
             raise HelloTwice
+        # If it is refused, there is as much time again to say another.
+        self.wire.expect(NoHello())
         if self._user is None and hello.token:
             self._user = self._parts.identity.user_of_token(hello.token)
             self._by_token = self._user is not None
@@ -178,10 +196,11 @@ class Conversation:
             self._by_token = True
         person = self._somebody()
         self._greeted = True
+        self.wire.expect(None)
         self._rooms.greet(person, hello.positions, self._welcome)
 
     def _say(self, say: events.Say) -> None:
-        self._saying.take(time.monotonic())
+        self._count(self._parts.limits.say)
         if not say.text.strip():
             raise EmptyText
         if len(say.text) > MAX_TEXT:
@@ -200,20 +219,20 @@ class Conversation:
         self._publish(say.room, outcome)
 
     def _type(self, room: str) -> None:
-        self._typing.take(time.monotonic())
+        self._count(self._parts.limits.typing)
         self._require_member(room)
         body = events.encode(events.Typing(room=room, who=self._somebody()))
         self._parts.bus.publish(bus.Passing(room, body))
 
     def _read(self, room: str, offset: int) -> None:
-        self._browsing.take(time.monotonic())
+        self._count(self._parts.limits.browse)
         self._require_member(room)
         person = self._somebody()
         now = self._parts.store.mark_read(person.id, room, offset)
         self._parts.bus.publish(bus.ReadUpTo(person.id, room, now))
 
     def _browse(self, browse: events.Browse) -> None:
-        self._browsing.take(time.monotonic())
+        self._count(self._parts.limits.browse)
         entries, more = self._parts.store.page_before(
             self._somebody().id, browse.room, browse.before, browse.limit
         )
@@ -226,7 +245,7 @@ class Conversation:
         self.tell(page)
 
     def _join(self, join: events.Join) -> None:
-        self._browsing.take(time.monotonic())
+        self._count(self._parts.limits.browse)
         person = self._somebody()
         stored = self._parts.store.join(person.id, join.room, join.client_id)
         self._accept(join.client_id, join.room, stored)
@@ -234,14 +253,19 @@ class Conversation:
         self._parts.bus.publish(bus.RoomGranted(person.id, join.room))
 
     def _leave(self, leave: events.Leave) -> None:
-        self._browsing.take(time.monotonic())
+        self._count(self._parts.limits.browse)
         person = self._somebody()
         stored = self._parts.store.leave(person.id, leave.room, leave.client_id)
         self._accept(leave.client_id, leave.room, stored)
         self._publish(leave.room, stored)
         if stored.entry is not None:
             # A repeat takes nobody out of a room that was joined again since.
-            self._parts.bus.publish(bus.RoomRevoked(person.id, leave.room))
+            self._parts.bus.publish(bus.RoomRevoked(person.id, leave.room, stored.offset))
+
+    def _count(self, limit: RateLimit) -> None:
+        """Count one more of this person, who is counted once they are somebody."""
+        if self._user is not None:
+            limit.take(self._user.id, time.monotonic())
 
     # Coming in
 
@@ -254,13 +278,13 @@ class Conversation:
         if self._user is None:
             person = self._become_guest(None)
             self._parts.hub.sign_in(self, person)
-            self._parts.hub.introduce(LOBBY, person)
+            self._rooms.introduce(person)
             return person
         return self._user.person
 
     def _become_guest(self, name: str | None) -> Person:
-        self._parts.newcomers.take(network(self.wire.host), time.monotonic())
-        newcomer = self._parts.store.add_guest(name)
+        with self._parts.limits.guests.attempt(network(self.wire.host), time.monotonic()):
+            newcomer = self._parts.store.add_guest(name)
         self._user = newcomer
         self._parts.bus.publish(bus.Entered(LOBBY, newcomer.joined.offset, newcomer.body))
         return newcomer.person
@@ -301,6 +325,15 @@ class Conversation:
     def _require_member(self, room: str) -> None:
         if room not in self._rooms:
             self._parts.store.require_member(self._somebody().id, room)
+
+
+@contextmanager
+def _store_at_hand() -> Iterator[None]:
+    """Have somebody who cannot be let in, as the store is away, come back later."""
+    try:
+        yield
+    except (NotStored, Unavailable):
+        raise TryAgain from None
 
 
 class _Answerable(msgspec.Struct):

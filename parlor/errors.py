@@ -11,6 +11,10 @@ class ConfigError(ParlorError):
     """A setting that cannot be; the start ends with its sentence."""
 
 
+class NoCopy(ParlorError):
+    """A backup that cannot be made or put in place; the command ends with its sentence."""
+
+
 class PositionLost(ParlorError):
     """The events after a position are no longer all at hand; the room must be reloaded."""
 
@@ -168,6 +172,11 @@ class NotStored(Refused):
     sentence = "The message could not be stored; keep it and try again."
 
 
+class Unavailable(Refused):
+    code = "unavailable"
+    sentence = "The store does not answer; try again in a moment."
+
+
 class Disconnect(ParlorError):
     """
     End the connection with a WebSocket close code.
@@ -185,6 +194,11 @@ class Disconnect(ParlorError):
 class Restart(Disconnect):
     code = 1012
     reason = "Parlor restarts; come back and resume"
+
+
+class TryAgain(Disconnect):
+    code = 1013
+    reason = "the store does not answer; come back in a moment"
 
 
 class SlowReader(Disconnect):
@@ -210,6 +224,11 @@ class Unfinished(Disconnect):
 class AccessChanged(Disconnect):
     code = 4003
     reason = "signed in or out elsewhere; come back"
+
+
+class NoHello(Disconnect):
+    code = 4005
+    reason = "no hello in time"
 
 
 class Misbehaving(Disconnect):

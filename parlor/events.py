@@ -48,7 +48,11 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class RoomState(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A room as one of its members finds it; `unread` counts others' messages, at most 100."""
+    """
+    A room as one of its members finds it; `unread` counts others' messages, at most 100.
+
+    `crowd` names at most 200; `count` are here in all, if that is more.
+    """
 
     room: str
     title: str
@@ -57,6 +61,7 @@ class RoomState(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     read_offset: int = 0
     unread: int = 0
     crowd: list[Person] = []
+    count: int = 0
 
 
 # From a client
@@ -207,7 +212,11 @@ class Page(Event, frozen=True):
 
 
 class Presence(Event, frozen=True):
-    """Who came and who went since the last `presence` or `welcome`; `count` are here now."""
+    """
+    Who came and who went since the last `presence` or `welcome`; `count` are here now.
+
+    `came` names at most 200; all who are here, once they are no more than that again.
+    """
 
     room: str
     count: int

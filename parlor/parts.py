@@ -9,7 +9,7 @@ from .config import Settings
 from .errors import Disconnect
 from .fanout import Reader
 from .hub import Hub
-from .ratelimit import RateLimit
+from .limits import Limits
 from .store import Store
 from .store.records import User
 
@@ -32,6 +32,9 @@ class Wire(Reader, Protocol):
 
     def disconnect(self, why: Disconnect) -> None: ...
 
+    def expect(self, why: Disconnect | None) -> None:
+        """End so after a time for nothing said, unless this is called again; None is at ease."""
+
 
 class Identity(Protocol):
     """Who is at the other end, by a session cookie or a token."""
@@ -51,4 +54,4 @@ class Parts(NamedTuple):
     bus: Bus
     hub: Hub
     identity: Identity
-    newcomers: RateLimit
+    limits: Limits

@@ -11,12 +11,14 @@ from parlor.bus.local import LocalBus
 from parlor.config import Rate, Settings
 from parlor.conversation import Conversation
 from parlor.dialects import Plain, Typed
-from parlor.errors import AccessChanged, Misbehaving, NotSignedIn
+from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryAgain, Unavailable
 from parlor.frames import text_frame
 from parlor.hub import Hub
+from parlor.limits import Limits
 from parlor.parts import Parts
-from parlor.ratelimit import RateLimit
 from parlor.store import Store
+
+from .away import away
 
 
 class Identity:
@@ -49,6 +51,7 @@ class Wire:
         self.connected = True
         self.sent = bytearray()
         self.ended = None
+        self.expected = None
 
     def send(self, message):
         self.push(text_frame(message.encode()))
@@ -57,6 +60,9 @@ class Wire:
         self.sent += frames
 
     push_soon = push
+
+    def expect(self, why):
+        self.expected = why
 
     def disconnect(self, why):
         self.ended = why
@@ -129,10 +135,9 @@ def store(settings):
 @pytest.fixture
 def parts(settings, store):
     wires = LocalBus()
-    hub = Hub(store)
+    hub = Hub(store, wires)
     wires.subscribe(hub.notice)
-    newcomers = RateLimit(settings.rate_guests)
-    yield Parts(settings, store, wires, hub, Identity(store), newcomers)
+    yield Parts(settings, store, wires, hub, Identity(store), Limits(settings, wires))
     hub.stop()
 
 
@@ -167,6 +172,12 @@ def talk(parts, people):
     parts.hub.tick()
 
 
+def limited(parts, **rates):
+    """Return the same parts with other limits."""
+    settings = dataclasses.replace(parts.settings, **rates)
+    return parts._replace(settings=settings, limits=Limits(settings, parts.bus))
+
+
 def say_and_settle(talk, parts, text="hi", client_id="c1", room="lobby"):
     talk.does("say", client_id=client_id, room=room, text=text)
     return talk.awaits("accepted", "refused")
@@ -184,6 +195,26 @@ def test_hello_is_answered_with_oneself_and_ones_rooms(talk):
 def test_eve_is_not_told_that_there_is_an_attic(talk):
     (welcome,) = talk("eve").hears()
     assert [room["room"] for room in welcome["rooms"]] == ["lobby"]
+
+
+def test_a_hello_is_expected_until_one_is_welcome(talk):
+    talk("ada").does("hello", name="ada")
+    carol = talk(hello=False)
+    assert type(carol.wire.expected) is NoHello
+    carol.wire.expected = None
+    carol.does("say", client_id="c1", room="lobby", text="hi")
+    assert carol.wire.expected is None
+    carol.does("hello", name="ada")
+    (_, refused) = carol.hears()
+    assert refused["code"] == "name_taken"
+    assert type(carol.wire.expected) is NoHello
+    carol.does("hello", name="carol")
+    assert carol.hears("welcome")
+    assert carol.wire.expected is None
+
+
+def test_no_hello_is_expected_where_none_is_said(talk, parts):
+    assert Talk(parts, dialect=Plain()).wire.expected is None
 
 
 def test_nothing_is_done_before_hello(talk):
@@ -272,7 +303,7 @@ def test_a_revocation_reaches_open_sockets_at_once(talk, parts, store, people):
     ada, bob = talk("ada"), talk("bob")
     bob.hears()
     left = store.revoke(people["ada"].id, "attic", people["bob"].id)
-    parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic"))
+    parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
     parts.bus.publish(bus.Entered("attic", left.offset, events.encode(left)))
     say_and_settle(ada, parts, "behind your back", room="attic")
     assert [event["type"] for event in bob.hears("revoked", "said", "left")] == ["revoked"]
@@ -291,7 +322,7 @@ def test_coming_back_gets_what_was_missed_in_order(talk, parts):
 
 
 def test_coming_back_after_more_than_memory_holds_reads_the_store(talk, parts, monkeypatch):
-    monkeypatch.setattr("parlor.attendance.BATCH", 3)
+    monkeypatch.setattr("parlor.backlog.BLOCK", 3)
     bob = talk("bob")
     seen = bob.hears("welcome")[0]["rooms"][0]["position"]
     bob.leaves()
@@ -355,11 +386,7 @@ def test_typing_is_told_and_never_stored(talk, store):
 
 
 def test_limits_say_when_to_go_on(parts, people):
-    strict = parts._replace(
-        settings=dataclasses.replace(
-            parts.settings, rate_say=Rate(1, 60.0), rate_typing=Rate(1, 60.0)
-        )
-    )
+    strict = limited(parts, rate_say=Rate(1, 60.0), rate_typing=Rate(1, 60.0))
     ada = Talk(strict, people["ada"]).does("hello")
     ada.hears()
     for number in range(2):
@@ -426,8 +453,8 @@ def test_a_room_that_is_taken_away_during_the_greeting_is_not_given(talk, parts,
 
     def revoked_meanwhile(user_id):
         states = rooms_of(user_id)
-        store.revoke(people["ada"].id, "attic", people["bob"].id)
-        parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic"))
+        left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+        parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
         return states
 
     store.rooms_of = revoked_meanwhile
@@ -465,7 +492,7 @@ def test_a_room_that_is_taken_away_while_it_is_being_given_is_not_given(talk, pa
 
     def revoked_meanwhile(user_id, room):
         state = room_state(user_id, room)
-        parts.bus.publish(bus.RoomRevoked(people["eve"].id, "attic"))
+        parts.bus.publish(bus.RoomRevoked(people["eve"].id, "attic", state.position.offset + 1))
         return state
 
     store.room_state = revoked_meanwhile
@@ -475,19 +502,22 @@ def test_a_room_that_is_taken_away_while_it_is_being_given_is_not_given(talk, pa
     assert "attic" not in eve.conversation._rooms
 
 
-def test_whoever_is_put_out_is_gone_for_the_others_without_a_time_of_grace(talk, parts, people):
+def test_whoever_is_put_out_is_gone_for_the_others_without_a_time_of_grace(
+    talk, parts, store, people
+):
     ada, bob = talk("ada"), talk("bob")
     parts.hub.tick()
     bob.leaves()
     ada.hears()
-    parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic"))
+    left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+    parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
     parts.hub.tick()
     (news,) = ada.hears("presence")
     assert (news["room"], news["went"]) == ("attic", [people["bob"].id])
 
 
 def test_guests_of_one_address_are_limited(parts):
-    strict = parts._replace(newcomers=RateLimit(Rate(1, 60.0)))
+    strict = limited(parts, rate_guests=Rate(1, 60.0))
     first = Talk(strict).does("hello", name="carol")
     assert first.hears("welcome")
     second = Talk(strict).does("hello", name="dave")
@@ -516,3 +546,160 @@ def test_a_repeated_leave_does_not_cut_off_who_joined_again(talk, parts, store, 
     eve.does("leave", client_id="c2", room="garden")
     assert not eve.hears("revoked")
     assert "garden" in eve.conversation._rooms
+
+
+# Limits of a person
+
+
+def test_a_person_is_limited_over_all_connections_together(parts, people):
+    strict = limited(parts, rate_say=Rate(2, 60.0), rate_browse=Rate(2, 60.0))
+    desk, phone = (Talk(strict, people["ada"]).does("hello") for _ in range(2))
+    bob = Talk(strict, people["bob"]).does("hello")
+    for one in (desk, phone, bob):
+        one.hears()
+    for kind, fields, answer in [("say", {"text": "hi"}, "accepted"), ("browse", {}, "page")]:
+        for number, one in enumerate((desk, phone)):
+            one.does(kind, client_id=f"{kind}{number}", room="lobby", **fields)
+            one.awaits(answer)
+        desk.does(kind, client_id="one more", room="lobby", **fields)
+        assert desk.awaits("refused")["code"] == "too_fast"
+        bob.does(kind, client_id=f"{kind} of bob", room="lobby", **fields)
+        bob.awaits(answer)
+    for one in (desk, phone, bob):
+        one.leaves()
+
+
+def test_coming_back_does_not_fill_the_bucket(parts, people):
+    strict = limited(parts, rate_say=Rate(1, 60.0))
+    for number, answer in enumerate(["accepted", "refused"]):
+        ada = Talk(strict, people["ada"]).does("hello")
+        ada.hears()
+        ada.does("say", client_id=f"c{number}", room="lobby", text="hi")
+        ada.awaits(answer)
+        ada.leaves()
+
+
+def test_a_terminal_is_counted_once_it_is_somebody(parts, people):
+    strict = limited(parts, rate_say=Rate(1, 60.0))
+    terminal = Talk(strict, dialect=Plain())
+    for line in ("who am I", "somebody", "one too many"):
+        terminal.conversation.received(line)
+    lines = []
+    until(lambda: lines.extend(terminal.wire.texts()) or len(lines) == 3)
+    assert {"who am I", "somebody"} < set(lines)
+    assert "one too many" not in lines
+    terminal.leaves()
+
+
+# The store is away
+
+ASKED = {
+    "browse": ({"client_id": "c", "room": "lobby"}, "unavailable"),
+    "typing": ({"room": "cellar"}, "unavailable"),
+    "join": ({"client_id": "c", "room": "garden"}, "not_stored"),
+    "leave": ({"client_id": "c", "room": "attic"}, "not_stored"),
+    "read": ({"room": "lobby", "offset": 1}, "not_stored"),
+    "say": ({"client_id": "c", "room": "lobby", "text": "hi"}, "not_stored"),
+}
+
+
+def test_while_the_store_is_away_all_is_refused_and_nobody_is_cut_off(talk, parts, store):
+    ada, bob = talk("ada"), talk("bob")
+    ada.hears()
+    with away(store):
+        for kind, (fields, code) in ASKED.items():
+            for _ in range(2):
+                ada.does(kind, **fields)
+                refused = ada.awaits("refused")
+                assert refused["code"] == code
+                assert refused.get("client_id") == fields.get("client_id")
+        ada.does("typing", room="lobby")
+        assert bob.hears("typing")
+    assert not ada.wire.ended
+    assert say_and_settle(ada, parts)["type"] == "accepted"
+    assert bob.hears("said")
+
+
+FIRST_ASKED = {
+    "token": ("user", {"token": "1"}),
+    "name": ("add_guest", {"name": "carol"}),
+    "rooms": ("rooms_of", {"name": "carol"}),
+    "position": ("top", {"name": "carol"}),
+    "what was missed": ("events_after", {"positions": {"lobby": 0}}),
+}
+
+
+@pytest.mark.parametrize("what", FIRST_ASKED)
+def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing(
+    parts, store, people, what
+):
+    verb, hello = FIRST_ASKED[what]
+    carol = Talk(parts, people["eve"] if "positions" in hello else None)
+    if "positions" in hello:
+        hello = {"positions": {"lobby": {"epoch": store.top("lobby").epoch, "offset": 0}}}
+    with away(store, verb), pytest.raises(TryAgain):
+        carol.does("hello", **hello)
+    carol.leaves()
+    parts.hub.tick()
+    assert not parts.hub._people
+    assert not any(any(audience.readers) for audience in parts.hub._audiences.values())
+    assert not any(audience._holds for audience in parts.hub._audiences.values())
+    again = Talk(parts, people["eve"]).does("hello")
+    assert again.hears("welcome")
+    again.leaves()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "verb"), [(Typed(), "session"), (Plain(), "session"), (Plain(), "top")]
+)
+def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
+    parts, store, people, dialect, verb
+):
+    def unknown():
+        raise Unavailable
+
+    if verb == "session":
+        parts.identity.user_of_session = unknown
+    wire = Wire()
+    conversation = Conversation(parts, dialect, wire)
+    parts.identity.session = people["ada"]
+    with away(store, "top"), pytest.raises(TryAgain):
+        conversation.opened()
+    conversation.closed()
+    assert not wire.texts()
+    assert not parts.hub._people
+    assert not parts.hub._audiences
+
+
+def test_another_fault_of_the_database_is_no_reason_to_come_back(parts, people, store, monkeypatch):
+    def broken(user_id):
+        raise RuntimeError("no such column")
+
+    monkeypatch.setattr(store, "rooms_of", broken)
+    with pytest.raises(RuntimeError):
+        Talk(parts, people["ada"]).does("hello")
+
+
+def test_guests_who_were_not_stored_do_not_count(parts, people, store):
+    strict = limited(parts, rate_guests=Rate(1, 60.0))
+    with away(store):
+        for _ in range(3):
+            with pytest.raises(TryAgain):
+                Talk(strict).does("hello", name="carol")
+    carol = Talk(strict).does("hello", name="carol")
+    assert carol.hears("welcome")
+    carol.leaves()
+
+
+def test_a_room_that_is_given_while_the_store_is_away_is_given_later(
+    talk, parts, store, people, monkeypatch, caplog
+):
+    monkeypatch.setattr("parlor.backfill.AGAIN", 0.01)
+    eve = talk("eve")
+    eve.hears()
+    store.grant(people["ada"].id, "attic", people["eve"].id)
+    with away(store):
+        parts.bus.publish(bus.RoomGranted(people["eve"].id, "attic"))
+        until(lambda: "could not read" in caplog.text)
+        assert not eve.hears("granted")
+    assert eve.awaits("granted")["room"]["room"] == "attic"

@@ -6,6 +6,7 @@ import pytest
 
 from parlor.config import Rate, Settings
 from parlor.edge.gate import Gate, GateClosed
+from parlor.ratelimit import RateLimit
 
 
 def gate(**settings):
@@ -53,6 +54,16 @@ def test_handshakes_of_one_address_are_limited():
     assert closed.value.retry_after == pytest.approx(5)
     door.admit("ada", 0)
     door.admit("eve", 5)
+
+
+def test_processes_may_count_handshakes_together():
+    rate = RateLimit(Rate(2, 10.0))
+    doors = [Gate(Settings(), rate), Gate(Settings(), rate)]
+    for door in doors:
+        door.admit("eve", 0)
+    for door in doors:
+        with pytest.raises(GateClosed, match="too fast"):
+            door.admit("eve", 0)
 
 
 def test_somebody_refused_is_not_counted():

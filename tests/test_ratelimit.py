@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parlor.config import Rate
-from parlor.errors import TooFast
+from parlor.errors import NotStored, TooFast, Unavailable
 from parlor.ratelimit import Bucket, RateLimit
 
 THREE = Rate(3, 30.0)
@@ -88,6 +88,46 @@ def test_giving_back_helps_only_that_key():
     limit.take("ada", 0.0)
     with pytest.raises(TooFast):
         limit.take("eve", 0.0)
+
+
+def test_a_bucket_tells_whether_it_was_full():
+    bucket = Bucket(THREE)
+    assert bucket.take(0.0)
+    assert not bucket.take(1.0)
+    assert bucket.take(20.0)
+
+
+def test_what_others_took_is_owed_up_to_as_much_as_a_bucket_holds():
+    bucket = Bucket(THREE)
+    bucket.spend(0.0, 4)
+    with pytest.raises(TooFast) as refused:
+        bucket.take(0.0)
+    assert refused.value.retry_after == pytest.approx(20.0)
+    bucket.spend(0.0, 1_000_000)
+    with pytest.raises(TooFast) as refused:
+        bucket.take(0.0)
+    assert refused.value.retry_after == pytest.approx(40.0)
+
+
+def test_what_others_gave_back_fills_no_bucket_over_its_count():
+    limit = RateLimit(THREE)
+    limit.spend("ada", 0.0, -2)
+    for _ in range(3):
+        limit.take("ada", 0.0)
+    with pytest.raises(TooFast):
+        limit.take("ada", 0.0)
+
+
+@pytest.mark.parametrize("away", [NotStored, Unavailable])
+def test_an_attempt_that_the_store_did_not_hear_of_does_not_count(away):
+    limit = RateLimit(Rate(1, 30.0))
+    for _ in range(3):
+        with pytest.raises(away), limit.attempt("ada", 0.0):
+            raise away
+    with limit.attempt("ada", 0.0):
+        pass
+    with pytest.raises(TooFast), limit.attempt("ada", 0.0):
+        pass
 
 
 def test_buckets_that_are_full_again_are_forgotten():

@@ -18,12 +18,16 @@ class GateClosed(ParlorError):
 
 
 class Gate:
-    """Counts the open sockets of this process and of each address."""
+    """
+    Counts the open sockets of this process and of each address.
 
-    def __init__(self, settings: Settings) -> None:
+    `rate` is how often an address may come; processes may count it together.
+    """
+
+    def __init__(self, settings: Settings, rate: RateLimit | None = None) -> None:
         self._max = settings.max_connections
         self._max_per_address = settings.max_per_address
-        self._rate = RateLimit(settings.rate_connect)
+        self._rate = RateLimit(settings.rate_connect) if rate is None else rate
         self._addresses: dict[str, int] = {}
         self.draining = False
         self.count = 0

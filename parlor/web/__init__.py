@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 from ..config import Settings
+from ..limits import Limits
 from ..passwords import Passwords
 from ..secret import secret_key
 from ..store import Store
@@ -18,9 +19,8 @@ from .front import Front
 from .health import health
 from .identity import Identity
 from .invites import invites
-from .limits import Limits
 from .pages import pages
-from .parts import EXTENSION, NAMELESS, Announcements, Parts
+from .parts import EXTENSION, Announcements, Parts
 from .rooms import rooms
 from .signin import signin
 
@@ -32,6 +32,7 @@ def register(
     settings: Settings,
     store: Store,
     announce: Announcements,
+    limits: Limits,
     *,
     passwords: Passwords | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -49,7 +50,7 @@ def register(
         announce=announce,
         passwords=passwords or Passwords(),
         identity=Identity(store, key),
-        limits=Limits(settings.rate_sign_in, settings.rate_guests),
+        limits=limits,
         clock=clock,
     )
     app.extensions[EXTENSION] = parts
@@ -60,7 +61,7 @@ def register(
     session.keep(app, parts.identity)
     languages.speak(app)
     errors.answer(app)
-    app.context_processor(lambda: {"place": parts.place() or NAMELESS, "access": settings.open_to})
+    app.context_processor(lambda: {"place": parts.title(), "access": settings.open_to})
     for blueprint in (pages, signin, invites, rooms, health):
         app.register_blueprint(blueprint)
     app.wsgi_app = Front(app.wsgi_app, settings)  # type: ignore[method-assign]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from ..addresses import network
@@ -39,16 +42,17 @@ def address() -> str:
     return network(request.remote_addr)
 
 
-def knock() -> None:
+@contextmanager
+def guess() -> Iterator[None]:
     """
     Take note of one guess from this address, before anything costly is done.
+
+    What is not refused was none.
 
     Raises:
         TooFast: If there were too many.
     """
-    parts().limits.doors.take(address(), parts().clock())
-
-
-def welcome() -> None:
-    """Forget the guess: it was none."""
-    parts().limits.doors.give_back(address())
+    doors, who = parts().limits.doors, address()
+    with doors.attempt(who, parts().clock()):
+        yield
+    doors.give_back(who)

@@ -24,6 +24,8 @@ from .parts import parts
 
 log = logging.getLogger(__name__)
 
+AGAIN = "5"  # seconds after which the store may be back
+
 
 class WrongPassword(errors.Refused):
     """The same for a name that nobody has."""
@@ -57,6 +59,7 @@ STATUS: dict[type[errors.Refused], int] = {
     NoSuchPerson: 404,
     errors.TooFast: 429,
     errors.NotStored: 503,
+    errors.Unavailable: 503,
 }
 
 SENTENCES = {
@@ -71,6 +74,7 @@ SENTENCES = {
     "no_such_invite": lazy_gettext("This invitation has ended. Ask for a new one."),
     "no_such_person": lazy_gettext("There is nobody of this name here."),
     "not_stored": lazy_gettext("This could not be stored. Try again in a moment."),
+    "unavailable": lazy_gettext("This cannot be looked up just now. Try again in a moment."),
 }
 
 HTTP = {
@@ -132,9 +136,11 @@ def sentence(refusal: errors.Refused) -> str:
 
 
 def with_retry(response: Response, refusal: errors.Refused) -> Response:
-    """Say when to come back, if that is known."""
+    """Say when to come back, if coming back may help."""
     if isinstance(refusal, errors.TooFast):
         response.headers["Retry-After"] = str(math.ceil(refusal.retry_after))
+    elif status_of(refusal) == 503:
+        response.headers["Retry-After"] = AGAIN
     return response
 
 

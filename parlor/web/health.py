@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import gevent
 from flask import Blueprint, Response, jsonify
 
 from .parts import parts
@@ -11,11 +12,14 @@ from .parts import parts
 log = logging.getLogger(__name__)
 health = Blueprint("health", __name__)
 
+PATIENCE = 4.0  # seconds; those who watch usually wait for five
+
 
 @health.get("/health")
 def check() -> tuple[Response, int]:
     try:
-        parts().store.healthy()
+        with gevent.Timeout(PATIENCE, TimeoutError(f"no answer within {PATIENCE} s")):
+            parts().store.healthy()
     except Exception:
         log.exception("x the store does not answer")
         return jsonify(status="failing"), 503

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, make_response, redirect, 
 
 from .. import errors
 from . import devices
-from .cards import again, card, come_in, knock, welcome
+from .cards import again, card, come_in, guess
 from .errors import NoSuchInvite
 from .forms import Form
 from .parts import parts
@@ -38,15 +38,14 @@ def accept(token: str) -> Response:
     _check(token)
     form = Form.sent("name", "password")
     try:
-        knock()
-        password_hash = parts().passwords.hash(form["password"].data)
-        user = parts().store.add_member(form["name"].data, password_hash, invite=token)
+        with guess():
+            password_hash = parts().passwords.hash(form["password"].data)
+            user = parts().store.add_member(form["name"].data, password_hash, invite=token)
     except errors.NotAllowed:
         raise NoSuchInvite from None  # It ended in this very moment.
     except errors.Refused as refusal:
         return again("invite.html", form, refusal)
     publish(user.joined)
-    welcome()
     return devices.remember(user, come_in(user, form))
 
 

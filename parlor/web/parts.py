@@ -10,10 +10,11 @@ from typing import Protocol
 from flask import current_app, request
 
 from ..config import Settings
+from ..errors import Unavailable
+from ..limits import Limits
 from ..passwords import Passwords
 from ..store import Store
 from .identity import Identity
-from .limits import Limits
 
 EXTENSION = "parlor"
 NAMELESS = "Parlor"
@@ -30,7 +31,7 @@ class Announcements(Protocol):
 
     def granted(self, user_id: int, room: str) -> None: ...
 
-    def revoked(self, user_id: int, room: str) -> None: ...
+    def revoked(self, user_id: int, room: str, offset: int) -> None: ...
 
     def signed_out(self, user_id: int) -> None: ...
 
@@ -51,6 +52,13 @@ class Parts:
         if self._place is None:
             self._place = self.store.place()
         return self._place
+
+    def title(self) -> str:
+        """Return what a page calls this place, also one that says that the store is away."""
+        try:
+            return self.place() or NAMELESS
+        except Unavailable:
+            return NAMELESS
 
     def address(self) -> str:
         """Return where people find this place: as configured, else as this request found it."""

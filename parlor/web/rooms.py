@@ -83,7 +83,7 @@ def revoke(name: str) -> Response:
     unwanted = sent(OldMember)
     left = parts().store.revoke(user.id, name, unwanted.id)
     if left is not None:
-        parts().announce.revoked(unwanted.id, name)
+        parts().announce.revoked(unwanted.id, name, left.offset)
         publish(left)
     return jsonify(removed=unwanted.id)
 

@@ -10,7 +10,7 @@ from .. import errors
 from ..store import names
 from ..store.records import User
 from . import devices, session
-from .cards import address, again, card, come_in, knock, welcome
+from .cards import address, again, card, come_in, guess
 from .errors import WrongPassword
 from .forms import Form
 from .parts import parts
@@ -27,15 +27,14 @@ def set_up() -> Response:
     form = Form.sent("place", "name", "password")
     try:
         place = names.title_of_room(form["place"].data)
-        knock()
-        password_hash = parts().passwords.hash(form["password"].data)
-        user = parts().store.set_up(place, form["name"].data, password_hash)
+        with guess():
+            password_hash = parts().passwords.hash(form["password"].data)
+            user = parts().store.set_up(place, form["name"].data, password_hash)
     except errors.NotAllowed:
         raise  # Somebody was faster.
     except errors.Refused as refusal:
         return again("setup.html", form, refusal)
     publish(user.joined)
-    welcome()
     return devices.remember(user, come_in(user, form))
 
 
@@ -47,8 +46,8 @@ def enter() -> Response:
     try:
         if not form["name"].data:
             raise errors.BadName  # The store would draw one.
-        parts().limits.guests.take(address(), parts().clock())
-        user = parts().store.add_guest(form["name"].data)
+        with parts().limits.guests.attempt(address(), parts().clock()):
+            user = parts().store.add_guest(form["name"].data)
     except errors.Refused as refusal:
         return again("enter.html", form, refusal)
     publish(user.joined)
@@ -90,15 +89,15 @@ def recognise(name: str, password: str) -> User:
             browser that has signed this member in before is not counted with
             the strangers who guess.
     """
-    knock()
-    user = parts().store.user_named(name)
-    key = ("known", user.id) if user and devices.is_known(user) else names.key_of(name)
-    parts().limits.names.take(key, parts().clock())
-    password_hash = user.password_hash if user else None
-    right = parts().passwords.matches(password_hash, password)
-    if user is None or not right or not user.active:
-        raise WrongPassword
-    welcome()
+    with guess():
+        user = parts().store.user_named(name)
+        # An id is no name, so the two are not counted together.
+        key = user.id if user and devices.is_known(user) else names.key_of(name)
+        parts().limits.names.take(key, parts().clock())
+        password_hash = user.password_hash if user else None
+        right = parts().passwords.matches(password_hash, password)
+        if user is None or not right or not user.active:
+            raise WrongPassword
     parts().limits.names.give_back(key)
     if password_hash and parts().passwords.outdated(password_hash):
         parts().store.rehash(user.id, parts().passwords.hash(password))

@@ -4,7 +4,7 @@ import { Dialog } from "./dialog.js";
 import { byTitle } from "./house.js";
 import { get } from "./request.js";
 import { make } from "./templates.js";
-import { word } from "./words.js";
+import { refusal, word } from "./words.js";
 
 export class Browser extends Dialog {
   #list;
@@ -40,7 +40,7 @@ export class Browser extends Dialog {
       this.close();
       this.#doors.expect(room);
     } catch (refused) {
-      this.complain(refused.message ?? word("no-line"));
+      this.complain(refusal(refused));
     }
   }
 

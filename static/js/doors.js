@@ -1,7 +1,7 @@
 // Going from room to room: links, the address bar, and rooms one is not in yet.
 
 import { draw } from "./templates.js";
-import { word } from "./words.js";
+import { refusal, word } from "./words.js";
 
 const PATIENCE = 3_000; // ms for a room one was let into to appear
 
@@ -79,7 +79,7 @@ export class Doors {
       await this.join(this.#outside.name);
       this.expect(this.#outside.name);
     } catch (refused) {
-      this.#complain(refused.message ?? word("no-line"));
+      this.#complain(refusal(refused));
     }
   }
 

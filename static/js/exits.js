@@ -2,7 +2,7 @@
 
 import { copy } from "./invitation.js";
 import { make } from "./templates.js";
-import { word } from "./words.js";
+import { refusal, word } from "./words.js";
 
 export class Exits {
   #parts;
@@ -27,7 +27,7 @@ export class Exits {
     try {
       await line.ask({ type: "leave", room: room.name });
     } catch (refused) {
-      banner.tell(refused.message ?? word("no-line"));
+      banner.tell(refusal(refused));
     }
   }
 

@@ -180,6 +180,7 @@ export class House extends EventTarget {
       if (pause) return setTimeout(() => this.#retry(room), pause);
       room.loading = false;
       if (refused.code !== "no_line") this.#tell("trouble", { room, refused });
+      if (refused.code === "unavailable") setTimeout(() => this.again(), PAUSE);
     }
   }
 

@@ -8,10 +8,13 @@
 // failed. Events: `changed` and `settled`, with the message.
 
 import { newId } from "./ids.js";
+import { Pace } from "./pace.js";
+import { word } from "./words.js";
 
 const ANSWER = 15_000; // ms after which an unanswered message makes for a new line
 const LATE = 20_000; // ms without being stored after which the row says so
 const HELD_UP = 1_000; // the same while the server lets nothing more in
+const PASSING = ["not_stored", "unavailable"]; // refusals that are over when the store is back
 
 export class Outgoing extends EventTarget {
   #line;
@@ -21,6 +24,7 @@ export class Outgoing extends EventTarget {
   #underWay = null;
   #restUntil = 0;
   #restsWhy = "";
+  #pace = new Pace();
   #timer = 0;
   #skew = 0;
 
@@ -66,6 +70,7 @@ export class Outgoing extends EventTarget {
     const message = this.#messages.get(clientId);
     if (!message) return;
     this.#change(message, { state: "waiting", why: "" });
+    this.#restUntil = 0;
     this.#line.now();
     this.#next();
   }
@@ -90,6 +95,7 @@ export class Outgoing extends EventTarget {
   #accepted({ client_id: clientId, offset }) {
     const message = this.#messages.get(clientId);
     if (message) {
+      this.#pace.reset();
       const seen = this.#house.room(message.room)?.log;
       this.#keep.drop(`unsent:${clientId}`);
       if (seen?.held && offset <= seen.top) this.#drop(message);
@@ -107,9 +113,10 @@ export class Outgoing extends EventTarget {
     this.#arrived(clientId);
   }
 
-  #refused({ client_id: clientId, message: why, retry_after: pause }) {
+  #refused({ client_id: clientId, code, message: why, retry_after: pause }) {
     const message = this.#messages.get(clientId);
     if (message && pause) this.#rest(pause, why);
+    else if (message && PASSING.includes(code)) this.#rest(this.#pace.next(), word("kept"));
     else if (message) this.#change(message, { state: "failed", why });
     this.#arrived(clientId);
   }

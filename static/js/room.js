@@ -23,7 +23,7 @@ export class Room {
   }
 
   /** Take over what the server says about the room; what was read here is never unread again. */
-  update({ title, private: closed = false, position, read_offset = 0, unread = 0, crowd = [] }) {
+  update({ title, private: closed = false, position, read_offset = 0, unread = 0, crowd = [], count = 0 }) {
     const renumbered = this.position && this.position.epoch !== position.epoch;
     Object.assign(this, { title, private: closed, position });
     this.readOffset = renumbered ? read_offset : Math.max(this.readOffset, read_offset);
@@ -33,7 +33,7 @@ export class Room {
     this.#counted = position.offset;
     this.#early = [];
     this.crowd = new Map(crowd.map((person) => [person.id, person]));
-    this.count = this.crowd.size;
+    this.count = count || this.crowd.size;
     if (this.log.held && this.log.epoch !== position.epoch) this.forget();
   }
 

@@ -4,6 +4,7 @@
 // Tells by `shown` when another room is drawn, by `arrived` what came at the end.
 
 import { make } from "./templates.js";
+import { refusal } from "./words.js";
 
 const MOST_ROWS = 500;
 const KEPT_ROWS = 250;
@@ -103,8 +104,9 @@ export class Timeline extends EventTarget {
   #refused({ room, refused }) {
     if (room !== this.#room || room.log.held) return;
     this.#stopWaiting();
+    if (this.#list.querySelector(".trouble")) return; // Read aloud once, however often it is tried.
     const row = make("row-trouble");
-    row.querySelector(".trouble__text").textContent = refused.message;
+    row.querySelector(".trouble__text").textContent = refusal(refused);
     this.#list.replaceChildren(row);
   }
 

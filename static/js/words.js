@@ -20,6 +20,12 @@ export function word(name, values = {}) {
   return phrase.replace(/\{(\w+)\}/g, (_, key) => isolated(String(values[key] ?? "")));
 }
 
+/** Why something was refused; where no phrase says it, the server's sentence does. */
+export function refusal({ code = "", message }) {
+  const name = code.replaceAll("_", "-");
+  return words.has(name) ? word(name) : message;
+}
+
 /** People by name, never more than three: "ada, bob and 4 others". */
 export function names(people) {
   const all = people.map((person) => isolated(person.name));

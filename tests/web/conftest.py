@@ -8,8 +8,10 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from parlor import web
+from parlor.bus.local import LocalBus
 from parlor.config import Rate
 from parlor.events import decode_entry
+from parlor.limits import Limits
 from parlor.passwords import Passwords
 from tests.web.browser import PASSWORD, Browser
 
@@ -31,8 +33,8 @@ class Announced:
     def granted(self, user_id, room):
         self.told.append(("granted", room, user_id))
 
-    def revoked(self, user_id, room):
-        self.told.append(("revoked", room, user_id))
+    def revoked(self, user_id, room, offset):
+        self.told.append(("revoked", room, user_id, offset))
 
     def signed_out(self, user_id):
         self.told.append(("signed out", user_id))
@@ -70,16 +72,23 @@ def hasher():
 
 
 @pytest.fixture
-def make_app(settings, store, announced, hasher, clock):
+def wires():
+    return LocalBus()
+
+
+@pytest.fixture
+def make_app(settings, store, announced, wires, hasher, clock):
     """Returns a function that serves the store's place with other settings."""
 
     def make(**changes):
         app = Flask("parlor", template_folder=ROOT / "templates", static_folder=ROOT / "static")
+        changed = replace(settings, **(LIKE_AT_HOME | changes))
         web.register(
             app,
-            replace(settings, **(LIKE_AT_HOME | changes)),
+            changed,
             store,
             announced,
+            Limits(changed, wires, clock),
             passwords=Passwords(hasher),
             clock=clock,
         )

@@ -1,3 +1,8 @@
+import sys
+
+from gevent.event import Event
+
+
 def test_health_is_ok_while_the_store_answers(browser):
     answer = browser.get("/health")
     assert (answer.status_code, answer.json) == (200, {"status": "ok"})
@@ -22,3 +27,12 @@ def test_health_fails_when_the_store_does(browser, store, monkeypatch, caplog):
     assert (answer.status_code, answer.json) == (503, {"status": "failing"})
     assert "disk" not in answer.text
     assert "the disk is gone" in caplog.text
+
+
+def test_health_fails_when_the_store_takes_for_ever(browser, store, monkeypatch, caplog):
+    # The name leads to the blueprint, which is called as its module is.
+    monkeypatch.setattr(sys.modules["parlor.web.health"], "PATIENCE", 0.01)
+    monkeypatch.setattr(store, "healthy", Event().wait)
+    answer = browser.get("/health")
+    assert (answer.status_code, answer.json) == (503, {"status": "failing"})
+    assert "no answer within" in caplog.text

@@ -181,7 +181,8 @@ def test_a_revocation_reaches_open_sockets_before_anything_else(as_ada, bob, att
     answer = as_ada.post_json(f"/rooms/{attic}/members/remove", {"id": bob.id})
     assert answer.status_code == 200
     assert not store.is_member(bob.id, attic)
-    assert told == [("revoked", attic, bob.id), ("left", attic, bob.name)]
+    top = store.top(attic).offset
+    assert told == [("revoked", attic, bob.id, top), ("left", attic, bob.name)]
 
 
 def test_eve_removes_nobody_from_the_attic(as_eve, bob, attic, store, told):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from .fault import database_away
 from .people import CHROMIUM, PHONE, SWITCHES, Somebody, require_chromium
 from .talker import Talker
 
@@ -163,23 +164,93 @@ def test_older_messages_come_when_scrolling_up_and_nothing_jumps(ada, server):
     assert jumps <= 2
 
 
-def test_a_message_that_is_refused_says_so_and_can_be_sent_again(ada, bob, server):
-    import sqlite3
+def test_what_is_written_while_the_database_is_away_goes_out_by_itself(ada, bob, server):
+    with database_away(server):
+        ada.write("first")
+        ada.write("second")
+        ada.page.get_by_text("Not stored yet. It is sent again by itself.").first.wait_for()
+        bob.write("third")
+        bob.page.get_by_text("Not stored yet. It is sent again by itself.").wait_for()
+    for person in (ada, bob):
+        for text in ("first", "second", "third"):
+            person.sees(text)
+    assert ada.texts() == bob.texts()
+    assert [text for text in ada.texts() if text != "third"] == ["first", "second"]
+    assert ada.page.locator(".message__state").count() == 0
 
-    database = sqlite3.connect(server.folder / "data" / "parlor.sqlite3")
-    database.execute(
-        "CREATE TRIGGER full BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'full'); END"
-    )
-    database.commit()
-    ada.write("try this")
-    ada.page.wait_for_selector("[data-retry]")
-    database.execute("DROP TRIGGER full")
-    database.commit()
-    database.close()
-    ada.page.click("[data-retry]")
+
+def test_what_waits_for_the_database_can_be_sent_again_at_once(ada, bob, server):
+    with database_away(server):
+        ada.write("try this")
+        ada.page.wait_for_selector("[data-retry]")
+        # From here on it would wait for long by itself.
+        ada.page.evaluate("Math.random = () => 1")
+        ada.page.click("[data-retry]")
+        ada.page.wait_for_selector("[data-retry]")
+    ada.page.evaluate("document.querySelector('[data-retry]')?.click()")
     bob.sees("try this")
     ada.sees("try this")
-    assert ada.page.locator("[data-retry]").count() == 0
+
+
+def test_whoever_comes_back_while_the_database_is_away_is_let_in_when_it_is_back(ada, bob, server):
+    ada.write("before")
+    bob.sees("before")
+    with database_away(server):
+        bob.context.set_offline(True)
+        bob.page.locator("#banner").wait_for()
+        bob.context.set_offline(False)
+        closed = bob.page.evaluate(
+            """() => new Promise((resolve) => {
+                const socket = new WebSocket('/ws', 'parlor.v1')
+                socket.onclose = ({ code }) => resolve(code)
+            })"""
+        )
+        assert closed == 1013
+        ada.write("meanwhile")
+    bob.sees("meanwhile")
+    bob.page.locator("#banner").wait_for(state="hidden")
+    assert ada.texts() == bob.texts() == ["before", "meanwhile"]
+
+
+def test_a_room_that_cannot_be_looked_up_is_shown_when_the_database_is_back(ada, server):
+    make_private_room(ada, "Attic")
+    ada.write("in the attic")
+    ada.sees("in the attic")
+    ada.page.goto(server.url)
+    ada.is_in()
+    with database_away(server):
+        ada.page.locator("#room-list").get_by_text("Attic", exact=True).click()
+        ada.page.get_by_text("This cannot be looked up just now.").wait_for()
+    ada.sees("in the attic")
+
+
+def test_older_messages_that_cannot_be_looked_up_can_be_asked_for_again(ada, server):
+    server.environ["PARLOR_RATE_SAY"] = "0"
+    server.stop()
+    server.start()
+    talker = Talker(server, "carol")
+    for number in range(150):
+        talker.say(f"line {number}\n\nand more", f"c{number}")
+    talker.until("said", client_id="c149")
+    talker.close()
+    ada.page.reload()
+    ada.sees("line 149\n\nand more")
+    with database_away(server):
+        ada.page.evaluate("document.querySelector('#timeline').scrollTop = 0")
+        ada.page.locator("#older button").wait_for()
+    ada.page.evaluate("document.querySelector('#older button').click()")
+    ada.page.wait_for_function(
+        "() => document.querySelector('#timeline').innerText.includes('line 60')"
+    )
+
+
+def test_a_page_that_is_loaded_while_the_database_is_away_says_so(ada, server):
+    with database_away(server):
+        answer = ada.page.goto(server.url + "/rooms/lobby")
+        assert answer.status == 503
+        ada.page.get_by_text("This cannot be looked up just now.").wait_for()
+    ada.page.reload()
+    ada.is_in()
 
 
 def test_a_phone_has_one_column_and_the_composer_at_hand(somebody, server, ada):
