@@ -8,10 +8,14 @@ BUILD = bench/build
 PEERS = bench/.venv/.installed
 NODE = bench/node_modules/.installed
 
-.PHONY: run test lint check format schema bench bench-growth bench-fair bench-idle autobahn lock clean
+.PHONY: run reload test lint check format schema bench bench-growth bench-fair bench-idle bench-reload bench-storm autobahn chaos backup restore lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
+
+# Has a Parlor that runs take up new code, worker by worker; everybody comes back and misses nothing.
+reload: $(RUN)
+	$(VENV)/bin/python -m parlor.reload
 
 test: $(DEV)
 	$(VENV)/bin/python -m pytest
@@ -48,11 +52,34 @@ bench-fair: $(DEV)
 bench-idle: $(DEV)
 	$(VENV)/bin/python -m bench.idle
 
+# A thousand people talk through a reload.
+bench-reload: $(DEV)
+	$(VENV)/bin/python -m bench.reload
+
+# Five thousand clients are cut at once and come back, four times: two and a half minutes.
+bench-storm: $(DEV)
+	$(VENV)/bin/python -m bench.storm
+
 # The Autobahn suite, direct and through the router; needs CPython 2.7. CASES="9.3.* 12.1.1" picks some.
 autobahn: $(DEV)
 	$(VENV)/bin/python -m tests.autobahn $(CASES)
 
+# A hundred clients talk while everything dies, and a checker looks for what is wrong: three minutes, or
+# MINUTES=10 or SECONDS=30. CONFIG= is one of sqlite-1, sqlite-2 and cluster; SEED= repeats a plan.
+chaos: $(DEV)
+	$(VENV)/bin/python -m tests.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SECONDS),--seconds $(SECONDS)) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(CONFIG),--config $(CONFIG)) $(foreach switch,$(SWITCH),--switch $(switch))
+
+# A copy of the SQLite store, which may be running, and of its key: in backups/, or in the folder TO=.
+backup: $(RUN)
+	$(VENV)/bin/python -m parlor.backup $(if $(TO),"$(TO)")
+
+# Puts the copy FROM= back in place, and keeps what was there; Parlor must not be running.
+restore: $(RUN)
+	$(VENV)/bin/python -m parlor.restore $(if $(FROM),"$(FROM)")
+
 # Writes the lock files anew, those of the bench included; review the difference before committing it.
+# With the oldest Python there is, Debian 12's: PYTHON=/usr/bin/python3. Others leave out what only that needs.
 lock:
 	rm -rf $(VENV)-lock
 	$(PYTHON) -m venv $(VENV)-lock
@@ -82,7 +109,7 @@ $(DEV): requirements-dev.txt $(RUN)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
-$(BUILD)/%: bench/%.c
+$(BUILD)/%: bench/%.c bench/wire.h
 	mkdir -p $(@D)
 	$(CC) -std=c99 -O2 -Wall -Wextra -o $@ $< $(if $(filter load,$*),$(ZLIB))
 

@@ -41,6 +41,7 @@ class Settings:
     run: Path = Path("run")
     database_url: str = ""
     bus: str = "local:"
+    secret: str = ""
     sync: str = "full"
     access: str = ""
     url: str = ""
@@ -93,6 +94,24 @@ class Settings:
     def on_loopback(self) -> bool:
         """Whether nobody but this machine reaches the listeners."""
         return all(_is_loopback(address) for address in (self.http, self.direct) if address)
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether the store is PostgreSQL, which several instances may share."""
+        return self.database_url.startswith("postgresql+psycopg:")
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of the store; None if it is PostgreSQL."""
+        if self.on_postgresql:
+            return None
+        named = self.database_url.removeprefix("sqlite:///").partition("?")[0]
+        return Path(named) if named else self.data.absolute() / "parlor.sqlite3"
+
+    @property
+    def on_redis(self) -> bool:
+        """Whether the bus is Redis, which joins instances."""
+        return self.bus.startswith(("redis://", "rediss://"))
 
     @property
     def secure(self) -> bool:
@@ -164,6 +183,7 @@ BOUNDS = (
 )
 
 
+SECRET = 32  # characters, of which nobody guesses so many
 OVERHEAD = 64  # bytes that a message in an inbox takes besides its own
 
 
@@ -180,10 +200,7 @@ def _check(settings: Settings) -> None:
     for name, least, most in BOUNDS:
         if not least <= getattr(settings, name) <= most:
             refuse(name, f"it takes at least {least} and at most {most}")
-    if settings.bus != "local:":
-        refuse("bus", "this release has the bus local: only")
-    if settings.workers > 1:
-        refuse("workers", "this release has no bus that joins workers; set it to 1")
+    _check_scale(settings)
     if settings.sync not in ("full", "normal"):
         refuse("sync", "it takes full or normal")
     if settings.access not in ("", "guests", "invite", "closed"):
@@ -193,8 +210,6 @@ def _check(settings: Settings) -> None:
     for origin in settings.origins:
         if origin != "null" and not _is_origin(origin):
             raise ConfigError(f"PARLOR_ORIGINS: {origin} is no origin such as https://example.org")
-    if settings.database_url and not settings.database_url.startswith("sqlite:"):
-        refuse("database_url", "this release stores in SQLite only")
     if not 1 <= settings.heartbeat <= 50:
         refuse("heartbeat", "it takes 1 to 50 seconds, for two fit into http-timeout")
     if settings.heartbeat * (settings.unanswered + 1) > 100:
@@ -206,6 +221,26 @@ def _check(settings: Settings) -> None:
         refuse("drain", "it takes up to 60 seconds, to fit into worker-reload-mercy")
     for name in ("data", "run"):
         _check_folder(name, getattr(settings, name))
+
+
+def _check_scale(settings: Settings) -> None:
+    # These are not repeated, for they may hold a password.
+    def refuse(name: str, why: str) -> None:
+        raise ConfigError(f"{variable(name)} cannot be: {why}")
+
+    if settings.bus != "local:" and not settings.on_redis:
+        refuse("bus", "it takes local: or a URL such as redis://127.0.0.1:6379/0")
+    on_sqlite = not settings.database_url or settings.database_url.startswith("sqlite:")
+    if not on_sqlite and not settings.on_postgresql:
+        refuse("database_url", "it takes postgresql+psycopg://user:password@host/name")
+    if settings.secret and len(settings.secret) < SECRET:
+        refuse("secret", f"it takes at least {SECRET} characters")
+    if settings.on_redis and not settings.on_postgresql:
+        refuse("bus", "instances that Redis joins share a PostgreSQL, in PARLOR_DATABASE_URL")
+    if settings.on_redis and not settings.secret:
+        raise ConfigError(
+            "PARLOR_SECRET is missing: instances that Redis joins sign with the same one"
+        )
 
 
 def _check_folder(name: str, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The key that signs cookies and tokens: drawn once, kept in the data folder."""
+"""The key that signs cookies and tokens: as set, or drawn once and kept in the data folder."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ SHORTEST = 32
 
 def secret_key(settings: Settings) -> bytes:
     """
-    Return the secret key of this place; the first call draws it.
+    Return the secret key of this place; the first call draws it, unless it is set.
 
     Raises:
         ConfigError: If the file cannot be read or written, or holds too little.
     """
+    if settings.secret:
+        return settings.secret.encode()
     path = settings.data / "secret_key"
     try:
         if not path.exists():

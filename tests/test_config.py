@@ -53,7 +53,6 @@ def test_values_are_read_from_the_environment(tmp_path):
         ("PARLOR_WORKERS", "many"),
         ("PARLOR_WORKERS", "0"),
         ("PARLOR_WORKERS", "-1"),
-        ("PARLOR_WORKERS", "2"),
         ("PARLOR_CORES", "1e3"),
         ("PARLOR_CORES", "٣"),
         ("PARLOR_CORES", "20001"),
@@ -85,12 +84,16 @@ def test_values_are_read_from_the_environment(tmp_path):
         ("PARLOR_HTTP", "999.0.0.1:80"),
         ("PARLOR_HTTP", "two words:80"),
         ("PARLOR_BUS", "redis://127.0.0.1"),
+        ("PARLOR_BUS", "redis"),
+        ("PARLOR_BUS", "nats://127.0.0.1"),
         ("PARLOR_SYNC", "off"),
         ("PARLOR_ACCESS", "all"),
         ("PARLOR_URL", "chat.example.org"),
         ("PARLOR_URL", "https://chat.example.org/path"),
         ("PARLOR_ORIGINS", "example.org"),
         ("PARLOR_DATABASE_URL", "mysql://x"),
+        ("PARLOR_DATABASE_URL", "postgresql://h/n"),
+        ("PARLOR_SECRET", "x" * 31),
         ("PARLOR_DATA", "/proc/nothing/here"),
         ("PARLOR_RUN", "/dev/null"),
     ],
@@ -99,6 +102,53 @@ def test_what_cannot_be_is_refused_with_a_sentence_that_names_it(tmp_path, name,
     with pytest.raises(ConfigError, match=name) as refusal:
         settings(tmp_path, **{name: value})
     assert "\n" not in str(refusal.value)
+
+
+POSTGRESQL = {"PARLOR_DATABASE_URL": "postgresql+psycopg://parlor:hush@db/parlor"}
+REDIS = {"PARLOR_BUS": "redis://:hush@cache:6379/0"}
+SECRET = {"PARLOR_SECRET": "s" * 32}
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        {"PARLOR_WORKERS": "4"},
+        POSTGRESQL,
+        POSTGRESQL | REDIS | SECRET,
+        POSTGRESQL | SECRET | {"PARLOR_BUS": "rediss://cache"},
+    ],
+)
+def test_a_place_can_grow(tmp_path, scale):
+    assert settings(tmp_path, **scale)
+
+
+@pytest.mark.parametrize(
+    ("scale", "sentence"),
+    [
+        (REDIS | SECRET, "share a PostgreSQL, in PARLOR_DATABASE_URL"),
+        (POSTGRESQL | REDIS, "PARLOR_SECRET is missing"),
+        ({"PARLOR_DATABASE_URL": "postgresql://parlor:hush@db/parlor"}, "postgresql.psycopg"),
+        ({"PARLOR_SECRET": "hush"}, "at least 32 characters"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_without_a_word_of_secrets(tmp_path, scale, sentence):
+    with pytest.raises(ConfigError, match=sentence) as refusal:
+        settings(tmp_path, **scale)
+    assert "hush" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("", "{data}/parlor.sqlite3"),
+        ("sqlite:////srv/talk.sqlite3", "/srv/talk.sqlite3"),
+        ("sqlite:///talk.sqlite3?timeout=5", "talk.sqlite3"),
+    ],
+)
+def test_the_file_of_the_store_is_known(tmp_path, url, file):
+    read = settings(tmp_path, PARLOR_DATABASE_URL=url)
+    assert str(read.database_file) == file.format(data=read.data)
+    assert settings(tmp_path, **POSTGRESQL).database_file is None
 
 
 def test_an_empty_variable_is_the_default(tmp_path):
@@ -130,3 +180,23 @@ def test_the_folders_are_made_for_nobody_else(tmp_path):
 
 def test_an_address_with_capitals_is_the_same_address(tmp_path):
     assert settings(tmp_path, PARLOR_URL="HTTPS://Chat.Example.org").secure
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"PARLOR_BUS": "redis://:hunter2@127.0.0.1/0"},
+        {"PARLOR_BUS": "amqp://bob:hunter2@127.0.0.1"},
+        {"PARLOR_DATABASE_URL": "mysql://bob:hunter2@127.0.0.1/parlor"},
+        {"PARLOR_SECRET": "hunter2"},
+        {
+            "PARLOR_BUS": "redis://:hunter2@127.0.0.1/0",
+            "PARLOR_DATABASE_URL": "postgresql+psycopg://bob:hunter2@127.0.0.1/parlor",
+        },
+    ],
+    ids=["without PostgreSQL", "no bus", "no database", "too short", "without a secret"],
+)
+def test_what_does_not_go_together_is_refused_without_its_password(tmp_path, given):
+    with pytest.raises(ConfigError) as refusal:
+        settings(tmp_path, **given)
+    assert "hunter2" not in str(refusal.value)

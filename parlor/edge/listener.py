@@ -9,14 +9,14 @@ it, and without it small messages wait 40 ms for each other.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import socket
 import sys
-from pathlib import Path
 
 from parlor.config import Settings
+from parlor.copies import part_from_strangers
 from parlor.errors import ConfigError
+from parlor.lock import lock
 
 
 def check_settings() -> int:
@@ -24,31 +24,22 @@ def check_settings() -> int:
     End the start, with one sentence and status 78, if a setting cannot be.
 
     Return the descriptor of the lock on the data folder, which all processes
-    of this Parlor inherit: it is free when the last of them has ended.
+    of this Parlor inherit: it is free when the last of them has ended. With
+    PostgreSQL nothing in the folder is locked, and the descriptor is -1.
+    Who holds it is alone with the database, so a backup that was put in place
+    is made ready here.
     """
     try:
-        return lock(Settings.from_environ().data)
+        settings = Settings.from_environ()
+        if settings.database_file is None:
+            return -1
+        descriptor = lock(settings.data)
+        part_from_strangers(settings.database_file)
+        return descriptor
     except ConfigError as error:
         sys.stderr.write(f"parlor: {error}\n")
         sys.stderr.flush()
         os._exit(os.EX_CONFIG)
-
-
-def lock(folder: Path) -> int:
-    """
-    Take the data folder for this Parlor alone.
-
-    Two of them on one log, without a bus between, would not hear each other.
-
-    Raises:
-        ConfigError: If another has it.
-    """
-    descriptor = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise ConfigError(f"PARLOR_DATA={folder} is in use by another Parlor") from None
-    return descriptor
 
 
 def send_small_messages_at_once() -> None:

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from .server import ROOT
+from .server import ROOT, wait_until
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,6 @@ from .server import ROOT
         ),
         ({"run": "/tmp/" + "long/" * 20}, "is too long for the sockets in it"),
         ({"database_url": "sqlite:"}, "PARLOR_DATABASE_URL=sqlite: is no URL"),
-        ({"workers": "2"}, "PARLOR_WORKERS=2 cannot be: this release has no bus"),
         ({"cores": "0"}, "PARLOR_CORES=0 cannot be: it takes at least 1"),
         ({"data": "/proc/nothing"}, "PARLOR_DATA=/proc/nothing is not a folder"),
         ({"run": "/proc/nothing"}, "PARLOR_RUN=/proc/nothing is not a folder"),
@@ -91,3 +90,11 @@ def test_a_database_of_a_newer_parlor_stops_the_start(make_server):
     server.launch()
     assert server.process.wait(30) != 0
     assert "parlor: " in server.log.read_text()
+
+
+def test_a_stop_while_the_workers_still_load_ends_it(make_server):
+    server = make_server()
+    server.launch()
+    wait_until(lambda: "spawned uWSGI http" in server.log.read_text(), "the processes")
+    server.term()
+    assert server.process.wait(30) == 0

@@ -1,0 +1,75 @@
+"""`make backup`: a copy of the store, which may be running, and of its key."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from .config import Settings
+from .copies import DATABASE, KEY, copy_key, sync, write_copy
+from .errors import ConfigError, NoCopy
+from .knobs import INI, store_settings
+
+USAGE = "usage: python -m parlor.backup [folder]"
+
+
+def moment() -> str:
+    """Return the present as it stands in the names of backups, to the second, in UTC."""
+    return time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
+
+
+def back_up(settings: Settings, into: Path) -> Path:
+    """
+    Return a new folder within `into` that has a marked copy of the store, and the key if a file.
+
+    It is whole or not there at all.
+
+    Raises:
+        NoCopy: If there is no SQLite store, or no room.
+    """
+    store = settings.database_file
+    if store is None:
+        raise NoCopy("the store is PostgreSQL, which docs/scaling.md says how to back up")
+    if not store.is_file():
+        raise NoCopy(f"there is no store at {store}; PARLOR_DATA says in which folder it is")
+    folder = into.absolute() / moment()
+    aside = folder.with_name(f".{folder.name}-{os.getpid()}")
+    try:
+        into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside.mkdir(mode=0o700)
+        write_copy(store, aside / DATABASE)
+        key = settings.data / KEY
+        if key.exists() and not settings.secret:
+            copy_key(key, aside / KEY)
+        sync(aside)
+        aside.rename(folder)
+        sync(into)
+    except OSError as error:
+        raise NoCopy(f"{folder} cannot be made: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return folder
+
+
+def main(arguments: list[str]) -> int:
+    """Make a backup in the folder that is named, else in `backups` beside the ini."""
+    if len(arguments) > 1 or "--help" in arguments:
+        sys.stderr.write(f"{USAGE}\n")
+        return os.EX_USAGE
+    into = Path(arguments[0]) if arguments else INI.parent / "backups"
+    try:
+        made = back_up(store_settings(), into)
+    except (ConfigError, NoCopy) as error:
+        sys.stderr.write(f"parlor: {error}\n")
+        return 1
+    sys.stdout.write(f"{made}\n")
+    if not (made / KEY).exists():
+        sys.stdout.write("The key is not in it: keep PARLOR_SECRET elsewhere.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
