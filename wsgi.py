@@ -2,22 +2,67 @@
 
 import gc
 import os
+import signal
 import sys
+import time
+import traceback
 
-from parlor import create_app
-from parlor.errors import ConfigError
+import gevent
+import uwsgi
 
-# uWSGI's own status for an application that cannot be loaded: the master ends,
-# where with any other it would try again for ever.
+# uWSGI's own status for an application that cannot be loaded: the master ends everything.
 FAILED_APP = 22
+# With any other it tries again, and the workers that there are go on.
+TRY_AGAIN = 1
+PAUSE = 2.0  # seconds; the master itself stands still if workers end faster than that
 
-try:
-    app = application = create_app()
-except ConfigError as error:
-    sys.stderr.write(f"parlor: {error}\n")
+
+def load():
+    """Return the application; what cannot be loaded ends a start, but not a Parlor that runs."""
+    try:
+        from parlor import create_app
+
+        return create_app()
+    except Exception as error:
+        if type(error).__name__ == "ConfigError":
+            sys.stderr.write(f"parlor: {error}\n")
+        else:
+            traceback.print_exc()
+        if not is_a_later_one():
+            leave(FAILED_APP)
+        sys.stderr.write("parlor: this worker cannot be loaded, and is tried again\n")
+        time.sleep(PAUSE)
+        leave(TRY_AGAIN)
+
+
+def is_a_later_one():
+    """Whether this worker takes the place of one that was there, as after a reload."""
+    return uwsgi.workers()[uwsgi.worker_id() - 1]["respawn_count"] > 0
+
+
+def leave(status):
     sys.stderr.flush()
-    os._exit(FAILED_APP)
+    os._exit(status)
+
+
+def leave_if_told_to():
+    """End a worker that waits for its database and is no longer wanted."""
+    while signal.SIGHUP not in signal.sigpending():
+        gevent.sleep(PAUSE)
+    leave(TRY_AGAIN)
+
+
+# The master asks a worker to end by SIGHUP, and once only: one that is loading would not hear it.
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+leaving = gevent.spawn(leave_if_told_to)
+app = application = load()
+leaving.kill()
+# Not before uWSGI listens for it, which it does when the loop runs.
+gevent.spawn(signal.pthread_sigmask, signal.SIG_UNBLOCK, {signal.SIGHUP})
 
 # What is there now stays; to go through it again and again cost a tenth of each handshake.
 gc.collect()
 gc.freeze()
+# What comes with connections is gone through seldom: with thousands of them everything stops for
+# half a second then, and while they come that would be several times.
+gc.set_threshold(700, 10, 1_000)

@@ -7,6 +7,7 @@ import pytest
 from .server import Server
 
 TAIL = 5_000
+LISTENERS = pytest.mark.parametrize("direct", [False, True], ids=["through the router", "direct"])
 
 
 def stop(server):

@@ -34,8 +34,9 @@ def wait_until(fact, what):
 class Server:
     """Starts, stops and kills one instance; the data stays from one start to the next."""
 
-    def __init__(self, folder, **settings):
-        self.folder = folder
+    def __init__(self, folder, root=ROOT, **settings):
+        self.folder, self.root = folder, root
+        self.options = []
         self.port, self.direct_port = free_port(), free_port()
         self.environ = {
             name: value for name, value in os.environ.items() if not name.startswith("PARLOR_")
@@ -60,7 +61,7 @@ class Server:
         """Start the processes; do not wait until they answer."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [UWSGI, "--ini", ROOT / "uwsgi.ini"],
+                [UWSGI, "--ini", self.root / "uwsgi.ini", *self.options],
                 cwd=self.folder,
                 env=self.environ,
                 stdout=log,
@@ -89,6 +90,14 @@ class Server:
                 return response.status, response.headers, response.read()
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read()
+
+    def endings(self, path):
+        """Return the close codes that the log has for a path, in order."""
+        return [
+            line.split(" with ")[1].split(",")[0]
+            for line in self.log.read_text().splitlines()
+            if f" left {path} " in line
+        ]
 
     def children(self):
         """Return the process ids of workers and router, by the kernel's book."""

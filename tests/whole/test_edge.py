@@ -7,24 +7,17 @@ import signal
 import socket
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from .conftest import LISTENERS
 from .server import PATIENCE, wait_until
-from .wire import HANDSHAKE, open_raw
-
-
-def closing_code(client):
-    try:
-        while True:
-            client.recv(timeout=30)
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else None
+from .wire import HANDSHAKE, ending, open_raw
 
 
 @pytest.mark.parametrize("path", [b"/echo", b"/ws", b"/chat"])
 def test_two_thousand_idle_sockets_take_no_async_core(make_server, path):
-    server = make_server(cores=100, heartbeat=50, rate_connect=0).start()
+    server = make_server(cores=100, heartbeat=50, handshake_time=600, rate_connect=0).start()
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(open_raw(server.port, path)) for _ in range(2000)]
         for _ in range(200):
@@ -35,12 +28,12 @@ def test_two_thousand_idle_sockets_take_no_async_core(make_server, path):
                 assert sock.recv(100) != b"", "a socket was closed"
 
 
-@pytest.mark.parametrize("direct", [False, True], ids=["through the router", "direct"])
+@LISTENERS
 def test_a_stop_says_1012_to_everybody(make_server, direct):
     server = make_server(drain=2).start()
     clients = [connect(server.socket_url("/echo", direct)).__enter__() for _ in range(20)]
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
-        codes = [pool.submit(closing_code, client) for client in clients]
+        codes = [pool.submit(ending, client) for client in clients]
         server.term()
         assert {code.result() for code in codes} == {1012}
     assert server.process.wait(30) == 0
@@ -51,19 +44,9 @@ def test_a_reload_worker_by_worker_says_1012_and_pages_go_on(make_server):
     worker = server.worker()
     with connect(server.socket_url("/echo")) as client:
         (server.folder / "run" / "fifo").write_text("c")
-        assert closing_code(client) == 1012
+        assert ending(client) == 1012
     wait_until(lambda: server.worker() not in (None, worker), "a new worker")
     assert wait_until(server.healthy, "the new worker's answer")
-
-
-def test_a_socket_too_many_is_refused_and_pages_go_on(make_server):
-    server = make_server(max_connections=2).start()
-    with connect(server.socket_url("/echo")), connect(server.socket_url("/echo")):
-        with pytest.raises(InvalidStatus) as refused:
-            connect(server.socket_url("/echo")).__enter__()
-        assert refused.value.response.status_code == 503
-        assert refused.value.response.headers["Retry-After"]
-        assert server.get("/health")[0] == 200
 
 
 def test_a_foreign_page_may_not_open_sockets(parlor):
@@ -79,7 +62,7 @@ def test_a_reader_that_never_reads_is_cut_off_and_the_others_go_on(make_server):
     server = make_server(outbox=200_000, rate_say=0).start()
     eve = open_raw(server.port, b"/chat")
     with connect(server.socket_url("/chat")) as ada:
-        wait_until(lambda: _say(ada, "x" * 8000) and "4000" in _endings(server, "/chat"), "the cut")
+        wait_until(lambda: _say(ada, "x" * 8000) and "4000" in server.endings("/chat"), "the cut")
         ada.send("still here")
         heard = ""
         while heard != "still here":
@@ -92,20 +75,11 @@ def _say(client, text):
     return client.recv(timeout=30) == text
 
 
-def _endings(server, path):
-    """Return the close codes that the log has for a path."""
-    return [
-        line.split(" with ")[1].split(",")[0]
-        for line in server.log.read_text().splitlines()
-        if f" left {path} " in line
-    ]
-
-
 def test_a_client_that_floods_and_never_reads_is_cut_off(make_server):
     server = make_server(inbox=500_000, max_echo=100_000, outbox=200_000).start()
     with open_raw(server.direct_port, b"/echo") as sock:
         _send_all(sock, FLOOD)
-        wait_until(lambda: "4001" in _endings(server, "/echo"), "the end")
+        wait_until(lambda: "4001" in server.endings("/echo"), "the end")
     with connect(server.socket_url("/echo")) as client:
         client.send("still here")
         assert client.recv(timeout=30) == "still here"

@@ -1,0 +1,48 @@
+"""The doors of an instance that stops: shut, so that nobody waits in front of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+from . import worker
+
+
+class Doors:
+    """
+    The listening sockets of this worker, which it shares with the others.
+
+    A worker that stops accepts nothing more. If it is replaced, or others go
+    on, whoever comes is let in by them. But if all stop, those who come would
+    wait at a door that nobody opens any more, while another instance may have
+    room for them.
+    """
+
+    def __init__(self) -> None:
+        # Who starts a master in which it is blocked cannot stop it that way either.
+        self._always_blocked = _is_stopping()
+
+    def shut_if_all_stop(self) -> None:
+        """Refuse whoever comes from now on, if not this worker alone stops but all do."""
+        if not self._always_blocked and _is_stopping():
+            for descriptor in worker.listening():
+                with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as door:
+                    door.shutdown(socket.SHUT_RDWR)
+
+
+def _is_stopping() -> bool:
+    """
+    Whether our master deals with SIGTERM.
+
+    It does not tell its workers. But it waits for their end within its handler
+    of that signal, which the kernel blocks meanwhile, and shows.
+    """
+    try:
+        status = Path(f"/proc/{os.getppid()}/status").read_text(encoding="ascii")
+        blocked = next(line for line in status.splitlines() if line.startswith("SigBlk:"))
+        return bool(int(blocked.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+    except (OSError, StopIteration):  # it is gone, or this is no Linux
+        return False

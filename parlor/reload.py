@@ -1,0 +1,108 @@
+"""
+Has a Parlor that runs take up new code: `python -m parlor.reload`, or `make reload`.
+
+The code is loaded here first, for what cannot be loaded here could not be
+there, and a worker that cannot be loaded leaves its place empty. Then the
+master is told to replace its workers, one by one, and watched until it has.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import socket
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+LOOK = 0.2
+MERCY = 100.0  # seconds for one worker; uwsgi.ini gives it 90 to end
+
+
+class CannotReload(Exception):
+    """Nothing was reloaded, or not everything; the text says what to do."""
+
+
+def main() -> int:
+    run = ROOT / (os.environ.get("PARLOR_RUN") or "run")
+    try:
+        load_here()
+        reload(run)
+    except CannotReload as error:
+        sys.stderr.write(f"parlor: {error}\n")
+        return 1
+    return 0
+
+
+def load_here() -> None:
+    """
+    Load all the code that a worker will.
+
+    Raises:
+        CannotReload: If it cannot be; the traceback is printed.
+    """
+    try:
+        compile((ROOT / "wsgi.py").read_bytes(), "wsgi.py", "exec")
+        importlib.import_module("parlor.application")
+    except Exception:
+        traceback.print_exc()
+        raise CannotReload("this code cannot be loaded; nothing was reloaded") from None
+
+
+def reload(run: Path) -> None:
+    """
+    Have the Parlor of a run folder replace its workers, and wait until it has.
+
+    Raises:
+        CannotReload: If none runs there, or a new worker does not come up.
+    """
+    before = {worker["id"]: worker for worker in _workers(run)}
+    _tell_master(run / "fifo")
+    sys.stderr.write(f"parlor: {len(before)} to be replaced, one by one\n")
+    deadline = time.monotonic() + MERCY * len(before)
+    while time.monotonic() < deadline:
+        time.sleep(LOOK)
+        now = _workers(run)
+        for worker in now:
+            if worker["respawn_count"] > before[worker["id"]]["respawn_count"] + 1:
+                raise CannotReload(
+                    f"worker {worker['id']} cannot be loaded, as the log says; it is tried "
+                    "again until it can, and workers that were not replaced go on"
+                )
+        if all(_is_new(worker, before[worker["id"]]) for worker in now):
+            sys.stderr.write("parlor: done\n")
+            return
+    raise CannotReload("not all workers were replaced; the log says why")
+
+
+def _is_new(worker: dict[str, Any], before: dict[str, Any]) -> bool:
+    return worker["pid"] not in (0, before["pid"]) and bool(worker["accepting"])
+
+
+def _workers(run: Path) -> list[dict[str, Any]]:
+    """Return what uWSGI's statistics say of each worker."""
+    try:
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.connect(str(run / "stats.sock"))
+            with sock.makefile() as stats:
+                workers: list[dict[str, Any]] = json.load(stats)["workers"]
+                return workers
+    except OSError:
+        raise CannotReload(f"no Parlor runs in {run}; PARLOR_RUN says where one does") from None
+
+
+def _tell_master(fifo: Path) -> None:
+    # Without somebody who reads, a plain open would wait for one.
+    descriptor = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+    try:
+        os.write(descriptor, b"c")
+    finally:
+        os.close(descriptor)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

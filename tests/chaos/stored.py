@@ -1,0 +1,67 @@
+"""What is stored at the end, read by SQL of the harness's own."""
+
+import json
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+ROOMS = "SELECT id, name, private, top FROM rooms"
+LOG = 'SELECT room_id, "offset", author_id, client_id, body FROM log ORDER BY room_id, "offset"'
+MESSAGES = 'SELECT room_id, "offset", author_id, client_id, text FROM messages'
+MEMBERSHIPS = "SELECT room_id, user_id FROM memberships"
+
+
+class Entry(NamedTuple):
+    """A row of the log: its columns, and the event that is its body."""
+
+    offset: int
+    author: int
+    client_id: str | None
+    event: dict[str, Any]
+
+
+class Room(NamedTuple):
+    """A room, its log, and the tables that are made of the log."""
+
+    name: str
+    private: bool
+    top: int
+    log: dict[int, Entry]
+    rows: list[int]
+    messages: dict[int, tuple[int, str, str]]
+    members: set[int]
+
+
+def read(connection: Any) -> dict[str, Room]:
+    """Return every room by its name."""
+    log: dict[int, list[Entry]] = defaultdict(list)
+    for room, offset, author, client_id, body in _rows(connection, LOG):
+        log[room].append(Entry(offset, author, client_id, json.loads(bytes(body))))
+    messages: dict[int, dict[int, tuple[int, str, str]]] = defaultdict(dict)
+    for room, offset, author, client_id, text in _rows(connection, MESSAGES):
+        messages[room][offset] = (author, client_id, text)
+    members: dict[int, set[int]] = defaultdict(set)
+    for room, user in _rows(connection, MEMBERSHIPS):
+        members[room].add(user)
+    return {
+        name: Room(
+            name,
+            bool(private),
+            top,
+            {entry.offset: entry for entry in log[number]},
+            [entry.offset for entry in log[number]],
+            messages[number],
+            members[number],
+        )
+        for number, name, private, top in _rows(connection, ROOMS)
+    }
+
+
+def tops(connection: Any) -> dict[str, int]:
+    """Return how far each room's log goes."""
+    return {name: top for _, name, _, top in _rows(connection, ROOMS)}
+
+
+def _rows(connection: Any, question: str) -> list[tuple[Any, ...]]:
+    cursor = connection.cursor()
+    cursor.execute(question)
+    return cursor.fetchall()

@@ -1,0 +1,10 @@
+"""What can be changed in the workers of a round."""
+
+from . import badbus, sabotage
+
+SWITCHES = {
+    "bad-bus": badbus.install,
+    "acknowledge-early": sabotage.acknowledge_early,
+    "no-unique": sabotage.store_twice,
+    "no-sequencer": sabotage.let_everything_through,
+}

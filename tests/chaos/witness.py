@@ -1,0 +1,194 @@
+"""One client's record, followed word by word."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from .answers import Answers
+from .standing import Standing
+from .stored import Room
+from .verdict import Verdict
+
+ENTRIES = ("said", "joined", "left")
+PASSING = ("presence", "typing")
+# Endings that tell of a fault of Parlor's, or of the clients'.
+UNEXPECTED = ("1002", "1003", "1007", "1008", "1009", "1011", "4500", "4501")
+
+
+class Reading:
+    """How far a room was read: `skipped` never came, `lost` has to be browsed after a reload."""
+
+    def __init__(self, seen: int) -> None:
+        self.seen = seen
+        self.skipped: set[int] = set()
+        self.lost: set[int] = set()
+
+
+class Witness:
+    """
+    Compares what one client sent and received with what is stored.
+
+    `_rooms` are those that it reads; they outlive a line, `_live` does not.
+    """
+
+    def __init__(
+        self, name: str, rooms: dict[str, Room], standing: Standing, verdict: Verdict
+    ) -> None:
+        self._name = name
+        self._stored = rooms
+        self._standing = standing
+        self._verdict = verdict
+        self._me = 0
+        self._line = 0
+        self._rooms: dict[str, Reading] = {}
+        self._live: set[str] = set()
+        self._resumed: dict[str, Any] = {}
+        self._answers = Answers(rooms, standing, verdict, self._wrong)
+
+    def follow(self, lines: Iterable[tuple[int, str, str]]) -> None:
+        """Go through the whole record, then see where it ends."""
+        for at, mark, text in lines:
+            match mark:
+                case "=":
+                    self._line += 1
+                    self._live.clear()
+                case ">":
+                    self._asked(json.loads(text))
+                case "<":
+                    self._heard(at, json.loads(text))
+                case "-":
+                    self._live.clear()
+                    self._ended(text)
+        self._end()
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        if event["type"] == "hello":
+            self._resumed = event.get("positions", {})
+        else:
+            self._answers.ask(self._line, event)
+
+    def _heard(self, at: int, event: dict[str, Any]) -> None:
+        kind, room = event["type"], event.get("room")
+        match kind:
+            case "welcome":
+                self._welcome(event)
+            case "granted":
+                self._start(room["room"], room["position"]["offset"])
+            case "revoked":
+                self._verdict.seen["revocations"] += 1
+                self._rooms.pop(room, None)
+                self._live.discard(room)
+            case "reload":
+                self._reload(room, event["position"]["offset"])
+            case "accepted":
+                self._answers.accept(self._me, self._line, event)
+            case "refused":
+                self._answers.refuse(event)
+            case "page":
+                self._page(at, event)
+            case _ if kind in ENTRIES:
+                self._entry(at, room, event)
+            case _ if kind in PASSING and room not in self._live:
+                self._wrong("leaked", f"{kind} of {room}")
+
+    def _welcome(self, welcome: dict[str, Any]) -> None:
+        self._verdict.seen["welcomes"] += 1
+        if self._me not in (0, welcome["you"]["id"]):
+            self._wrong("unexpected", "came back as somebody else")
+        self._me = welcome["you"]["id"]
+        rooms = {state["room"]: state["position"]["offset"] for state in welcome["rooms"]}
+        for room in set(self._rooms) - set(rooms):
+            del self._rooms[room]
+        for room, top in rooms.items():
+            if not self._standing.ever(self._me, room):
+                self._wrong("leaked", f"welcomed to {room}")
+            if room in self._resumed and room in self._rooms:
+                self._verdict.seen["resumes"] += 1
+                self._live.add(room)
+            else:
+                self._start(room, top)
+
+    def _start(self, room: str, top: int) -> None:
+        if room in self._live and top > self._rooms[room].seen:
+            self._wrong("gaps", f"{room} began anew at {top}, after {self._rooms[room].seen}")
+        self._rooms[room] = Reading(top)
+        self._live.add(room)
+
+    def _reload(self, room: str, top: int) -> None:
+        self._verdict.seen["reloads"] += 1
+        if room not in self._live:
+            self._wrong("leaked", f"reload of {room}")
+            return
+        reading = self._rooms[room]
+        reading.lost |= reading.skipped | set(range(reading.seen + 1, top + 1))
+        reading.skipped.clear()
+        reading.seen = top
+
+    def _entry(self, at: int, room: str, entry: dict[str, Any]) -> None:
+        offset = entry["offset"]
+        self._verdict.seen["deliveries"] += 1
+        self._compare(room, entry)
+        if room not in self._live or not self._standing.may_see(self._me, room, offset, at):
+            self._wrong("leaked", f"{room} {offset}")
+            return
+        reading = self._rooms[room]
+        if offset == reading.seen + 1:
+            reading.seen = offset
+        elif offset > reading.seen:
+            self._wrong("gaps", f"{room} {reading.seen + 1} to {offset - 1}, before {offset}")
+            reading.skipped |= set(range(reading.seen + 1, offset))
+            reading.seen = offset
+        elif offset in reading.skipped:
+            self._wrong("reordered", f"{room} {offset} after {reading.seen}")
+            reading.skipped.discard(offset)
+        else:
+            self._wrong("doubled", f"{room} {offset} was delivered again")
+
+    def _page(self, at: int, page: dict[str, Any]) -> None:
+        self._answers.settle(page["client_id"])
+        self._verdict.seen["pages"] += 1
+        room, reading = page["room"], self._rooms.get(page["room"])
+        for entry in page["entries"]:
+            self._compare(room, entry)
+            if not self._standing.may_see(self._me, room, entry["offset"], at):
+                self._wrong("leaked", f"{room} {entry['offset']}, on a page")
+            if reading is not None:
+                reading.lost.discard(entry["offset"])
+
+    def _compare(self, room: str, entry: dict[str, Any]) -> None:
+        stored = self._stored[room].log.get(entry["offset"])
+        if stored is None:
+            self._wrong("lost", f"{room} {entry['offset']} was shown and is not stored")
+        elif stored.event != entry:
+            self._wrong("lost", f"{room} {entry['offset']} was shown otherwise than stored")
+
+    def _ended(self, code: str) -> None:
+        self._verdict.seen[f"ended, {code}"] += 1
+        if code in UNEXPECTED:
+            self._wrong("unexpected", f"the line ended with {code}")
+
+    # Where it ends
+
+    def _end(self) -> None:
+        self._answers.end()
+        if not self._live:
+            self._wrong("absent", "it was not back at the end")
+            return
+        for room in self._stored.values():
+            if self._me in room.members:
+                self._is_up_to_date(room)
+            elif room.name in self._rooms:
+                self._wrong("leaked", f"{room.name} is still open to it")
+
+    def _is_up_to_date(self, room: Room) -> None:
+        reading = self._rooms.get(room.name)
+        if reading is None:
+            self._wrong("lost", f"{room.name}, of which it is a member, was never told of")
+            return
+        missing = reading.lost | reading.skipped | set(range(reading.seen + 1, room.top + 1))
+        if missing:
+            few = f"{sorted(missing)[:5]} of {room.name}"
+            self._wrong("lost", f"{len(missing)}, {few}, never came", len(missing))
+
+    def _wrong(self, kind: str, what: str, count: int = 1) -> None:
+        self._verdict.add(kind, f"{self._name} (line {self._line}): {what}", count)
