@@ -21,7 +21,10 @@ def load():
     """Return the application; what cannot be loaded ends a start, but not a Parlor that runs."""
     try:
         from parlor import create_app
+        from parlor.edge.doors import all_stop
 
+        if all_stop():  # and has said so before it could be heard
+            leave(TRY_AGAIN)
         return create_app()
     except Exception as error:
         if type(error).__name__ == "ConfigError":

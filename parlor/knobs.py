@@ -1,4 +1,4 @@
-"""Where the store is by `uwsgi.ini` and the environment, for commands that uWSGI does not run."""
+"""What `uwsgi.ini` and the environment say, for commands that uWSGI does not run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ONLY_FOR_UWSGI = re.compile(r"%[A-Za-z0-9_]|[%$@]\(")
 
 def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> Settings:
     """
-    Return the settings of the store as uWSGI would hand them to Parlor, the others as they are.
+    Return the settings of store and folders as uWSGI would hand them on, the others as they are.
 
     Relative paths are taken from the folder of the ini. Nothing is made or checked.
 
@@ -46,6 +46,7 @@ def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> 
         url = f"sqlite:///{ini.parent.absolute() / path}{query}{options}"
     return Settings(
         data=ini.parent.absolute() / (knob("DATA") or "data"),
+        run=ini.parent.absolute() / (knob("RUN") or "run"),
         database_url=url,
         secret=knob("SECRET"),
     )

@@ -28,10 +28,9 @@ class CannotReload(Exception):
 
 
 def main() -> int:
-    run = ROOT / (os.environ.get("PARLOR_RUN") or "run")
     try:
         load_here()
-        reload(run)
+        reload(run_folder())
     except CannotReload as error:
         sys.stderr.write(f"parlor: {error}\n")
         return 1
@@ -51,6 +50,22 @@ def load_here() -> None:
     except Exception:
         traceback.print_exc()
         raise CannotReload("this code cannot be loaded; nothing was reloaded") from None
+
+
+def run_folder() -> Path:
+    """
+    Return the run folder, by `uwsgi.ini` and the environment.
+
+    Raises:
+        CannotReload: If only uWSGI can tell.
+    """
+    from .errors import ConfigError  # not before it is known that these can be loaded
+    from .knobs import store_settings
+
+    try:
+        return store_settings().run
+    except ConfigError as error:
+        raise CannotReload(str(error)) from None
 
 
 def reload(run: Path) -> None:

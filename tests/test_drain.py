@@ -1,6 +1,7 @@
 """A worker says goodbye in time, to the end, and behind shut doors if it is not alone in that."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from gevent.event import Event
 
 from parlor.config import Settings
 from parlor.edge import drain, worker
-from parlor.edge.doors import Doors
+from parlor.edge.doors import shut_if_all_stop
 
 
 @pytest.mark.parametrize(
@@ -114,23 +115,24 @@ def lets_in(door):
 
 def test_the_doors_are_shut_when_all_workers_stop(door, master):
     master(blocked=False)
-    doors = Doors()
-    doors.shut_if_all_stop()
+    shut_if_all_stop()
     assert lets_in(door)
     master(blocked=True)
-    doors.shut_if_all_stop()
+    shut_if_all_stop()
     assert not lets_in(door)
 
 
-def test_a_master_in_which_the_signal_is_always_blocked_shuts_no_doors(door, master):
-    master(blocked=True)
-    Doors().shut_if_all_stop()
-    assert lets_in(door)
+def test_where_the_signal_is_blocked_from_the_start_no_doors_are_shut(door, master):
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    try:
+        master(blocked=True)
+        shut_if_all_stop()
+        assert lets_in(door)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def test_a_master_that_is_gone_shuts_no_doors(door, master, monkeypatch):
-    master(blocked=False)
-    doors = Doors()
+def test_a_master_that_is_gone_shuts_no_doors(door, monkeypatch):
     monkeypatch.setattr(os, "getppid", lambda: 2**22 + 1)
-    doors.shut_if_all_stop()
+    shut_if_all_stop()
     assert lets_in(door)

@@ -77,6 +77,13 @@ def test_an_empty_variable_is_the_default(ini):
     assert store_settings({"PARLOR_DATA": ""}, ini).data == ini.parent / "data"
 
 
+def test_the_run_folder_is_where_the_ini_or_the_environment_says(ini):
+    assert store_settings({}, ini).run == ini.parent / "run"
+    edit(ini, "PARLOR_RUN", "/run/talk")
+    assert store_settings({}, ini).run == Path("/run/talk")
+    assert store_settings({"PARLOR_RUN": "/run/other"}, ini).run == Path("/run/other")
+
+
 @pytest.mark.parametrize("value", ["/srv/%h/talk", "/srv/$(WHERE)", "%(HOME)/talk", "/srv/a%20b"])
 def test_what_only_uwsgi_understands_is_refused(ini, value):
     edit(ini, "PARLOR_DATA", value)

@@ -11,35 +11,31 @@ from pathlib import Path
 from . import worker
 
 
-class Doors:
+def shut_if_all_stop() -> None:
     """
-    The listening sockets of this worker, which it shares with the others.
+    Refuse whoever comes from now on, if not this worker alone stops but all do.
 
     A worker that stops accepts nothing more. If it is replaced, or others go
     on, whoever comes is let in by them. But if all stop, those who come would
     wait at a door that nobody opens any more, while another instance may have
     room for them.
     """
-
-    def __init__(self) -> None:
-        # Who starts a master in which it is blocked cannot stop it that way either.
-        self._always_blocked = _is_stopping()
-
-    def shut_if_all_stop(self) -> None:
-        """Refuse whoever comes from now on, if not this worker alone stops but all do."""
-        if not self._always_blocked and _is_stopping():
-            for descriptor in worker.listening():
-                with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as door:
-                    door.shutdown(socket.SHUT_RDWR)
+    if all_stop():
+        for descriptor in worker.listening():
+            with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as door:
+                door.shutdown(socket.SHUT_RDWR)
 
 
-def _is_stopping() -> bool:
+def all_stop() -> bool:
     """
-    Whether our master deals with SIGTERM.
+    Whether the whole instance stops: whether our master deals with SIGTERM.
 
     It does not tell its workers. But it waits for their end within its handler
-    of that signal, which the kernel blocks meanwhile, and shows.
+    of that signal, which the kernel blocks meanwhile, and shows. Where it was
+    blocked from the start it is in the workers, too.
     """
+    if signal.SIGTERM in signal.pthread_sigmask(signal.SIG_BLOCK, ()):
+        return False
     try:
         status = Path(f"/proc/{os.getppid()}/status").read_text(encoding="ascii")
         blocked = next(line for line in status.splitlines() if line.startswith("SigBlk:"))

@@ -21,7 +21,7 @@ from . import compat, worker
 from .agreement import Agreement
 from .bounds import Bounds
 from .connection import Connection
-from .doors import Doors
+from .doors import shut_if_all_stop
 from .drain import drain, time_to_drain
 from .gate import Gate, GateClosed
 from .handshake import lasting, shake_hands, wants_socket
@@ -68,7 +68,6 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         self.runners = Runners()
         self.heartbeat = Heartbeat(self.settings.heartbeat)
         self.connections: set[Connection] = set()
-        self._doors = Doors()
         self._routes: dict[str, Route] = {}
         own = (self.settings.url.lower().rstrip("/"),) if self.settings.url else ()
         self._origins = self.settings.origins + own
@@ -192,7 +191,7 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         """Say goodbye to everybody with 1012; again it does nothing."""
         if not self.gate.draining:
             self.gate.draining = True
-            self._doors.shut_if_all_stop()
+            shut_if_all_stop()
             drain(self.connections, time_to_drain(self.settings))
 
     def _ended(self, connection: Connection, path: str, address: str) -> None:
