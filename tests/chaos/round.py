@@ -73,9 +73,9 @@ async def _live_through(
     scene = Scene(folder, place.ports, setting.seed, setting.clients, setting.talk)
     faults = Faults(place, scene.proxies, setting.seed)
 
-    def tops() -> dict[str, int]:
+    def standing() -> dict[int, dict[str, int]]:
         with place.database() as database:
-            return stored.tops(database)
+            return stored.standing(database)
 
     try:
         await scene.come_in()
@@ -84,7 +84,7 @@ async def _live_through(
         await faults.carry_out(plan.draw(setting.seed, kinds, setting.seconds, setting.pace))
         await scene.fall_silent()
         began = time.monotonic()
-        settled = await scene.settled(tops, setting.patience)
+        settled = await scene.settled(standing, setting.patience)
         return faults.done, time.monotonic() - began if settled else None
     finally:
         await scene.go()

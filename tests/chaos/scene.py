@@ -73,11 +73,13 @@ class Scene:
             if isinstance(result, Exception):
                 raise result
 
-    async def settled(self, tops: Callable[[], dict[str, int]], patience: float) -> bool:
-        """Wait until nobody waits for an answer and all are at the top; tell whether it came."""
+    async def settled(
+        self, standing: Callable[[], dict[int, dict[str, int]]], patience: float
+    ) -> bool:
+        """Wait until all have answers and know how it stands; tell whether it came to that."""
         for _ in range(round(patience * 2)):
-            now = await asyncio.to_thread(tops)
-            if all(_is_settled(client, now) for client in self.clients):
+            stored = await asyncio.to_thread(standing)
+            if all(_is_settled(client, stored[client.user_id]) for client in self.clients):
                 return True
             await asyncio.sleep(0.5)
         return False
@@ -149,6 +151,5 @@ class Scene:
 
 
 def _is_settled(client: Client, tops: dict[str, int]) -> bool:
-    positions = {room: position["offset"] for room, position in client.positions.items()}
-    here = client.greeted.is_set() and not client.waiting
-    return here and all(tops[room] == offset for room, offset in positions.items())
+    seen = {room: position["offset"] for room, position in client.positions.items()}
+    return client.greeted.is_set() and not client.waiting and seen == tops

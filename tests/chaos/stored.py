@@ -8,6 +8,7 @@ ROOMS = "SELECT id, name, private, top FROM rooms"
 LOG = 'SELECT room_id, "offset", author_id, client_id, body FROM log ORDER BY room_id, "offset"'
 MESSAGES = 'SELECT room_id, "offset", author_id, client_id, text FROM messages'
 MEMBERSHIPS = "SELECT room_id, user_id FROM memberships"
+STANDING = "SELECT user_id, name, top FROM memberships JOIN rooms ON rooms.id = room_id"
 
 
 class Entry(NamedTuple):
@@ -56,9 +57,12 @@ def read(connection: Any) -> dict[str, Room]:
     }
 
 
-def tops(connection: Any) -> dict[str, int]:
-    """Return how far each room's log goes."""
-    return {name: top for _, name, _, top in _rows(connection, ROOMS)}
+def standing(connection: Any) -> dict[int, dict[str, int]]:
+    """Return how far the log of each room goes, for each of its members."""
+    rooms: dict[int, dict[str, int]] = defaultdict(dict)
+    for user, name, top in _rows(connection, STANDING):
+        rooms[user][name] = top
+    return rooms
 
 
 def _rows(connection: Any, question: str) -> list[tuple[Any, ...]]:
