@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, has_request_context, request, session
 from gevent import monkey
 from websockets.frames import Opcode
 from websockets.protocol import CLIENT, Protocol, State
+from werkzeug.test import EnvironBuilder
 
 from parlor.config import Settings
 from parlor.edge import GeventWebSocket, worker
@@ -421,3 +422,19 @@ def test_a_drain_says_goodbye_to_everybody_once(ws, opened):
     assert heard == [[1012], [1012]]
     assert not ws.connections
     ws.drain()
+
+
+def test_a_client_that_has_gone_before_the_answer_takes_no_place(app, ws, caplog):
+    ws.route("/talk")(lambda line: None)
+    environ = EnvironBuilder("/talk", headers=UPGRADE).get_environ()
+
+    def start_response(status, headers, exc_info=None):
+        def write(data):
+            raise OSError("write error")
+
+        return write
+
+    assert list(app.wsgi_app(environ, start_response)) == []
+    assert ws.gate.count == 0
+    assert not ws.connections
+    assert "Traceback" not in caplog.text

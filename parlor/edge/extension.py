@@ -158,6 +158,11 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         try:
             start_response(said.status, said.headers)(b"")
             sock = worker.detach()
+        except OSError:
+            # The client has gone meanwhile; after a storm there are hundreds of these.
+            self.gate.release(address)
+            log.info("= %s went before its handshake was answered", address)
+            return []
         except BaseException:
             self.gate.release(address)
             raise
