@@ -20,8 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import gevent
+import pytest
 from gevent import monkey
 from gevent.event import AsyncResult
+from sqlalchemy import Connection
 
 from parlor.config import Settings
 from parlor.errors import NotStored, Refused, Unavailable
@@ -186,6 +188,15 @@ def while_it_stands_still_everything_is_refused(scene: Scene) -> None:
     gevent.killall(talks)
 
 
+def many_statements_at_once_are_given_up_like_one(scene: Scene) -> None:
+    def stand_still(connection: Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SELECT pg_sleep(%s)", [(60,), (60,)])
+
+    with pytest.raises(Away, match=f"no answer within {PATIENCE:.0f} s"):
+        scene.database.write(lambda: None, stand_still)
+
+
 def who_is_killed_while_asking_takes_nothing_along(scene: Scene) -> None:
     def sleep() -> None:
         scene.database.read(lambda connection: connection.exec_driver_sql("SELECT pg_sleep(60)"))
@@ -233,6 +244,7 @@ SCENES = (
     while_it_is_stopped_everything_is_refused_soon,
     a_crash_in_the_middle_of_much,
     while_it_stands_still_everything_is_refused,
+    many_statements_at_once_are_given_up_like_one,
     who_is_killed_while_asking_takes_nothing_along,
     a_worker_that_stands_still_lets_go_of_its_rooms,
     a_start_waits_for_it,

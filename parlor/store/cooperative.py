@@ -35,6 +35,11 @@ class Cooperative(psycopg.Connection[Any]):
         except StopIteration as end:
             found: T = end.value
             return found
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                # Cut off in the middle, it can say nothing more, and would wait to say goodbye.
+                self.pgconn.finish()
+            raise
 
 
 class Storable(Dumper):

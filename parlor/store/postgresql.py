@@ -135,7 +135,13 @@ class Postgresql(Database):
     def _bounded(self, engine: Engine) -> Iterator[None]:
         try:
             with gevent.Timeout(PATIENCE) as patience:
-                yield
+                try:
+                    yield
+                except DBAPIError as error:
+                    if patience.pending:
+                        raise
+                    # The driver ended many statements at once, and said what came of that instead.
+                    raise patience from error
         except gevent.Timeout as timeout:
             if timeout is not patience:
                 raise
