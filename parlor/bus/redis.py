@@ -129,11 +129,15 @@ class RedisBus:
 
     def _run(self) -> None:
         backoff = Backoff()
+        said = ""
         while not self._leaving:
             try:
                 self._hold_link()
             except (redis.RedisError, OSError, DeadLink) as error:
-                log.warning("x %s: %s: %s", self._address, type(error).__name__, error)
+                what = f"{type(error).__name__}: {error}"
+                if self.whole or what != said:  # and not again for each attempt of an hour
+                    log.warning("x %s: %s", self._address, what)
+                said = what
             except Exception:
                 log.exception("x %s: the link ended by a fault", self._address)
             self._drop()

@@ -12,10 +12,10 @@ PATIENCE = 120
 class Talker:
     """Keeps its positions and what it heard; comes back by itself with `again`."""
 
-    def __init__(self, server, name=None, positions=None, cookie=None, direct=False):
+    def __init__(self, server, name=None, positions=None, cookie=None, direct=False, token=None):
         self.server = server
         self.name = name
-        self.token = None
+        self.token = token
         self.cookie = cookie
         self.direct = direct
         self.positions = positions or {}
