@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import pkgutil
 import socket
 import sys
 import time
@@ -18,8 +19,11 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+HERE = Path(__file__).parent
+# Modules that act when they are imported, which is not for here: these are compiled only.
+ACTING = ("parlor.edge.listener", "parlor.store.migrations.env", "parlor.store.migrations.versions")
 LOOK = 0.2
+CALM = 5.0  # seconds without a change, after which the master is told again
 MERCY = 100.0  # seconds for one worker; uwsgi.ini gives it 90 to end
 
 
@@ -39,14 +43,17 @@ def main() -> int:
 
 def load_here() -> None:
     """
-    Load all the code that a worker will.
+    Load all the code that a worker may, now or later.
 
     Raises:
         CannotReload: If it cannot be; the traceback is printed.
     """
     try:
-        compile((ROOT / "wsgi.py").read_bytes(), "wsgi.py", "exec")
-        importlib.import_module("parlor.application")
+        for file in (HERE.parent / "wsgi.py", *HERE.rglob("*.py")):
+            compile(file.read_bytes(), file, "exec", dont_inherit=True)
+        for module in pkgutil.walk_packages([str(HERE)], "parlor."):
+            if not module.name.startswith(ACTING):
+                importlib.import_module(module.name)
     except Exception:
         traceback.print_exc()
         raise CannotReload("this code cannot be loaded; nothing was reloaded") from None
@@ -76,26 +83,41 @@ def reload(run: Path) -> None:
         CannotReload: If none runs there, or a new worker does not come up.
     """
     before = {worker["id"]: worker for worker in _workers(run)}
+    loaded = {name: worker["respawn_count"] for name, worker in before.items()}
     _tell_master(run / "fifo")
     sys.stderr.write(f"parlor: {len(before)} to be replaced, one by one\n")
-    deadline = time.monotonic() + MERCY * len(before)
-    while time.monotonic() < deadline:
+    began = changed = time.monotonic()
+    last = list(before.values())
+    while time.monotonic() < began + MERCY * len(before):
         time.sleep(LOOK)
         now = _workers(run)
         for worker in now:
-            if worker["respawn_count"] > before[worker["id"]]["respawn_count"] + 1:
+            if _is_up(worker):
+                loaded[worker["id"]] = worker["respawn_count"]
+            elif worker["respawn_count"] > loaded[worker["id"]] + 1:
                 raise CannotReload(
                     f"worker {worker['id']} cannot be loaded, as the log says; it is tried "
                     "again until it can, and workers that were not replaced go on"
                 )
-        if all(_is_new(worker, before[worker["id"]]) for worker in now):
+        if all(_is_up(worker) and worker["pid"] != before[worker["id"]]["pid"] for worker in now):
             sys.stderr.write("parlor: done\n")
             return
+        if list(map(_state, now)) != list(map(_state, last)):
+            changed = time.monotonic()
+        elif all(map(_is_up, now)) and time.monotonic() > changed + CALM:
+            # An earlier reload may have been under way, and the master ignores another meanwhile.
+            _tell_master(run / "fifo")
+            changed = time.monotonic()
+        last = now
     raise CannotReload("not all workers were replaced; the log says why")
 
 
-def _is_new(worker: dict[str, Any], before: dict[str, Any]) -> bool:
-    return worker["pid"] not in (0, before["pid"]) and bool(worker["accepting"])
+def _is_up(worker: dict[str, Any]) -> bool:
+    return bool(worker["pid"] and worker["accepting"])
+
+
+def _state(worker: dict[str, Any]) -> tuple[int, bool]:
+    return worker["pid"], _is_up(worker)
 
 
 def _workers(run: Path) -> list[dict[str, Any]]:

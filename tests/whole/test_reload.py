@@ -28,7 +28,7 @@ def tree(tmp_path):
     return plant(tmp_path / "tree")
 
 
-def reload(server):
+def reload(server, patience=PATIENCE):
     """Do what `make reload` does; return its status and what it said."""
     done = subprocess.run(
         [sys.executable, "-m", "parlor.reload"],
@@ -36,7 +36,7 @@ def reload(server):
         env=server.environ,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=patience,
     )
     return done.returncode, done.stderr
 
@@ -72,13 +72,25 @@ def test_where_nobody_runs_a_reload_says_so(make_server, tree):
     assert "parlor: no Parlor runs in " in said
 
 
-def test_code_that_cannot_be_loaded_is_not_reloaded(make_server, tree):
+# Only the first is something that parlor.application imports.
+@pytest.mark.parametrize(
+    ("file", "line", "error"),
+    [
+        ("parlor/hub.py", "class Hub", "SyntaxError"),
+        ("wsgi.py", "class Hub", "SyntaxError"),
+        ("parlor/edge/listener.py", "class Hub", "SyntaxError"),
+        ("parlor/store/migrations/versions/0001_first.py", "class Hub", "SyntaxError"),
+        ("parlor/bus/redis.py", "from ..hub import nobody", "ImportError"),
+    ],
+)
+def test_code_that_cannot_be_loaded_is_not_reloaded(make_server, tree, file, line, error):
     server = make_server(root=tree).start()
     with connect(server.socket_url("/echo")) as client:
-        edit(tree / "parlor" / "hub.py", "class Hub:", "class Hub")
+        with (tree / file).open("a") as code:
+            code.write(f"\n{line}\n")
         status, said = reload(server)
         assert status == 1
-        assert "SyntaxError" in said
+        assert error in said
         assert said.endswith("parlor: this code cannot be loaded; nothing was reloaded\n")
         client.send("still here")
         assert client.recv(timeout=PATIENCE) == "still here"
@@ -102,6 +114,23 @@ def test_a_worker_that_cannot_be_loaded_takes_no_other_along(make_server, tree):
         lambda: "chain reloading complete" in server.log.read_text(), "the end of the reload"
     )
     assert says(server, "as good as new")
+
+
+def test_mended_code_comes_although_the_reload_that_failed_is_still_under_way(make_server, tree):
+    server = make_server(root=tree, workers=2, drain=8).start()
+    clients = [connect(server.socket_url("/echo")).__enter__() for _ in range(100)]
+    edit(tree / "parlor" / "__init__.py", "    logs.set_up()", "    logs.no_such_thing()")
+    assert "worker 1 cannot be loaded" in reload(server)[1]
+    edit(tree / "parlor" / "__init__.py", "    logs.no_such_thing()", "    logs.set_up()")
+    wait_until(lambda: "next victim is worker 2" in server.log.read_text(), "worker 1")
+    edit(tree / "parlor" / "web" / "health.py", '"ok"', '"as good as new"')
+    # Far less than the 200 s after which it would give up.
+    status, said = reload(server, patience=60)
+    assert (status, said) == (0, "parlor: 2 to be replaced, one by one\nparlor: done\n")
+    assert "chain reload already running" in server.log.read_text()
+    for _ in range(20):
+        assert says(server, "as good as new")
+    assert {_closing_code(client) for client in clients} == {1012}
 
 
 def test_a_request_under_way_does_not_cut_the_goodbye_short(make_server):
