@@ -114,6 +114,11 @@ class Settings:
         return self.bus.startswith(("redis://", "rediss://"))
 
     @property
+    def redis_database(self) -> int:
+        """The number of the database in the URL of the bus; by it Parlors on one Redis differ."""
+        return int(_path(self.bus) or 0)
+
+    @property
     def secure(self) -> bool:
         """Whether people reach Parlor by TLS, so that cookies may say so."""
         return self.url.startswith("https://")
@@ -233,6 +238,13 @@ def _check_scale(settings: Settings) -> None:
     on_sqlite = not settings.database_url or settings.database_url.startswith("sqlite:")
     if not on_sqlite and not settings.on_postgresql:
         refuse("database_url", "it takes postgresql+psycopg://user:password@host/name")
+    for name in ("bus", "database_url"):
+        if getattr(settings, name).partition("://")[2].count("@") > 1:
+            raise ConfigError(f"{variable(name)} cannot be: an @ in a password is written %40")
+    if settings.on_redis and not re.fullmatch(r"[0-9]{0,4}", _path(settings.bus)):
+        raise ConfigError("PARLOR_BUS cannot be: after the host comes the number of a database")
+    if on_sqlite and not re.match(r"$|sqlite:///(?!:memory:)[^?]", settings.database_url):
+        refuse("database_url", "it takes a file, such as sqlite:////srv/parlor/talk.sqlite3")
     if settings.secret and len(settings.secret) < SECRET:
         refuse("secret", f"it takes at least {SECRET} characters")
     if settings.on_redis and not settings.on_postgresql:
@@ -241,6 +253,10 @@ def _check_scale(settings: Settings) -> None:
         raise ConfigError(
             "PARLOR_SECRET is missing: instances that Redis joins sign with the same one"
         )
+
+
+def _path(url: str) -> str:
+    return url.partition("://")[2].partition("/")[2].partition("?")[0]
 
 
 def _check_folder(name: str, folder: Path) -> None:

@@ -189,14 +189,45 @@ def test_an_address_with_capitals_is_the_same_address(tmp_path):
         {"PARLOR_BUS": "amqp://bob:hunter2@127.0.0.1"},
         {"PARLOR_DATABASE_URL": "mysql://bob:hunter2@127.0.0.1/parlor"},
         {"PARLOR_SECRET": "hunter2"},
+        {"PARLOR_DATABASE_URL": "postgresql+psycopg://bob:hunt@hunter2@127.0.0.1/parlor"},
+        {"PARLOR_BUS": "redis://:hunt@hunter2@127.0.0.1/0"},
         {
             "PARLOR_BUS": "redis://:hunter2@127.0.0.1/0",
             "PARLOR_DATABASE_URL": "postgresql+psycopg://bob:hunter2@127.0.0.1/parlor",
         },
     ],
-    ids=["without PostgreSQL", "no bus", "no database", "too short", "without a secret"],
+    ids=[
+        "without PostgreSQL",
+        "no bus",
+        "no database",
+        "too short",
+        "an @ in a password",
+        "an @ for Redis",
+        "without a secret",
+    ],
 )
 def test_what_does_not_go_together_is_refused_without_its_password(tmp_path, given):
     with pytest.raises(ConfigError) as refusal:
         settings(tmp_path, **given)
     assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("path", "number"), [("", 0), ("/", 0), ("/0", 0), ("/15", 15)])
+def test_the_database_of_a_redis_is_in_its_url(tmp_path, path, number):
+    found = settings(
+        tmp_path,
+        PARLOR_BUS=f"redis://127.0.0.1:6379{path}",
+        PARLOR_DATABASE_URL="postgresql+psycopg://127.0.0.1/parlor",
+        PARLOR_SECRET="s" * 32,
+    )
+    assert found.redis_database == number
+
+
+def test_the_database_of_a_redis_is_a_number(tmp_path):
+    with pytest.raises(ConfigError, match="the number of a database"):
+        settings(
+            tmp_path,
+            PARLOR_BUS="redis://127.0.0.1/zero",
+            PARLOR_DATABASE_URL="postgresql+psycopg://127.0.0.1/parlor",
+            PARLOR_SECRET="s" * 32,
+        )

@@ -33,8 +33,9 @@ from .subscribers import Subscribers
 
 log = logging.getLogger(__name__)
 
-ALIVE = 5.0  # seconds between two words at the most
-SILENCE = 15.0  # seconds of silence after which another is gone, or our own link is dead
+ALIVE = 2.0  # seconds between two words at the most
+DEAF = 5.0  # seconds without our own voice after which the link is dead
+SILENCE = 15.0  # seconds of silence after which another is gone
 FAREWELL = 1.0  # seconds for the last words
 WAITING = 4 * 1024 * 1024  # bytes that wait for Redis; as many may be on their way
 BATCH = 256 * 1024  # bytes said at once: what is taken in by others in some milliseconds
@@ -81,7 +82,7 @@ class RedisBus:
         self._machine = machine or self.name
         self._address = Address(url, silence)
         self._alive = alive
-        self._silence = silence
+        self._deaf = min(DEAF, silence)
         self._subscribers = Subscribers()
         self._others = Others(silence)
         self._waiting: list[tuple[str | None, bytes]] = []
@@ -259,7 +260,7 @@ class RedisBus:
         self._wake.set()
 
     def _look_around(self, now: float) -> None:
-        if now - self._heard_ourselves > self._silence:
+        if now - self._heard_ourselves > self._deaf:
             raise DeadLink("our own voice does not come back")
         # Up to then the link has carried what was said; since then the silence may be its own.
         for notice in self._others.expire(self._heard_ourselves):

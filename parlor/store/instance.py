@@ -21,7 +21,7 @@ from ..config import Settings
 from ..errors import ConfigError
 
 KEY = 0x706C_6F72  # "plor", the first of the lock's two numbers; the other is the instance's
-JOINED = 0  # the number of all that Redis joins
+JOINED = -1  # the number of those that database 0 of a Redis joins; -2 is that of database 1
 
 
 def number_of_instance(settings: Settings) -> int:
@@ -32,7 +32,7 @@ def number_of_instance(settings: Settings) -> int:
         ConfigError: If it cannot be kept in the run folder.
     """
     if settings.on_redis:
-        return JOINED
+        return JOINED - settings.redis_database
     path = settings.run / "instance"
     try:
         with open(path, "a+", encoding="ascii", opener=_private) as file:
