@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from .config import Settings
@@ -19,6 +23,13 @@ USAGE = "usage: python -m parlor.backup [folder]"
 def moment() -> str:
     """Return the present as it stands in the names of backups, to the second, in UTC."""
     return time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
+
+
+def moments() -> Iterator[str]:
+    """Yield the present, and then the same with numbers, for whoever finds the name taken."""
+    now = moment()
+    yield now
+    yield from (f"{now}-{number}" for number in count(2))
 
 
 def back_up(settings: Settings, into: Path) -> Path:
@@ -35,23 +46,34 @@ def back_up(settings: Settings, into: Path) -> Path:
         raise NoCopy("the store is PostgreSQL, which docs/scaling.md says how to back up")
     if not store.is_file():
         raise NoCopy(f"there is no store at {store}; PARLOR_DATA says in which folder it is")
-    folder = into.absolute() / moment()
-    aside = folder.with_name(f".{folder.name}-{os.getpid()}")
+    into = into.absolute()
     try:
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
-        aside.mkdir(mode=0o700)
-        write_copy(store, aside / DATABASE)
-        key = settings.data / KEY
-        if key.exists() and not settings.secret:
-            copy_key(key, aside / KEY)
-        sync(aside)
-        aside.rename(folder)
+        aside = Path(tempfile.mkdtemp(prefix=".", dir=into))
+        try:
+            write_copy(store, aside / DATABASE)
+            key = settings.data / KEY
+            if key.exists() and not settings.secret:
+                copy_key(key, aside / KEY)
+            sync(aside)
+            folder = _name(aside)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
         sync(into)
     except OSError as error:
-        raise NoCopy(f"{folder} cannot be made: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        raise NoCopy(f"no backup can be made in {into}: {error.strerror or error}") from None
     return folder
+
+
+def _name(aside: Path) -> Path:
+    """Give a finished backup the name of the present, with a number if another has it."""
+    names = moments()
+    while True:
+        try:
+            return aside.rename(aside.with_name(next(names)))
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                raise
 
 
 def main(arguments: list[str]) -> int:

@@ -19,6 +19,8 @@ from .errors import NoCopy
 
 DATABASE, KEY = "parlor.sqlite3", "secret_key"  # as they are called in a data folder
 
+TABLES = {"alembic_version", "rooms"}  # by which a store is known from other databases
+
 MARK = 1  # `PRAGMA user_version` of a copy that no Parlor has opened yet
 
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps next to a database in use
@@ -38,13 +40,16 @@ def write_copy(source: Path, target: Path) -> None:
     do not wait, while SQLite's backup would begin anew with each of theirs.
 
     Raises:
-        NoCopy: If the source is no whole store, or the disk is full; there may be half a target.
+        NoCopy: If the source is no whole store of Parlor's, or the disk is full;
+            there may be half a target.
     """
     try:
         # SQLite would make it for everybody to read.
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(_open(source)) as connection:
-            connection.execute("SELECT 1 FROM rooms")
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            if not TABLES.issubset(name for (name,) in tables):
+                raise NoCopy(f"{source} is no store of Parlor's")
             connection.execute("VACUUM INTO ?", (str(target),))
         with closing(_open(target)) as connection:
             (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
@@ -91,6 +96,7 @@ def part_from_strangers(path: Path) -> None:
     SQLite would take a write-ahead log that it finds there for the copy's
     own. To be called while nobody else opens the database.
     """
+    path = path.resolve()  # as SQLite does, which keeps its files beside what a link leads to
     if _is_as_copied(path):
         for suffix in BESIDE:
             path.with_name(path.name + suffix).unlink(missing_ok=True)

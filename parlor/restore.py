@@ -7,7 +7,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from .backup import moment
+from .backup import moments
 from .config import Settings
 from .copies import BESIDE, DATABASE, KEY, copy_key, sync, write_copy
 from .errors import ConfigError, NoCopy
@@ -36,16 +36,20 @@ def restore(settings: Settings, found: Path) -> Path | None:
         found /= DATABASE
     if not found.is_file():
         raise NoCopy(f"there is no backup at {found}")
-    aside = place.with_name(f".{place.name}-{os.getpid()}")
+    place = place.resolve()  # a symbolic link stays one
+    aside = place.with_name(f".{place.name}-restored")
     with ExitStack() as stack:
         try:
-            settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _require_owner(settings.data)
-            stack.callback(os.close, lock(settings.data))
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _require_owner(place if place.exists() else place.parent)
+            stack.callback(os.close, lock(place))
+            aside.unlink(missing_ok=True)  # of a restore that was killed
             stack.callback(aside.unlink, missing_ok=True)
             write_copy(found, aside)
             key = settings.data / KEY
             if not settings.secret and not key.exists() and found.with_name(KEY).exists():
+                settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _require_owner(settings.data)
                 copy_key(found.with_name(KEY), key)
             kept = _keep(place)
             aside.replace(place)
@@ -57,17 +61,18 @@ def restore(settings: Settings, found: Path) -> Path | None:
     return kept
 
 
-def _require_owner(folder: Path) -> None:
+def _require_owner(path: Path) -> None:
     # What root puts there, Parlor may not open.
-    if folder.stat().st_uid != os.geteuid():
-        raise NoCopy(f"{folder} is another user's; restore as that user, by sudo -u")
+    if path.stat().st_uid != os.geteuid():
+        raise NoCopy(f"{path} is another user's; restore as that user, by sudo -u")
 
 
 def _keep(place: Path) -> Path | None:
     """Give what is in place another name, too, together with what belongs to it."""
     if not place.exists():
         return None
-    kept = place.with_name(f"{place.name}.before-{moment()}")
+    names = (place.with_name(f"{place.name}.before-{name}") for name in moments())
+    kept = next(name for name in names if not name.exists())
     for suffix in ("", "-wal"):
         if _beside(place, suffix).exists():
             os.link(_beside(place, suffix), _beside(kept, suffix))

@@ -143,10 +143,15 @@ def test_a_disk_that_is_full_leaves_nothing(store, settings, ada, say, into):
 
 def test_two_in_one_second_do_not_hurt_each_other(store, settings, into, monkeypatch):
     monkeypatch.setattr(backup, "moment", lambda: "now")
-    made = back_up(settings, into)
-    with pytest.raises(NoCopy, match="cannot be made"):
+    made = [back_up(settings, into) for _ in range(3)]
+    assert [folder.name for folder in made] == ["now", "now-2", "now-3"]
+    assert sorted(into.iterdir()) == made
+
+
+def test_a_folder_that_cannot_be_is_refused(store, settings, into):
+    into.write_text("a file")
+    with pytest.raises(NoCopy, match=f"no backup can be made in {into}: File exists"):
         back_up(settings, into)
-    assert list(into.iterdir()) == [made]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from parlor.secret import secret_key
 from parlor.store import Store
 
 ROOT = Path(__file__).parent.parent
+LOCK = f"{DATABASE}-lock"
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_a_new_machine_gets_the_key_and_a_folder_for_nobody_else(backup, setting
     assert restore(new, backup / DATABASE) is None
     assert secret_key(new) == secret_key(settings)
     modes = {path.name: path.stat().st_mode & 0o777 for path in (new.data, *new.data.iterdir())}
-    assert modes == {"data": 0o700, DATABASE: 0o600, KEY: 0o600, "lock": 0o600}
+    assert modes == {"data": 0o700, DATABASE: 0o600, KEY: 0o600, LOCK: 0o600}
 
 
 def test_a_key_that_is_there_stays(settings, backup):
@@ -117,12 +118,47 @@ def test_a_key_that_is_set_needs_no_file(settings, backup):
 
 
 def test_nothing_is_restored_under_a_parlor_that_runs(settings, backup):
-    descriptor = lock(settings.data)
+    descriptor = lock(settings.database_file)
     with pytest.raises(ConfigError, match="in use"):
         restore(settings, backup)
     os.close(descriptor)
     assert texts(settings.data / DATABASE) == ["before", "after"]
     restore(settings, backup)
+
+
+def test_the_lock_is_the_database_s_whatever_the_data_folder_and_the_way_to_it(
+    settings, backup, tmp_path
+):
+    way = tmp_path / "way"
+    way.symlink_to(settings.database_file)
+    other = replace(settings, data=tmp_path / "other", database_url=f"sqlite:///{way}")
+    descriptor = lock(settings.database_file)
+    with pytest.raises(ConfigError, match=f"{settings.database_file} is in use"):
+        restore(other, backup)
+    os.close(descriptor)
+    assert texts(way) == ["before", "after"]
+    assert not other.data.exists()
+    kept = restore(other, backup)
+    assert way.is_symlink()
+    assert texts(settings.database_file) == ["before"]
+    assert kept is not None
+    assert kept.parent == settings.data
+
+
+def test_a_lock_that_has_no_place_is_refused_with_its_name(tmp_path):
+    with pytest.raises(ConfigError, match=r"nowhere/q\.db-lock cannot be opened"):
+        lock(tmp_path / "nowhere" / "q.db")
+
+
+def test_two_in_one_second_keep_what_was_there_each(settings, backup, monkeypatch):
+    monkeypatch.setattr("parlor.backup.moment", lambda: "now")
+    kept = [restore(settings, backup) for _ in range(3)]
+    assert [path.name.removeprefix(f"{DATABASE}.before-") for path in kept] == [
+        "now",
+        "now-2",
+        "now-3",
+    ]
+    assert [texts(path) for path in kept] == [["before", "after"], ["before"], ["before"]]
 
 
 def test_whoever_restores_is_the_owner(settings, backup, monkeypatch):
@@ -137,15 +173,25 @@ def damage(path):
         file.write(os.urandom(8192))
 
 
+def without(table):
+    def spoil(path):
+        with closing(sqlite3.connect(path)) as database:
+            database.execute(f"ALTER TABLE {table} RENAME TO other")
+
+    return spoil
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
         (lambda path: path.unlink(), "there is no backup"),
         (lambda path: path.write_text("Dear diary, " * 1000), "not a database"),
-        (lambda path: path.write_bytes(b""), "no such table"),
+        (lambda path: path.write_bytes(b""), "no store of Parlor's"),
+        (without("rooms"), "no store of Parlor's"),
+        (without("alembic_version"), "no store of Parlor's"),
         (damage, "damaged|malformed"),
     ],
-    ids=["nothing", "no database", "empty", "damaged"],
+    ids=["nothing", "no database", "empty", "no rooms", "no version", "damaged"],
 )
 def test_what_is_no_backup_changes_nothing(settings, backup, spoil, sentence):
     before = {path.name for path in settings.data.iterdir()}
@@ -153,7 +199,7 @@ def test_what_is_no_backup_changes_nothing(settings, backup, spoil, sentence):
     with pytest.raises(NoCopy, match=sentence):
         restore(settings, backup)
     assert texts(settings.data / DATABASE) == ["before", "after"]
-    assert {path.name for path in settings.data.iterdir()} - {"lock"} == before
+    assert {path.name for path in settings.data.iterdir()} - {LOCK} == before
 
 
 def test_postgresql_is_refused_with_the_place_to_read(settings, backup):

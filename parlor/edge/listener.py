@@ -2,7 +2,7 @@
 What runs in the master before the fork, under `shared-import`.
 
 The settings are checked here, so that a start that cannot be ends with one
-sentence, and the data folder is locked. And every listening TCP socket gets
+sentence, and an SQLite store is locked. And every listening TCP socket gets
 TCP_NODELAY, which the router's connections inherit: uWSGI has no option for
 it, and without it small messages wait 40 ms for each other.
 """
@@ -23,18 +23,19 @@ def check_settings() -> int:
     """
     End the start, with one sentence and status 78, if a setting cannot be.
 
-    Return the descriptor of the lock on the data folder, which all processes
-    of this Parlor inherit: it is free when the last of them has ended. With
-    PostgreSQL nothing in the folder is locked, and the descriptor is -1.
+    Return the descriptor of the lock on the database, which all processes of
+    this Parlor inherit: it is free when the last of them has ended. With
+    PostgreSQL no file is locked, and the descriptor is -1.
     Who holds it is alone with the database, so a backup that was put in place
     is made ready here.
     """
     try:
         settings = Settings.from_environ()
-        if settings.database_file is None:
+        database = settings.database_file
+        if database is None:
             return -1
-        descriptor = lock(settings.data)
-        part_from_strangers(settings.database_file)
+        descriptor = lock(database)
+        part_from_strangers(database)
         return descriptor
     except ConfigError as error:
         sys.stderr.write(f"parlor: {error}\n")
@@ -61,6 +62,6 @@ def forget() -> None:
         del sys.modules[name]
 
 
-data_lock = check_settings()
+database_lock = check_settings()
 send_small_messages_at_once()
 forget()

@@ -1,9 +1,12 @@
 # What is looked at before uWSGI binds anything: uwsgi.ini runs this first of all.
-# Ends with one sentence and status 1 if the start cannot be; the rest of the
+# Ends the start with one sentence if it cannot be; the rest of the
 # settings is checked by listener.py, as soon as there is Python.
 
 cannot() {
     echo "parlor: $1" >&2
+    # Not asked to end: on its way out uWSGI removes the files of whoever runs in this run folder.
+    # As process 1 of a container it survives that, and is alone there.
+    kill -KILL "$PPID"
     exit 1
 }
 

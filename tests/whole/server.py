@@ -109,7 +109,7 @@ class Server:
         for pid in self.children():
             for descriptor in Path(f"/proc/{pid}/fd").iterdir():
                 try:
-                    if "parlor.sqlite3" in os.readlink(descriptor):
+                    if os.readlink(descriptor).endswith("parlor.sqlite3"):
                         return pid
                 except OSError:
                     continue

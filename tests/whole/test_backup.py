@@ -80,7 +80,9 @@ def test_what_was_lost_is_never_mixed_with_what_came_back(server, tmp_path):
     eve.until("said", client_id="lost")
     old = eve.positions["lobby"]
 
-    assert make(server, "restore", FROM=backup)[0] != 0, "it runs"
+    status, _, said = make(server, "restore", FROM=backup)
+    assert status != 0
+    assert f"{server.folder / 'data' / 'parlor.sqlite3'} is in use by another Parlor" in said
     server.stop()
     status, said, _ = make(server, "restore", FROM=backup)
     assert status == 0

@@ -23,7 +23,11 @@ def server(make_server):
 
 def workers(server):
     """Return the process ids of the workers: the children that have the database open."""
-    pids = [pid for pid in server.children() if "parlor.sqlite3" in " ".join(open_files(pid))]
+    pids = [
+        pid
+        for pid in server.children()
+        if any(name.endswith("parlor.sqlite3") for name in open_files(pid))
+    ]
     return pids if len(pids) == 2 else None
 
 

@@ -22,7 +22,9 @@ from .server import ROOT, wait_until
             "PARLOR_HTTP=nohost.invalid:80 cannot be: there is no host",
         ),
         ({"run": "/tmp/" + "long/" * 20}, "is too long for the sockets in it"),
-        ({"database_url": "sqlite:"}, "PARLOR_DATABASE_URL=sqlite: is no URL"),
+        ({"database_url": "sqlite:"}, "PARLOR_DATABASE_URL cannot be: it takes a file"),
+        ({"database_url": "sqlite:///:memory:"}, "PARLOR_DATABASE_URL cannot be: it takes a file"),
+        ({"database_url": "sqlite:////nowhere/q.db"}, "/nowhere/q.db-lock cannot be opened"),
         ({"cores": "0"}, "PARLOR_CORES=0 cannot be: it takes at least 1"),
         ({"data": "/proc/nothing"}, "PARLOR_DATA=/proc/nothing is not a folder"),
         ({"run": "/proc/nothing"}, "PARLOR_RUN=/proc/nothing is not a folder"),
@@ -48,6 +50,8 @@ def test_a_second_start_on_the_same_folders_is_refused_and_hurts_nobody(make_ser
     assert second.process.wait(30) != 0
     assert f"is in use: process {first.process.pid} runs there" in second.log.read_text()
     assert first.healthy()
+    assert (first.folder / "run" / "pid").read_text().split() == [str(first.process.pid)]
+    assert (first.folder / "run" / "stats.sock").exists()
     (first.folder / "run" / "fifo").write_text("q")
     assert first.process.wait(30) == 0
 
@@ -59,6 +63,21 @@ def test_a_second_start_on_the_same_data_is_refused(make_server):
     assert second.process.wait(30) != 0
     assert "is in use by another Parlor" in second.log.read_text()
     assert first.healthy()
+
+
+def test_a_second_start_on_the_same_database_is_refused_with_one_sentence(make_server, tmp_path):
+    database = tmp_path / "q.db"
+    first = make_server(database_url=f"sqlite:///{database}").start()
+    way = tmp_path / "way.db"
+    way.symlink_to(database)
+    for path in (database, way):
+        second = make_server(database_url=f"sqlite:///{path}")
+        second.launch()
+        assert second.process.wait(30) != 0
+        said = [line for line in second.log.read_text().splitlines() if "parlor: " in line]
+        assert said == [f"parlor: {database} is in use by another Parlor"]
+    assert first.healthy()
+    assert (tmp_path / "q.db-lock").stat().st_mode & 0o777 == 0o600
 
 
 def test_folders_are_relative_to_the_ini_and_may_have_any_name(make_server):

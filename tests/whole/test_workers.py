@@ -19,7 +19,11 @@ MOMENT = 0.02  # seconds
 
 def workers(server):
     """Return the process ids of the workers: the children that have the database open."""
-    return [pid for pid in server.children() if any("parlor.sqlite3" in one for one in opened(pid))]
+    return [
+        pid
+        for pid in server.children()
+        if any(one.endswith("parlor.sqlite3") for one in opened(pid))
+    ]
 
 
 def opened(pid):
