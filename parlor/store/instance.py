@@ -21,7 +21,7 @@ from ..config import Settings
 from ..errors import ConfigError
 
 KEY = 0x706C_6F72  # "plor", the first of the lock's two numbers; the other is the instance's
-JOINED = -1  # the number of those that database 0 of a Redis joins; -2 is that of database 1
+JOINED = 10_000  # numbers below are of those whom that database of a Redis joins
 
 
 def number_of_instance(settings: Settings) -> int:
@@ -32,7 +32,7 @@ def number_of_instance(settings: Settings) -> int:
         ConfigError: If it cannot be kept in the run folder.
     """
     if settings.on_redis:
-        return JOINED - settings.redis_database
+        return settings.redis_database
     path = settings.run / "instance"
     try:
         with open(path, "a+", encoding="ascii", opener=_private) as file:
@@ -40,7 +40,7 @@ def number_of_instance(settings: Settings) -> int:
             file.seek(0)
             known = file.read()
             if not known:
-                known = str(1 + secrets.randbelow(2**31 - 1))
+                known = str(JOINED + secrets.randbelow(2**31 - JOINED))
                 file.write(known)
             return int(known)
     except (OSError, ValueError) as error:
