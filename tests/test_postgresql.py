@@ -124,8 +124,10 @@ def test_instances_that_redis_joins_share_it_and_others_are_refused(settings, tm
     joined = dataclasses.replace(settings, bus="redis://127.0.0.1:6379/0")
     one = Store.open(joined, str)
     other = Store.open(dataclasses.replace(joined, run=tmp_path), str)
-    with pytest.raises(ConfigError, match="another Parlor"):
-        Store.open(settings, str)
+    apart = dataclasses.replace(joined, bus="redis://127.0.0.1:6379/1")
+    for stranger in (settings, apart):
+        with pytest.raises(ConfigError, match="another Parlor"):
+            Store.open(stranger, str)
     one.close()
     other.close()
 
