@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from .addresses import is_address, is_here, is_loopback, is_origin
 from .errors import ConfigError
 
 
@@ -93,7 +92,7 @@ class Settings:
     @property
     def on_loopback(self) -> bool:
         """Whether nobody but this machine reaches the listeners."""
-        return all(_is_loopback(address) for address in (self.http, self.direct) if address)
+        return all(is_loopback(address) for address in (self.http, self.direct) if address)
 
     @property
     def on_postgresql(self) -> bool:
@@ -198,9 +197,9 @@ def _check(settings: Settings) -> None:
 
     for name in ("http", "direct"):
         value = getattr(settings, name)
-        if value and not _is_address(value):
+        if value and not is_address(value):
             refuse(name, "it takes an address and a port, such as 127.0.0.1:8080")
-        if value and not _is_here(value):
+        if value and not is_here(value):
             refuse(name, "there is no host of this name")
     for name, least, most in BOUNDS:
         if not least <= getattr(settings, name) <= most:
@@ -210,10 +209,10 @@ def _check(settings: Settings) -> None:
         refuse("sync", "it takes full or normal")
     if settings.access not in ("", "guests", "invite", "closed"):
         refuse("access", "it takes guests, invite or closed")
-    if settings.url and not _is_origin(settings.url):
+    if settings.url and not is_origin(settings.url):
         refuse("url", "it takes a scheme and a host, such as https://chat.example.org")
     for origin in settings.origins:
-        if origin != "null" and not _is_origin(origin):
+        if origin != "null" and not is_origin(origin):
             raise ConfigError(f"PARLOR_ORIGINS: {origin} is no origin such as https://example.org")
     if not 1 <= settings.heartbeat <= 50:
         refuse("heartbeat", "it takes 1 to 50 seconds, for two fit into http-timeout")
@@ -270,38 +269,3 @@ def _check_folder(name: str, folder: Path) -> None:
         raise ConfigError(
             f"{variable(name)}={folder} is not a folder that can be written: {why}"
         ) from None
-
-
-def _is_address(text: str) -> bool:
-    host, colon, port = text.rpartition(":")
-    if not colon or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65_536:
-        return False
-    if host.startswith("[") or re.fullmatch(r"[0-9.]+", host):
-        return _is_ip(host.strip("[]"))
-    return re.fullmatch(r"[A-Za-z0-9.-]*", host) is not None
-
-
-def _is_here(text: str) -> bool:
-    """Whether the host of an address has an IP address: uWSGI would bind another one."""
-    host = text.rpartition(":")[0].strip("[]")
-    try:
-        return not host or bool(socket.getaddrinfo(host, None))
-    except OSError:
-        return False
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_origin(text: str) -> bool:
-    return re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", text) is not None
-
-
-def _is_loopback(address: str) -> bool:
-    host = address.rpartition(":")[0].strip("[]")
-    return host == "localhost" or (_is_ip(host) and ipaddress.ip_address(host).is_loopback)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 
+from .required import require
 from .whole.server import free_port
 
 PATIENCE = 60
@@ -33,13 +33,10 @@ SETTINGS = {
 
 
 def require_postgresql() -> Path:
-    """Return the folder of its programs; skip at home without it, fail where all is required."""
+    """Return the folder of its programs."""
     found = shutil.which("initdb")
     places = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not places:
-        if os.environ.get("PARLOR_TEST_ALL"):
-            pytest.fail("PostgreSQL is not installed, and PARLOR_TEST_ALL requires it")
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    require(places, "PostgreSQL", "postgresql")
     return places[-1]
 
 

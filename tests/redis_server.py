@@ -1,6 +1,5 @@
 """A real Redis, on a free port, in a folder of its own."""
 
-import os
 import shutil
 import signal
 import socket
@@ -9,17 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from .required import require
 from .whole.server import free_port, wait_until
 
 REDIS = shutil.which("redis-server")
 
 
 def require_redis():
-    """Skip at home, where Redis may be missing; fail where everything is required."""
-    if REDIS is None:
-        if os.environ.get("PARLOR_TEST_ALL"):
-            pytest.fail("Redis is not installed, and PARLOR_TEST_ALL requires it")
-        pytest.skip("Redis is not installed: apt-get install redis-server")
+    require(REDIS, "Redis", "redis-server")
 
 
 class RedisServer:

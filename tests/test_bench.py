@@ -28,6 +28,8 @@ from bench.scenarios import QUICK, SCENARIOS, Scenario
 from bench.server import Server
 from bench.table import Table, ranked, ratio
 
+from .required import require
+
 ROOT = Path(__file__).parent.parent
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 FANOUT = BY_NAME["fanout-1000x10"]
@@ -227,10 +229,7 @@ def test_names_are_told_apart():
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """The folder with the load and the yardstick, compiled for this."""
-    if not (shutil.which("make") and shutil.which("cc")):
-        if os.environ.get("PARLOR_TEST_ALL"):
-            pytest.fail("there is no C compiler, and PARLOR_TEST_ALL requires it")
-        pytest.skip("there is no C compiler")
+    require(shutil.which("make") and shutil.which("cc"), "a C compiler", "build-essential")
     folder = tmp_path_factory.mktemp("build")
     targets = [str(folder / name) for name in ("load", "limit")]
     subprocess.run(["make", "--silent", f"BUILD={folder}", *targets], cwd=ROOT, check=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from ..addresses import is_ip
 from ..config import Settings
 from ..plain import StartResponse, answer
 from .turnstile import Turnstile
@@ -106,7 +106,7 @@ class Front:
         if self._names is None or not host:
             return True
         name = _name_of(host)
-        return name in self._names or name.endswith(".localhost") or _is_address(name)
+        return name in self._names or name.endswith(".localhost") or is_ip(name)
 
 
 def _trim_headers(environ: Environ) -> int:
@@ -150,11 +150,3 @@ def _name_of(host: str) -> str:
         return (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
         return ""
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True

@@ -1,10 +1,9 @@
 """People at real browsers."""
 
-import os
 import re
 import shutil
 
-import pytest
+from ..required import require
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = [
@@ -22,11 +21,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 def require_chromium():
-    """Skip at home, where Chromium may be missing; fail where everything is required."""
-    if CHROMIUM is None:
-        if os.environ.get("PARLOR_TEST_ALL"):
-            pytest.fail("Chromium is not installed, and PARLOR_TEST_ALL requires it")
-        pytest.skip("Chromium is not installed: apt-get install chromium")
+    require(CHROMIUM, "Chromium", "chromium")
 
 
 class Somebody:
