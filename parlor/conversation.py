@@ -29,12 +29,13 @@ from .errors import (
     TooLong,
     TryAgain,
     Unavailable,
+    WrongField,
 )
 from .events import MAX_TEXT, Person, RoomState
 from .frames import text_frame
 from .parts import Parts, Wire
 from .ratelimit import RateLimit
-from .store.records import Post, Stored, User
+from .store.records import Post, Span, Stored, User
 
 log = logging.getLogger(__name__)
 
@@ -233,16 +234,21 @@ class Conversation:
 
     def _browse(self, browse: events.Browse) -> None:
         self._count(self._parts.limits.browse)
-        entries, more = self._parts.store.page_before(
-            self._somebody().id, browse.room, browse.before, browse.limit
+        span = Span(browse.before, browse.after, browse.around, browse.limit)
+        if [span.before, span.after, span.around].count(None) < 2:
+            raise WrongField("before, after and around exclude each other")
+        page = self._parts.store.page(self._somebody().id, browse.room, span)
+        self.tell(
+            events.Page(
+                client_id=browse.client_id,
+                room=browse.room,
+                from_=page.first,
+                to=page.last,
+                entries=[msgspec.Raw(entry) for entry in page.entries],  # type: ignore[misc]
+                more=page.more,
+                more_after=page.more_after,
+            )
         )
-        page = events.Page(
-            client_id=browse.client_id,
-            room=browse.room,
-            entries=[msgspec.Raw(entry) for entry in entries],  # type: ignore[misc]
-            more=more,
-        )
-        self.tell(page)
 
     def _join(self, join: events.Join) -> None:
         self._count(self._parts.limits.browse)

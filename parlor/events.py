@@ -104,11 +104,19 @@ class Leave(Event, frozen=True):
 
 
 class Browse(Event, frozen=True):
-    """Ask for the `limit` entries before offset `before`; without `before`, for the last ones."""
+    """
+    Ask for a page of a room's log, of `limit` entries.
+
+    It has the entries before offset `before`, those after offset `after`, or
+    those on both sides of offset `around` and that one; of the three at most
+    one is given. Without any, it has the last ones.
+    """
 
     client_id: ClientId
     room: RoomName
     before: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)] | None = None
+    after: Offset | None = None
+    around: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
 
 
@@ -203,12 +211,21 @@ class Refused(Event, frozen=True):
 
 
 class Page(Event, frozen=True):
-    """The answer to `browse`: entries oldest first; `more` tells whether older ones exist."""
+    """
+    The answer to `browse`: entries oldest first.
+
+    It covers the offsets `from` to `to`, both included, of which some may have
+    no entry in it; ask on with `before` the one, or `after` the other. `more`
+    tells whether there are offsets before them, `more_after` whether after.
+    """
 
     client_id: str
     room: str
+    from_: int = msgspec.field(name="from")
+    to: int
     entries: list[Entry]
     more: bool
+    more_after: bool = False
 
 
 class Presence(Event, frozen=True):

@@ -11,7 +11,7 @@ from parlor.store import Store
 READS = (
     "healthy", "place", "user", "user_named", "people", "invite_is_valid", "rooms_of", "room_state",
     "open_rooms", "may_revoke", "is_member", "require_member", "standing_of", "top",
-    "events_after", "entries_after", "page_before",
+    "events_after", "entries_after", "page",
 )  # fmt: skip
 WRITES = (
     "set_up", "add_guest", "add_member", "rehash", "make_invite", "create_room", "join", "leave",

@@ -16,7 +16,7 @@ from parlor.frames import text_frame
 from parlor.hub import Hub
 from parlor.limits import Limits
 from parlor.parts import Parts
-from parlor.store import Store
+from parlor.store import Span, Store
 
 from .away import away
 
@@ -256,7 +256,7 @@ def test_what_is_said_is_stored_then_answered_then_shown(talk, parts, store):
     (said,) = bob.hears("said")
     assert said["offset"] == accepted["offset"]
     assert (said["text"], said["html"], said["client_id"]) == ("hi", "<p>2</p>", "c1")
-    assert store.page_before(1, "lobby", None, 1)[0] == [
+    assert store.page(1, "lobby", Span(limit=1)).entries == [
         events.encode(events.decode_fact(json.dumps(said)))
     ]
 
@@ -358,15 +358,26 @@ def test_pages_go_back_from_the_latest(talk, parts):
     ada.does("browse", client_id="b1", room="lobby", limit=2)
     page = ada.hears("page")[0]
     assert [entry["text"] for entry in page["entries"]] == ["line 3", "line 4"]
-    assert page["more"]
-    ada.does("browse", client_id="b2", room="lobby", before=page["entries"][0]["offset"], limit=200)
+    assert (page["from"], page["to"]) == tuple(entry["offset"] for entry in page["entries"])
+    assert (page["more"], page.get("more_after", False)) == (True, False)
+    ada.does("browse", client_id="b2", room="lobby", before=page["from"], limit=200)
     page = ada.hears("page")[0]
     assert [e["text"] for e in page["entries"] if e["type"] == "said"] == [
         "line 0",
         "line 1",
         "line 2",
     ]
-    assert not page["more"]
+    assert (page["from"], page["more"], page["more_after"]) == (1, False, True)
+
+
+@pytest.mark.parametrize(
+    "sides", [("before", "after"), ("after", "around"), ("before", "around", "after")]
+)
+def test_a_page_has_one_side(talk, parts, sides):
+    ada = talk("ada")
+    ada.does("browse", client_id="b1", room="lobby", **dict.fromkeys(sides, 1))
+    (refused,) = ada.hears("refused")
+    assert (refused["code"], refused["client_id"]) == ("wrong_field", "b1")
 
 
 def test_reading_clears_it_on_ones_other_devices(talk, parts):

@@ -7,6 +7,7 @@ import pytest
 from parlor import events
 from parlor.errors import NoSuchRoom, NotAMember, PositionLost
 from parlor.events import Position
+from parlor.store import Page, Span
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -64,38 +65,75 @@ def test_a_room_that_is_not_has_no_log(store, ask):
 
 
 def test_the_last_page_is_oldest_first_and_there_is_more(store, talk, ada):
-    bodies, more = store.page_before(ada.id, "lobby", None, 4)
-    assert bodies == [stored.body for stored in talk[-4:]]
-    assert more
+    page = store.page(ada.id, "lobby", Span(limit=4))
+    assert page.entries == [stored.body for stored in talk[-4:]]
+    assert (page.first, page.last, page.more, page.more_after) == (7, 10, True, False)
 
 
 def test_pages_meet_without_a_gap_or_an_overlap(store, talk, ada):
     seen: list[int] = []
-    before, more = None, True
-    while more:
-        bodies, more = store.page_before(ada.id, "lobby", before, 3)
-        seen = offsets(bodies) + seen
-        before = seen[0]
+    page = store.page(ada.id, "lobby", Span(limit=3))
+    while True:
+        seen = offsets(page.entries) + seen
+        if not page.more:
+            break
+        page = store.page(ada.id, "lobby", Span(before=page.first, limit=3))
     assert seen == list(range(1, 11))
 
 
+def test_pages_go_forward_as_they_go_back(store, talk, ada):
+    seen: list[int] = []
+    page = store.page(ada.id, "lobby", Span(after=0, limit=3))
+    while True:
+        seen += offsets(page.entries)
+        if not page.more_after:
+            break
+        page = store.page(ada.id, "lobby", Span(after=page.last, limit=3))
+    assert seen == list(range(1, 11))
+
+
+@pytest.mark.parametrize(
+    ("around", "limit", "expected"),
+    [
+        (5, 5, [3, 4, 5, 6, 7]),
+        (5, 4, [4, 5, 6, 7]),
+        (5, 1, [5]),
+        (1, 5, [1, 2, 3]),
+        (10, 5, [8, 9, 10]),
+        (10_000, 5, [8, 9, 10]),
+    ],
+)
+def test_a_page_around_an_entry_has_both_its_sides(store, talk, ada, around, limit, expected):
+    page = store.page(ada.id, "lobby", Span(around=around, limit=limit))
+    assert offsets(page.entries) == expected
+    assert (page.first, page.last) == (expected[0], expected[-1])
+    assert (page.more, page.more_after) == (expected[0] > 1, expected[-1] < 10)
+
+
 def test_the_page_that_reaches_the_beginning_says_so(store, talk, ada):
-    bodies, more = store.page_before(ada.id, "lobby", 4, 3)
-    assert (offsets(bodies), more) == ([1, 2, 3], False)
+    page = store.page(ada.id, "lobby", Span(before=4, limit=3))
+    assert (offsets(page.entries), page.more, page.more_after) == ([1, 2, 3], False, True)
 
 
 def test_before_the_first_entry_there_is_nothing(store, talk, ada):
-    assert store.page_before(ada.id, "lobby", 1, 50) == ([], False)
+    page = store.page(ada.id, "lobby", Span(before=1))
+    assert page == Page([], first=1, last=0, more=False, more_after=True)
+
+
+def test_after_the_last_entry_there_is_nothing(store, talk, ada):
+    for after in (10, 10_000):
+        page = store.page(ada.id, "lobby", Span(after=after))
+        assert page == Page([], first=11, last=10, more=True, more_after=False)
 
 
 def test_pages_are_for_members(store, ada, eve, attic):
     garden = store.create_room(ada.id, "Garden", private=False).room
     with pytest.raises(NoSuchRoom):
-        store.page_before(eve.id, attic, None, 50)
+        store.page(eve.id, attic, Span())
     with pytest.raises(NotAMember):
-        store.page_before(eve.id, garden, None, 50)
+        store.page(eve.id, garden, Span())
     with pytest.raises(NoSuchRoom):
-        store.page_before(eve.id, "cellar", None, 50)
+        store.page(eve.id, "cellar", Span())
 
 
 def test_what_came_after_many_positions_is_given_room_by_room(store, say, ada, attic, talk):

@@ -8,7 +8,7 @@ import pytest
 from parlor import events
 from parlor.errors import ClientIdUsed, MustStay, NoSuchRoom, NotAllowed, NotAMember
 from parlor.events import Joined, Left
-from parlor.store import Stored
+from parlor.store import Span, Stored
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -20,8 +20,8 @@ def garden(store, ada, eve):
 
 
 def last(store, who, room):
-    bodies, _ = store.page_before(who.id, room, None, 1)
-    return events.decode_entry(bodies[-1])
+    page = store.page(who.id, room, Span(limit=1))
+    return events.decode_entry(page.entries[-1])
 
 
 def test_joining_makes_a_member_and_an_entry(store, ada, eve, garden):
@@ -153,7 +153,7 @@ def test_who_was_put_out_reads_and_writes_no_more(store, say, ada, bob, attic):
     store.revoke(ada.id, attic, bob.id)
     assert isinstance(say(bob, "hello", attic), NoSuchRoom)
     with pytest.raises(NoSuchRoom):
-        store.page_before(bob.id, attic, None, 50)
+        store.page(bob.id, attic, Span())
     assert [state.room for state in store.rooms_of(bob.id)] == ["lobby"]
 
 

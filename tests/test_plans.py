@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from parlor.events import Position
-from parlor.store import Post
+from parlor.store import Post, Span
 from parlor.store.lookup import look_up
 
 DATABASES = ("sqlite", "postgresql")
@@ -91,11 +91,13 @@ def test_no_question_reads_all_of_the_log(store, rooms, ada):
     with asked(engine) as questions:
         store.entries_after(seen, 500)
         store.events_after(room, Position(top.epoch, 50), 500)
-        store.page_before(ada.id, room, None, 50)
-        store.page_before(ada.id, room, 60, 50)
+        store.page(ada.id, room, Span())
+        store.page(ada.id, room, Span(before=60))
+        store.page(ada.id, room, Span(after=60))
+        store.page(ada.id, room, Span(around=60))
         store.room_state(ada.id, room)
         store.rooms_of(ada.id)
-    assert len(questions) == 10
+    assert len(questions) == 19
     for question, plan in plans(engine, questions):
         assert not reads_all(plan), f"{question}\n{plan}"
 

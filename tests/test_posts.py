@@ -8,7 +8,7 @@ from sqlalchemy import event
 from parlor import events
 from parlor.errors import ClientIdUsed, NoSuchRoom, NotAMember, NotStored
 from parlor.events import Joined, Position, Said
-from parlor.store import Post, Store, Stored
+from parlor.store import Post, Span, Store, Stored
 from parlor.store.posts import storable
 
 DATABASES = ("sqlite", "postgresql")
@@ -44,7 +44,8 @@ def test_a_post_becomes_an_entry_of_the_log(store, say, ada, clock):
     )
     assert stored.offset == 2
     assert events.decode_entry(stored.body) == stored.entry
-    assert store.page_before(ada.id, "lobby", None, 1) == ([stored.body], True)
+    page = store.page(ada.id, "lobby", Span(limit=1))
+    assert (page.entries, page.more) == ([stored.body], True)
 
 
 def test_offsets_have_no_hole_in_any_room(store, say_all, ada, bob, attic):

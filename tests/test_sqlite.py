@@ -196,7 +196,7 @@ from gevent.lock import RLock
 from gevent.thread import LockType
 
 from parlor.config import Settings
-from parlor.store import Post, Store
+from parlor.store import Post, Span, Store
 
 assert monkey.is_module_patched("threading")
 thread_of = monkey.get_original("threading", "get_ident")
@@ -227,7 +227,7 @@ for turn in range(3):
         assert store.rooms_of(ada.id)[0].room == "lobby"
         store.post(Post(ada.person, "lobby", f"{turn}-{number}", "x"), answers.append)
         assert store.mark_read(ada.id, "lobby", 1) == 1
-        assert store.page_before(ada.id, "lobby", None, 5)
+        assert store.page(ada.id, "lobby", Span(limit=5)).entries
         assert store.events_after("lobby", store.top("lobby"), 5) is not None
         assert store.people("lobby", ada.id)
         assert store.open_rooms(ada.id)

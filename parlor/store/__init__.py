@@ -17,11 +17,11 @@ from .database import Database
 from .models import LOBBY, Room
 from .posts import Posting
 from .readmarks import ReadMark
-from .records import Newcomer, OpenRoom, Post, Stored, User
+from .records import Newcomer, OpenRoom, Page, Post, Span, Stored, User
 from .sqlite import Sqlite
 from .writer import Single, Writer
 
-__all__ = ["Newcomer", "OpenRoom", "Post", "Store", "Stored", "User"]
+__all__ = ["Newcomer", "OpenRoom", "Page", "Post", "Span", "Store", "Stored", "User"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -196,11 +196,9 @@ class Store:
         """Return the next entries of many rooms, at most `limit` of each, by one question."""
         return self._read(log.entries_after, seen, limit)
 
-    def page_before(
-        self, user_id: int, room: str, before: int | None, limit: int
-    ) -> tuple[list[bytes], bool]:
-        """Return the last entries before an offset, oldest first, and whether older exist."""
-        return self._read(log.page_before, user_id, room, before, limit)
+    def page(self, user_id: int, room: str, span: Span) -> Page:
+        """Return a page of a room's log to one of its members."""
+        return self._read(log.page, user_id, room, span)
 
     def _read(
         self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

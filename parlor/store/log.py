@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
@@ -11,13 +11,11 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, text, updat
 from ..errors import ClientIdUsed, NoSuchRoom, PositionLost
 from ..events import Entry, Joined, Left, Person, Position, decode_entry, encode
 from .models import LogEntry, Room
-from .records import Stored
+from .records import Page, Span, Stored
 from .standing import require_member
 from .texts import storable
 
 LOG: Table = LogEntry.__table__  # type: ignore[assignment]
-
-ENDLESS = 2**62  # beyond any offset
 
 E = TypeVar("E", Joined, Left)
 
@@ -118,23 +116,45 @@ def entries_after(
     return [(room, offset, body) for room, offset, body in rows]
 
 
-def page_before(
-    connection: Connection, user_id: int, room: str, before: int | None, limit: int
-) -> tuple[list[bytes], bool]:
+def page(connection: Connection, user_id: int, room: str, span: Span) -> Page:
     """
-    Return the last entries before an offset, oldest first, and whether older ones exist.
+    Return a page of a room's log to one of its members.
 
     Raises:
         NoSuchRoom: If there is none, or it is private and the user not in it.
         NotAMember: If it is open and the user not in it.
     """
     room_id = require_member(connection, user_id, room)
-    rows = connection.execute(
-        _BEFORE, {"room_id": room_id, "before": before or ENDLESS, "limit": limit}
-    ).all()
+    end = top(connection, room).offset
+    if span.after is not None:
+        return _page(connection, room_id, end, min(span.after, end), 0, span.limit)
+    if span.around is not None:
+        before = (span.limit + 1) // 2
+        return _page(connection, room_id, end, min(span.around, end), before, span.limit - before)
+    until = end if span.before is None else min(span.before - 1, end)
+    return _page(connection, room_id, end, until, span.limit, 0)
+
+
+def _page(
+    connection: Connection, room_id: int, end: int, until: int, before: int, after: int
+) -> Page:
+    """Return `before` entries up to offset `until`, and `after` entries after it."""
+    older = _rows(connection, _UP_TO, room_id, until, before)
+    newer = _rows(connection, _FOLLOWING, room_id, until, after)
     # Offsets have no hole and begin at 1.
-    more = bool(rows) and rows[-1].offset > 1
-    return [row.body for row in reversed(rows)], more
+    first = older[-1][0] if older else until + 1
+    last = newer[-1][0] if newer else until
+    bodies = [body for _, body in reversed(older)] + [body for _, body in newer]
+    return Page(bodies, first, last, more=first > 1, more_after=last < end)
+
+
+def _rows(
+    connection: Connection, statement: Any, room_id: int, offset: int, limit: int
+) -> Sequence[tuple[int, bytes]]:
+    if not limit:
+        return []
+    values = {"room_id": room_id, "seen": offset, "limit": limit}
+    return [(found, body) for found, body in connection.execute(statement, values)]
 
 
 _TOP = select(Room.epoch, Room.top).where(Room.name == bindparam("room"))
@@ -170,9 +190,15 @@ _AFTER_ALL = {
         ORDER BY rooms.name, entry."offset"
     """),
 }
-_BEFORE = (
+_UP_TO = (
     select(LogEntry.offset, LogEntry.body)
-    .where(LogEntry.room_id == bindparam("room_id"), LogEntry.offset < bindparam("before"))
+    .where(LogEntry.room_id == bindparam("room_id"), LogEntry.offset <= bindparam("seen"))
     .order_by(LogEntry.offset.desc())
+    .limit(bindparam("limit"))
+)
+_FOLLOWING = (
+    select(LogEntry.offset, LogEntry.body)
+    .where(LogEntry.room_id == bindparam("room_id"), LogEntry.offset > bindparam("seen"))
+    .order_by(LogEntry.offset)
     .limit(bindparam("limit"))
 )

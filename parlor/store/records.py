@@ -65,6 +65,31 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Which `limit` entries of a log: before an offset, after one, around one, or the last."""
+
+    before: int | None = None
+    after: int | None = None
+    around: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """
+    Encoded entries, oldest first, out of the offsets `first` to `last`.
+
+    `more` tells whether the log has offsets before them, `more_after` whether after.
+    """
+
+    entries: list[bytes]
+    first: int
+    last: int
+    more: bool
+    more_after: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """
     A change that is in the log at `offset`.

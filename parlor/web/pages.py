@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from ..errors import NoSuchRoom
 from ..events import MAX_TEXT, RoomState
-from ..store.records import User
+from ..store.records import Page, Span, User
 from .cards import card
 from .forms import Form
 from .parts import parts
@@ -48,7 +48,7 @@ def boot(user: User, name: str) -> dict[str, Any]:
     # Positions before entries: what is said in between comes twice, not never.
     rooms = parts().store.rooms_of(user.id)
     state = next((state for state in rooms if state.room == name), None)
-    bodies, more = ([], False) if state is None else _last_entries(user, name)
+    page = None if state is None else parts().store.page(user.id, name, Span(limit=ENTRIES))
     return {
         "you": msgspec.to_builtins(user.person),
         "place": parts().place(),
@@ -57,8 +57,7 @@ def boot(user: User, name: str) -> dict[str, Any]:
         "room_state": msgspec.to_builtins(state),
         "room_title": _title(state, user, name),
         "rooms": msgspec.to_builtins(rooms),
-        "entries": [msgspec.json.decode(body) for body in bodies],
-        "more": more,
+        "page": page and _as_told(page),
         "ws": "/ws",
         "max_text": MAX_TEXT,
         "invite_url": parts().address() + url_for("pages.front"),
@@ -66,8 +65,13 @@ def boot(user: User, name: str) -> dict[str, Any]:
     }
 
 
-def _last_entries(user: User, name: str) -> tuple[list[bytes], bool]:
-    return parts().store.page_before(user.id, name, None, ENTRIES)
+def _as_told(page: Page) -> dict[str, Any]:
+    return {
+        "from": page.first,
+        "to": page.last,
+        "entries": [msgspec.json.decode(body) for body in page.entries],
+        "more": page.more,
+    }
 
 
 def _title(state: RoomState | None, user: User, name: str) -> str:

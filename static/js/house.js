@@ -25,9 +25,7 @@ export class House extends EventTarget {
     for (const state of boot.rooms) this.#put(state);
     if (boot.room_state) this.#begin(boot);
     line.addEventListener("welcome", ({ detail }) => this.#welcomed(detail));
-    for (const type of ["said", "joined", "left"]) {
-      line.addEventListener(type, ({ detail }) => this.#entered(detail));
-    }
+    line.addEventListener("entry", ({ detail }) => this.#entered(detail));
     line.addEventListener("presence", ({ detail }) => this.#met(detail));
     line.addEventListener("read", ({ detail }) => this.#readElsewhere(detail));
     line.addEventListener("reload", ({ detail }) => this.#reload(detail));
@@ -65,9 +63,9 @@ export class House extends EventTarget {
     const before = room.log.bottom;
     const page = await this.#line.ask({ type: "browse", room: room.name, before, limit: PAGE });
     if (room.log.bottom !== before) return false;
-    const entries = room.log.prepend(page.entries, page.more);
+    const entries = room.log.prepend(page);
     this.#tell("older", { room, entries });
-    return entries.length > 0;
+    return room.log.bottom < before;
   }
 
   /** Everything in the room has been seen. */
@@ -144,9 +142,9 @@ export class House extends EventTarget {
     return room;
   }
 
-  #begin({ room_state: state, entries, more }) {
+  #begin({ room_state: state, page }) {
     const room = this.#rooms.get(state.room) ?? this.#put(state);
-    room.log.replace(state.position.epoch, entries, more);
+    room.log.replace(state.position.epoch, page);
     room.resumesTo = Math.max(room.log.top, state.position.offset);
   }
 

@@ -1,6 +1,7 @@
 // The line to the server: one socket for all rooms, that comes back by itself.
 //
-// Every event of the server comes out as a DOM event of its type. `line` tells
+// Every event of the server comes out as a DOM event of its type, and every
+// entry of a log, known by its shape, as `entry`, too. `line` tells
 // of the state: connecting, up (perhaps `doubtful`), waiting
 // (`until` when), stopped (for good), or ended (by the page itself).
 // Browsers do not show pings to a page, so silence alone proves nothing: where
@@ -100,6 +101,7 @@ export class Line extends EventTarget {
     const event = JSON.parse(data);
     if (event.type === "welcome") this.#welcomed(event);
     this.dispatchEvent(new CustomEvent(event.type, { detail: event }));
+    if (isEntry(event)) this.dispatchEvent(new CustomEvent("entry", { detail: event }));
     this.#answered(event);
   }
 
@@ -192,6 +194,11 @@ export class Line extends EventTarget {
     this.#state = state;
     this.dispatchEvent(new CustomEvent("line", { detail: state }));
   }
+}
+
+/** Whether an event is an entry of a log, also one of a kind that this page does not know. */
+function isEntry({ type, room, offset, at }) {
+  return typeof room === "string" && Number.isInteger(offset) && (at !== undefined || type === "void");
 }
 
 function staysAway(code) {

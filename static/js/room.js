@@ -1,6 +1,6 @@
 // A room as this person sees it: its log, who is there, what is unread.
 
-import { Log } from "./log.js";
+import { Log, lastOf } from "./log.js";
 
 const MOST_UNREAD = 100;
 const MOST_EARLY = 1_000;
@@ -51,14 +51,15 @@ export class Room {
    * Returns the entries added, or null if the log had to be replaced. `early`
    * entries that still do not join on are dropped: `whole` is false then.
    */
-  fill({ entries, more }) {
-    const joins = this.log.held && (!entries.length || entries[0].offset <= this.log.top + 1);
-    if (!joins) this.log.replace(this.position.epoch, entries, more);
-    const waiting = [...(joins ? entries : []), ...this.#early];
+  fill(page) {
+    const joins = this.log.held && page.from <= this.log.top + 1;
+    if (!joins) this.log.replace(this.position.epoch, page);
+    const found = joins ? this.log.extend(page) : [];
+    const waiting = this.#early;
     this.#early = [];
     const added = waiting.filter((entry) => this.log.add(entry) === "added");
-    this.whole = !waiting.some((entry) => entry.offset > this.log.top);
-    return joins ? added : null;
+    this.whole = !waiting.some((entry) => lastOf(entry) > this.log.top);
+    return joins ? [...found, ...added] : null;
   }
 
   forget() {
@@ -91,9 +92,10 @@ export class Room {
   #tally(entry) {
     const unread = this.isNews(entry) && entry.offset > Math.max(this.readOffset, this.log.top);
     if (unread && mentions(entry.text, this.#you.name)) this.mentions += 1;
-    if (entry.offset <= this.#counted) return;
-    this.#counted = entry.offset;
-    this.position = { ...this.position, offset: entry.offset };
+    const last = lastOf(entry);
+    if (last <= this.#counted) return;
+    this.#counted = last;
+    this.position = { ...this.position, offset: last };
     if (unread) this.unread = Math.min(MOST_UNREAD, this.unread + 1);
   }
 

@@ -10,14 +10,19 @@ const GROUP = 5 * 60_000; // ms between messages of one author that still stand 
 
 export class Rows {
   #you;
+  #kinds = {
+    said: (entry) => this.settle(make("row-message"), entry),
+    joined: (entry) => this.#note(entry),
+    left: (entry) => this.#note(entry),
+  };
 
   constructor(you) {
     this.#you = you;
   }
 
-  /** The row of an entry of the log. */
+  /** The row of an entry of the log; null for a kind of which nothing is drawn. */
   entry(entry) {
-    return entry.type === "said" ? this.settle(make("row-message"), entry) : this.#note(entry);
+    return this.#kinds[entry.type]?.(entry) ?? null;
   }
 
   /** The row of a message on its way. */

@@ -180,6 +180,7 @@ export class Timeline extends EventTarget {
     const fragment = new DocumentFragment();
     for (const entry of entries) {
       const row = this.#rows.entry(entry);
+      if (!row) continue;
       fragment.append(row);
       this.#rows.join(row);
     }
@@ -202,8 +203,9 @@ export class Timeline extends EventTarget {
 
   /** Put an entry after the others of the log: its own pending row settles in place. */
   #place(entry) {
-    const own = entry.who.id === this.#house.you.id && this.#pending.get(entry.client_id);
+    const own = entry.type === "said" && entry.who.id === this.#house.you.id && this.#pending.get(entry.client_id);
     const row = own ? this.#rows.settle(own, entry) : this.#rows.entry(entry);
+    if (!row) return;
     if (own) this.#pending.delete(entry.client_id);
     const [pending] = this.#pending.values();
     if (!own || (pending && precedes(pending, row))) {
@@ -267,7 +269,10 @@ export class Timeline extends EventTarget {
   #trim() {
     if (!this.#scroll.following || this.#room.log.entries.length < MOST_ROWS) return;
     this.#room.log.trim(KEPT_ROWS);
-    const first = this.#list.querySelector(`[data-offset="${this.#room.log.bottom}"]`);
+    const { bottom } = this.#room.log;
+    const rows = [...this.#list.querySelectorAll("[data-offset]")];
+    const first = rows.find(({ dataset }) => Number(dataset.offset) >= bottom);
+    if (!first) return;
     const oldest = document.createRange();
     oldest.setStart(this.#list, 0);
     oldest.setEndBefore(first);

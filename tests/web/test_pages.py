@@ -57,9 +57,9 @@ def test_a_room_page_has_all_it_needs_to_start(ada, bob, say, visit, app):
     assert found["room"] == found["room_state"]["room"] == "lobby"
     assert found["room_title"] == "Lobby"
     assert found["rooms"][0]["room"] == "lobby"
-    assert found["entries"][-1]["text"] == "hello **ada**"
-    assert found["entries"][-1]["offset"] == found["room_state"]["position"]["offset"]
-    assert (found["more"], found["ws"], found["max_text"]) == (False, "/ws", 8000)
+    assert found["page"]["entries"][-1]["text"] == "hello **ada**"
+    assert found["page"]["to"] == found["room_state"]["position"]["offset"]
+    assert (found["page"]["more"], found["ws"], found["max_text"]) == (False, "/ws", 8000)
     assert (found["access"], found["admin"]) == ("guests", True)
     assert found["invite_url"] == "http://localhost/"
 
@@ -68,8 +68,10 @@ def test_a_room_page_has_the_last_fifty_entries(ada, say, visit):
     for number in range(60):
         say(ada, f"message {number}")
     found = boot(visit().be(ada).get("/rooms/lobby").text)
-    assert [entry["text"] for entry in found["entries"]] == [f"message {n}" for n in range(10, 60)]
-    assert found["more"] is True
+    assert [entry["text"] for entry in found["page"]["entries"]] == [
+        f"message {n}" for n in range(10, 60)
+    ]
+    assert found["page"]["more"] is True
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_nothing_said_breaks_out_of_the_page(ada, bob, say, visit, text):
     page = visit().be(ada).get("/rooms/lobby").text
     assert "<script>alert" not in page
     assert "<!--<script>" not in page
-    assert boot(page)["entries"][-1]["text"] == text
+    assert boot(page)["page"]["entries"][-1]["text"] == text
 
 
 def test_a_stranger_is_shown_the_door_and_led_back(ada, visit):
@@ -110,7 +112,7 @@ def test_the_attic_and_a_room_that_does_not_exist_look_the_same_to_eve(eve, atti
 def test_a_member_reads_the_attic(bob, attic, say, visit):
     say(bob, "in private", room=attic)
     found = boot(visit().be(bob).get(f"/rooms/{attic}").text)
-    assert found["entries"][-1]["text"] == "in private"
+    assert found["page"]["entries"][-1]["text"] == "in private"
     assert found["room_state"]["private"] is True
 
 
@@ -122,7 +124,7 @@ def test_an_open_room_may_be_looked_at_from_the_threshold_only(ada, eve, store, 
     assert answer.status_code == 200
     assert found["room_state"] is None
     assert (found["room"], found["room_title"]) == (name, "Book club")
-    assert (found["entries"], found["more"]) == ([], False)
+    assert found["page"] is None
     assert "for members" not in answer.text
 
 

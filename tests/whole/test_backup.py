@@ -53,7 +53,7 @@ def texts(talker):
     found = talker.until("page")
     entries = found["entries"]
     while found["more"]:
-        talker.send(type="browse", client_id="more", room="lobby", before=entries[0]["offset"])
+        talker.send(type="browse", client_id="more", room="lobby", before=found["from"])
         found = talker.until("page")
         entries = found["entries"] + entries
     offsets = [entry["offset"] for entry in entries]

@@ -1,5 +1,9 @@
 """People talk in real browsers, and keep talking when the line breaks."""
 
+import json
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from .fault import database_away
@@ -348,8 +352,6 @@ def test_the_reading_place_survives_the_skip_link_and_a_reload(ada, server):
 
 
 def test_a_group_lasts_five_minutes_however_often_its_author_writes(ada, server):
-    import sqlite3
-
     for number in range(4):
         ada.write(f"line {number}")
         ada.sees(f"line {number}")
@@ -368,6 +370,50 @@ def test_a_group_lasts_five_minutes_however_often_its_author_writes(ada, server)
     ada.sees("line 3")
     firsts = ada.page.locator(".message--first .message__body").all_inner_texts()
     assert [text.strip() for text in firsts] == ["line 0", "line 2"]
+
+
+def add_unknown_entry(server):
+    """Put an entry into the lobby's log of a kind that no page knows."""
+    with closing(sqlite3.connect(server.folder / "data" / "parlor.sqlite3")) as database:
+        (top,) = database.execute(
+            "UPDATE rooms SET top = top + 1 WHERE name = 'lobby' RETURNING top"
+        ).fetchone()
+        entry = {"type": "praised", "room": "lobby", "offset": top, "at": 1, "of": 1, "text": "?"}
+        database.execute(
+            "INSERT INTO log (room_id, offset, author_id, body)"
+            " SELECT id, top, 1, ? FROM rooms WHERE name = 'lobby'",
+            (json.dumps(entry).encode(),),
+        )
+        database.commit()
+
+
+def test_a_page_goes_on_over_entries_of_kinds_that_it_does_not_know(ada, bob, server):
+    ada.write("before")
+    bob.sees("before")
+    for number in range(3):
+        add_unknown_entry(server)
+        ada.write(f"live {number}")
+        bob.sees(f"live {number}")
+    add_unknown_entry(server)
+    bob.page.reload()
+    bob.is_in()
+    ada.write("after the reload")
+    bob.sees("after the reload")
+    for _ in range(70):
+        add_unknown_entry(server)
+    ada.write("far away")
+    for person in (ada, bob):
+        person.sees("far away")
+        person.page.reload()
+        person.sees("before")
+    expected = ["before", "live 0", "live 1", "live 2", "after the reload", "far away"]
+    assert ada.texts() == bob.texts() == expected
+    bob.context.set_offline(True)
+    add_unknown_entry(server)
+    ada.write("while bob was away")
+    ada.sees("while bob was away")
+    bob.context.set_offline(False)
+    bob.sees("while bob was away")
 
 
 def make_private_room(person, title):
