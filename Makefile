@@ -15,7 +15,7 @@ run: $(RUN)
 
 # Has a Parlor that runs take up new code, worker by worker; everybody comes back and misses nothing.
 reload: $(RUN)
-	$(VENV)/bin/python -m parlor.reload
+	$(VENV)/bin/python -m parlor.ops.reload
 
 test: $(DEV)
 	$(VENV)/bin/python -m pytest
@@ -30,7 +30,7 @@ check: lint test
 
 # Writes the published copies of the wire's types.
 schema: $(RUN)
-	$(VENV)/bin/python -m parlor.schema
+	$(VENV)/bin/python -m parlor.wire.schema
 
 format: $(DEV)
 	$(VENV)/bin/ruff format .
@@ -72,11 +72,11 @@ chaos: $(DEV)
 
 # A copy of the SQLite store, which may be running, and of its key: in backups/, or in the folder TO=.
 backup: $(RUN)
-	$(VENV)/bin/python -m parlor.backup $(if $(TO),"$(TO)")
+	$(VENV)/bin/python -m parlor.ops.backup $(if $(TO),"$(TO)")
 
 # Puts the copy FROM= back in place, and keeps what was there; Parlor must not be running.
 restore: $(RUN)
-	$(VENV)/bin/python -m parlor.restore $(if $(FROM),"$(FROM)")
+	$(VENV)/bin/python -m parlor.ops.restore $(if $(FROM),"$(FROM)")
 
 # Writes the lock files anew, those of the bench included; review the difference before committing it.
 # With the oldest Python there is, Debian 12's: PYTHON=/usr/bin/python3. Others leave out what only that needs.

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from parlor.store import Store, people, rooms
+from parlor.store import people, rooms
+from parlor.store.store import Store
 
 OF_A_ROOM = ("events_after", "top")
 OF_MANY = ("entries_after", "standing_of")

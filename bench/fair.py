@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from parlor.frames import PING, text_frame
+from parlor.delivery.frames import PING, text_frame
 from tests.conformance.frames import pong, text
 from tests.whole.server import Server
 from tests.whole.wire import open_narrow, open_raw

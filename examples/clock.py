@@ -11,8 +11,8 @@ import time
 from flask import Blueprint, Flask, request
 
 from parlor.edge import GeventWebSocket
-from parlor.edge.worker import at_exit
-from parlor.threads import in_thread
+from parlor.edge.host.worker import at_exit
+from parlor.loop.threads import in_thread
 
 application = Flask(__name__)
 ws = GeventWebSocket(application)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-    from .config import Settings
+    from .settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -18,12 +18,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         ConfigError: If a setting cannot be.
     """
     # Imported here, so that the master can read the settings without loading everything.
-    from . import logs
     from .application import Application
     from .bus.opening import open_bus
-    from .config import Settings
-    from .markup import render
-    from .store import Store
+    from .ops import logs
+    from .settings import Settings
+    from .store.store import Store
+    from .text.markup import render
 
     settings = settings or Settings.from_environ()
     logs.set_up()

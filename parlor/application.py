@@ -7,19 +7,20 @@ from pathlib import Path
 
 from flask import Flask
 
-from . import tutorials, web
+from . import web
 from .announcer import Announcer
 from .bus import Bus
-from .config import Settings
-from .conversation import Conversation
-from .dialects import Plain, Social, Typed
 from .edge import GeventWebSocket
-from .edge.worker import at_exit
-from .events import SUBPROTOCOL
-from .hub import Hub
-from .limits import Limits
+from .edge.host.worker import at_exit
+from .limits.shared import Limits
+from .live.hub import Hub
 from .parts import Parts
-from .store import Store
+from .settings import Settings
+from .store.store import Store
+from .talk import tutorials
+from .talk.conversation import Conversation
+from .wire import SUBPROTOCOL
+from .wire.dialects import Plain, Social, Typed
 
 ROOT = Path(__file__).parent.parent
 

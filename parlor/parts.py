@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from .bus import Bus
-from .config import Settings
+from .delivery.fanout import Reader
 from .errors import Disconnect
-from .fanout import Reader
-from .hub import Hub
-from .limits import Limits
-from .store import Store
-from .store.records import User
+from .limits.shared import Limits
+from .live.hub import Hub
+from .settings import Settings
+from .store.results import User
+from .store.store import Store
 
 
 class Wire(Reader, Protocol):

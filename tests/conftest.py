@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 from gevent.event import AsyncResult, Event
 
-from parlor.config import Settings
 from parlor.errors import Refused
-from parlor.markup import render
-from parlor.store import Post, Store, Stored, User
+from parlor.settings import Settings
+from parlor.store.results import Post, Stored, User
+from parlor.store.store import Store
+from parlor.text.markup import render
 
-from .postgresql_server import PostgresqlServer
-from .redis_server import redis_server
+from .support.postgresql_server import PostgresqlServer
+from .support.redis_server import redis_server
 
 __all__ = ["redis_server"]
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from parlor.edge.compat import GeventWebSocket
+from parlor.edge.host.compat import GeventWebSocket
 
 app = Flask(__name__)
 ws = GeventWebSocket(app)

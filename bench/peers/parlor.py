@@ -8,7 +8,7 @@ from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 
-from parlor.config import Settings, variable
+from parlor.settings import Settings, variable
 
 from .peer import PATHS, Peer
 

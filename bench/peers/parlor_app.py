@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from parlor import create_app
+from parlor.delivery.fanout import Fanout
 from parlor.edge import Connection
-from parlor.fanout import Fanout
 
 app = application = create_app()
 ws = app.extensions["parlor.sockets"]

@@ -22,7 +22,7 @@ from typing import Protocol
 
 import msgspec
 
-from ..events import Person
+from ..wire import Person
 
 
 class Notice(msgspec.Struct, frozen=True, tag=True, array_like=True):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from . import Notice, Subscriber
-from .local import LocalBus
-from .redis import RedisBus
+from .local.bus import LocalBus
+from .redis.bus import RedisBus
 
 
 class JointBus:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..config import Settings
 from ..errors import ConfigError
+from ..settings import Settings
 from . import Bus
-from .local import LocalBus
+from .local.bus import LocalBus
 
 
 def open_bus(settings: Settings) -> Bus:
@@ -32,7 +32,7 @@ def _open_local(settings: Settings) -> LocalBus:
 def _join_by_redis(url: str, local: LocalBus) -> Bus:
     # Imported here, so that whoever has no Redis does not carry its client about.
     from .joint import JointBus
-    from .redis import RedisBus
+    from .redis.bus import RedisBus
 
     try:
         return JointBus(local, RedisBus(url, local.name, local.machine))

@@ -12,24 +12,24 @@ from typing import Any
 from flask import Blueprint, Flask
 from werkzeug.routing import Rule
 
-from ..addresses import network
-from ..config import Settings
-from ..heartbeat import Heartbeat
-from ..plain import StartResponse, answer
-from ..ratelimit import RateLimit
-from . import compat, worker
-from .agreement import Agreement
-from .bounds import Bounds
-from .connection import Connection
-from .doors import shut_if_all_stop
-from .drain import drain, time_to_drain
+from ..limits.buckets import RateLimit
+from ..settings import Settings
+from ..settings.addresses import network
 from .gate import Gate, GateClosed
-from .handshake import lasting, shake_hands, wants_socket
+from .host import compat, worker
+from .host.drain import drain, time_to_drain
+from .host.listeners import shut_if_all_stop
 from .middleware import Middleware
 from .origin import origin_is_allowed
+from .plain import StartResponse, answer
+from .protocol.agreement import Agreement
+from .protocol.handshake import lasting, shake_hands, wants_socket
 from .route import RequestContext, Route, declared_by
 from .runners import Runners
 from .serving import ObjectServer, serve_function
+from .socket.bounds import Bounds
+from .socket.connection import Connection
+from .socket.heartbeat import Heartbeat
 
 log = logging.getLogger("parlor.connection")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..config import Settings
 from ..errors import ParlorError, TooFast
-from ..ratelimit import RateLimit
+from ..limits.buckets import RateLimit
+from ..settings import Settings
 
 
 class GateClosed(ParlorError):

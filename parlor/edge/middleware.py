@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import WebsocketMismatch
 
-from ..plain import StartResponse, answer
-from . import compat
+from .host import compat
+from .plain import StartResponse, answer
 
 if TYPE_CHECKING:
     from .extension import GeventWebSocket

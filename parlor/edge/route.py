@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from .agreement import Agreement
+from .protocol.agreement import Agreement
 
 
 class RequestContext(enum.Enum):

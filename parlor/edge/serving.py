@@ -11,9 +11,9 @@ from typing import Any, Protocol
 import gevent
 
 from ..errors import Disconnect
-from .agreement import Message
-from .connection import Connection, ConnectionClosed
+from .protocol.agreement import Message
 from .runners import Runners
+from .socket.connection import Connection, ConnectionClosed
 
 log = logging.getLogger("parlor.connection")
 

@@ -9,11 +9,11 @@ import msgspec
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
 from ..errors import ClientIdUsed, NoSuchRoom, PositionLost
-from ..events import Entry, Joined, Left, Person, Position, decode_entry, encode
-from .models import LogEntry, Room
-from .records import Page, Span, Stored
+from ..text.storable import storable
+from ..wire import Entry, Joined, Left, Person, Position, decode_entry, encode
+from .results import Page, Span, Stored
 from .standing import require_member
-from .texts import storable
+from .tables import LogEntry, Room
 
 LOG: Table = LogEntry.__table__  # type: ignore[assignment]
 

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from ..events import Entry, decode_entry
-from .models import LogEntry, Membership, Room
-from .prepared import Prepared
-from .records import Post
-from .texts import storable
+from ..text.storable import storable
+from ..wire import Entry, decode_entry
+from .results import Post
+from .sql import Prepared
+from .tables import LogEntry, Membership, Room
 
 Key = tuple[int, str]
 

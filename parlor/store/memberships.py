@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from ..errors import MustStay, NoSuchRoom, NotAllowed
-from ..events import Joined, Left, Person
+from ..wire import Joined, Left, Person
 from . import log
-from .models import LOBBY, Membership, Room, User
-from .records import Stored
+from .results import Stored
 from .standing import is_member, require_member
+from .tables import LOBBY, Membership, Room, User
 
 
 def enter(

@@ -10,13 +10,13 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from ..errors import NameTaken, NotAllowed
-from ..events import Person
+from ..text.names import drawn_guest_name, key_of, name_of_person, title_of_room
+from ..wire import Person
 from .memberships import enter
-from .models import LOBBY, Invite, Membership, Place
-from .models import User as UserRow
-from .names import drawn_guest_name, key_of, name_of_person, title_of_room
-from .records import Newcomer, User
+from .results import Newcomer, User
 from .standing import require_member
+from .tables import LOBBY, Invite, Membership, Place
+from .tables import User as UserRow
 
 INVITE_MS = 14 * 24 * 3600 * 1000
 

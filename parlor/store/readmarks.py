@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from ..errors import NotAMember, Refused
-from .models import Membership, Room
+from .tables import Membership, Room
 from .writer import Change
 
 MEMBERSHIPS: Table = Membership.__table__  # type: ignore[assignment]

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal, select
 
 from ..errors import NotAllowed
-from ..events import Joined, Position, RoomState
+from ..text.names import drawn_room_name, slug_of, title_of_room
+from ..wire import Joined, Position, RoomState
 from .memberships import enter
-from .models import LOBBY, Membership, Message, Room
-from .names import drawn_room_name, slug_of, title_of_room
 from .people import user
-from .records import OpenRoom
+from .results import OpenRoom
 from .standing import require_member
+from .tables import LOBBY, Membership, Message, Room
 
 UNREAD = 100  # nobody reads a greater number
 UNREAD_WITHIN = 5_000  # how far back unread messages are counted: bounds the work of a welcome

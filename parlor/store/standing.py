@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from ..errors import NoSuchRoom, NotAMember
 from .batches import batched
-from .models import Membership, Room
+from .tables import Membership, Room
 
 USERS_AT_ONCE = 1_000  # who go into one question
 

@@ -9,20 +9,21 @@ from typing import Any
 
 from flask import Flask
 
-from ..config import Settings
-from ..limits import Limits
-from ..passwords import Passwords
-from ..secret import secret_key
-from ..store import Store
-from . import assets, errors, forgery, headers, languages, session
-from .front import Front
+from ..identity.passwords import Passwords
+from ..identity.secret import secret_key
+from ..identity.sessions import Identity
+from ..limits.shared import Limits
+from ..settings import Settings
+from ..store.store import Store
 from .health import health
-from .identity import Identity
 from .invites import invites
 from .pages import pages
-from .parts import EXTENSION, Announcements, Parts
 from .rooms import rooms
 from .signin import signin
+from .site import answers as errors
+from .site import assets, forgery, headers, languages, session
+from .site.front import Front
+from .site.site import EXTENSION, Announcements, Parts
 
 MAX_BODY = 65_536
 

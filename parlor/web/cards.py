@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
-from ..addresses import network
 from ..errors import Refused
-from ..store.records import User
-from . import paths
-from .errors import sentence, status_of, with_retry
-from .forms import FORM, Form
-from .parts import parts
-from .session import begin
+from ..settings.addresses import network
+from ..store.results import User
+from .site import paths
+from .site.answers import sentence, status_of, with_retry
+from .site.forms import FORM, Form
+from .site.session import begin
+from .site.site import parts
 
 FIELD = {"name_taken": "name", "bad_name": "name", "bad_password": "password", "bad_title": "place"}
 

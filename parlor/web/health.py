@@ -7,7 +7,7 @@ import logging
 import gevent
 from flask import Blueprint, Response, jsonify
 
-from .parts import parts
+from .site.site import parts
 
 log = logging.getLogger(__name__)
 health = Blueprint("health", __name__)

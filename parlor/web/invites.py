@@ -10,13 +10,13 @@ import segno
 from flask import Blueprint, Response, abort, jsonify, make_response, redirect, request, url_for
 
 from .. import errors
-from . import devices
 from .cards import again, card, come_in, guess
-from .errors import NoSuchInvite
-from .forms import Form
-from .parts import parts
-from .publish import publish
-from .session import visitor, you
+from .site import devices
+from .site.answers import NoSuchInvite
+from .site.forms import Form
+from .site.publish import publish
+from .site.session import visitor, you
+from .site.site import parts
 
 DAY = 86_400
 # Only what is worth a code here; whoever scans it must end up with us.

@@ -8,12 +8,12 @@ import msgspec
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from ..errors import NoSuchRoom
-from ..events import MAX_TEXT, RoomState
-from ..store.records import Page, Span, User
+from ..store.results import Page, Span, User
+from ..wire import MAX_TEXT, RoomState
 from .cards import card
-from .forms import Form
-from .parts import parts
-from .session import visitor, you
+from .site.forms import Form
+from .site.session import visitor, you
+from .site.site import parts
 
 ENTRIES = 50
 

@@ -8,10 +8,10 @@ import msgspec
 from flask import Blueprint, Response, jsonify, request
 
 from ..errors import WrongField
-from .errors import NoSuchPerson
-from .parts import parts
-from .publish import publish
-from .session import you
+from .site.answers import NoSuchPerson
+from .site.publish import publish
+from .site.session import you
+from .site.site import parts
 
 rooms = Blueprint("rooms", __name__)
 

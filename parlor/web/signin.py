@@ -7,14 +7,14 @@ import logging
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from .. import errors
-from ..store import names
-from ..store.records import User
-from . import devices, session
+from ..store.results import User
+from ..text import names
 from .cards import address, again, card, come_in, guess
-from .errors import WrongPassword
-from .forms import Form
-from .parts import parts
-from .publish import publish
+from .site import devices, session
+from .site.answers import WrongPassword
+from .site.forms import Form
+from .site.publish import publish
+from .site.site import parts
 
 log = logging.getLogger(__name__)
 signin = Blueprint("signin", __name__)

@@ -1,38 +1,38 @@
 // The page: builds the parts and hands them to each other.
 
-import { Announcer } from "./announcer.js";
-import { Badge } from "./badge.js";
-import { Banner } from "./banner.js";
-import { Browser } from "./browser.js";
-import { Composer } from "./composer.js";
-import { Creation } from "./creation.js";
-import { Dialog } from "./dialog.js";
-import { Doors } from "./doors.js";
-import { Drafts } from "./drafts.js";
-import { Drawer } from "./drawer.js";
-import { Exits } from "./exits.js";
-import { paint } from "./faces.js";
-import { House } from "./house.js";
-import { Invitation } from "./invitation.js";
-import { Jump } from "./jump.js";
-import { Keep } from "./keep.js";
-import { Keys } from "./keys.js";
-import { Line } from "./line.js";
-import { Members } from "./members.js";
-import { Menu } from "./menu.js";
-import { Older } from "./older.js";
-import { Outgoing } from "./outgoing.js";
-import { People } from "./people.js";
-import { Question } from "./question.js";
-import { Reading } from "./reading.js";
-import { RoomList } from "./roomlist.js";
-import { Rows } from "./rows.js";
-import { Scroll } from "./scroll.js";
-import { Switcher } from "./switcher.js";
-import { Timeline } from "./timeline.js";
-import { Typing } from "./typing.js";
-import { Welcome } from "./welcome.js";
-import { word } from "./words.js";
+import { Spoken } from "./messages/spoken.js";
+import { Badge } from "./shell/badge.js";
+import { Banner } from "./shell/banner.js";
+import { Browser } from "./rooms/browser.js";
+import { Composer } from "./composer/composer.js";
+import { Creation } from "./rooms/creation.js";
+import { Dialog } from "./parts/dialog.js";
+import { Going } from "./rooms/going.js";
+import { Drafts } from "./model/drafts.js";
+import { Drawer } from "./shell/drawer.js";
+import { Exits } from "./rooms/exits.js";
+import { paint } from "./people/faces.js";
+import { Place } from "./model/place.js";
+import { Invitation } from "./people/invitation.js";
+import { Jump } from "./messages/jump.js";
+import { Keep } from "./model/keep.js";
+import { Keys } from "./shell/keys.js";
+import { Line } from "./line/line.js";
+import { Members } from "./people/members.js";
+import { Menu } from "./shell/menu.js";
+import { Older } from "./messages/older.js";
+import { Outgoing } from "./model/outgoing.js";
+import { People } from "./people/people.js";
+import { Question } from "./parts/question.js";
+import { Reading } from "./messages/reading.js";
+import { RoomList } from "./rooms/roomlist.js";
+import { Rows } from "./messages/rows.js";
+import { Scroll } from "./messages/scroll.js";
+import { Switcher } from "./rooms/switcher.js";
+import { Timeline } from "./messages/timeline.js";
+import { Typing } from "./composer/typing.js";
+import { Welcome } from "./rooms/welcome.js";
+import { word } from "./parts/words.js";
 
 const $ = (id) => document.getElementById(id);
 const boot = JSON.parse($("boot").textContent);
@@ -41,7 +41,7 @@ address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 
 const keep = new Keep(boot.you.id);
 const visit = new Keep(boot.you.id, "sessionStorage");
-const line = new Line(address, () => ({ positions: house.positions }));
+const line = new Line(address, () => ({ positions: place.positions }));
 line.addEventListener("welcome", (event) => {
   if (event.detail.you.id === boot.you.id) return;
   // Another tab signed in as somebody else: nothing of ours goes out under that name.
@@ -50,15 +50,15 @@ line.addEventListener("welcome", (event) => {
   new Keep(event.detail.you.id, "sessionStorage").put("changed", true);
   location.reload();
 });
-const house = new House(boot, line);
-const outgoing = new Outgoing(line, house, keep);
+const place = new Place(boot, line);
+const outgoing = new Outgoing(line, place, keep);
 const scroll = new Scroll($("timeline"), $("entries"));
 const timeline = new Timeline(
   { view: $("timeline"), list: $("entries"), skeleton: $("skeleton") },
-  { house, outgoing, scroll, rows: new Rows(boot.you), visit },
+  { place, outgoing, scroll, rows: new Rows(boot.you), visit },
 );
 const drafts = new Drafts(keep);
-const composer = new Composer($("composer"), { house, drafts, most: boot.max_text });
+const composer = new Composer($("composer"), { place, drafts, most: boot.max_text });
 composer.addEventListener("sent", ({ detail }) => outgoing.say(detail.room, detail.text));
 
 const banner = new Banner($("banner"), line, boot.you);
@@ -66,7 +66,7 @@ const question = new Question($("question"));
 const around = { scrim: $("scrim"), rest: $("conversation") };
 const rooms = new Drawer($("rooms"), { ...around, button: $("show-rooms"), narrow: "(max-width: 719px)" });
 new Drawer($("people"), { ...around, button: $("show-people"), narrow: "(max-width: 1099px)" });
-const doors = new Doors(
+const going = new Going(
   {
     panel: $("door"),
     header: {
@@ -76,30 +76,30 @@ const doors = new Doors(
       leave: $("leave"),
     },
   },
-  { house, line, went: () => rooms.close() },
+  { place, line, went: () => rooms.close() },
 );
 
-new Jump($("jump"), { house, scroll, timeline });
-new Older($("older"), { house, scroll, timeline });
-new Reading({ house, scroll, timeline });
-new Announcer($("announcer"), { timeline });
-new Typing($("typing"), { house, line, composer });
-new People($("people"), { house, line, counts: [$("people-count"), $("here-count")] });
-new RoomList($("room-list"), { house, elsewhere: $("elsewhere") });
-new Badge(house, boot.place);
+new Jump($("jump"), { place, scroll, timeline });
+new Older($("older"), { place, scroll, timeline });
+new Reading({ place, scroll, timeline });
+new Spoken($("announcer"), { timeline });
+new Typing($("typing"), { place, line, composer });
+new People($("people"), { place, line, counts: [$("people-count"), $("here-count")] });
+new RoomList($("room-list"), { place, elsewhere: $("elsewhere") });
+new Badge(place, boot.place);
 new Exits(
   { leave: $("leave"), signOut: $("sign-out") },
-  { house, line, doors, outgoing, drafts, keep, question, banner },
+  { place, line, going, outgoing, drafts, keep, question, banner },
 );
 for (const menu of document.querySelectorAll("details.menu")) new Menu(menu);
 
 const invitation = new Invitation($("invitation"), boot);
 const dialogs = {
   invitation,
-  creation: new Creation($("creation"), { doors }),
-  browser: new Browser($("browser"), { doors }),
-  members: new Members($("members"), { house, question }),
-  switcher: new Switcher($("switcher"), { house, doors }),
+  creation: new Creation($("creation"), { going }),
+  browser: new Browser($("browser"), { going }),
+  members: new Members($("members"), { place, question }),
+  switcher: new Switcher($("switcher"), { place, going }),
   keys: new Dialog($("keys")),
 };
 for (const button of document.querySelectorAll("[data-open]")) {
@@ -109,19 +109,19 @@ for (const button of document.querySelectorAll("[data-open]")) {
   });
 }
 for (const button of document.querySelectorAll("[data-invite]")) button.hidden = !invitation.possible;
-new Welcome($("beginning"), { boot, keep, scroll, timeline, invitation, house, line });
+new Welcome($("beginning"), { boot, keep, scroll, timeline, invitation, place, line });
 
 new Keys({
   switcher: () => dialogs.switcher.open(),
   help: () => dialogs.keys.open(),
-  step: (by, unread) => doors.step(by, unread),
+  step: (by, unread) => going.step(by, unread),
   write: () => composer.focus(),
   end: () => scroll.toEnd(),
   scroll: (pages) => scroll.by(pages),
 });
 
 for (const face of document.querySelectorAll(".face[data-person]")) paint(face, boot.you);
-doors.begin(boot.room, boot.room_state ? null : { name: boot.room, title: boot.room_title });
+going.begin(boot.room, boot.room_state ? null : { name: boot.room, title: boot.room_title });
 if (visit.get("changed")) banner.tell(word("you-are", { name: boot.you.name }));
 visit.drop("changed");
 line.open();

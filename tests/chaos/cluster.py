@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.postgresql_server import PostgresqlServer
-from tests.redis_server import RedisServer
+from tests.support.postgresql_server import PostgresqlServer
+from tests.support.redis_server import RedisServer
 
 from . import plan
 from .place import PATIENCE, Place

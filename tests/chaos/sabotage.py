@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from alembic import op
 from gevent import monkey
 
-from parlor.sequencer import Sequencer
-from parlor.store import posts
-from parlor.store.posts import Posting
+from parlor.live.sequencer import Sequencer
+from parlor.store import messages as posts
+from parlor.store.messages import Posting
 from parlor.store.writer import Writer
 
 EARLY = 0.2  # seconds between an answer and its commit

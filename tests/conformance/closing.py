@@ -1,18 +1,7 @@
 """The closing handshake (RFC 6455, sections 5.5.1 and 7)."""
 
 from .cases import Case, closed, together
-from .frames import (
-    BINARY,
-    TEXT,
-    binary,
-    close,
-    continuation,
-    fragments,
-    frame,
-    ping,
-    pong,
-    text,
-)
+from .frames import BINARY, TEXT, binary, close, continuation, fragments, frame, ping, pong, text
 
 # RFC 6455 and its registry: 1012 to 1014 have been added.
 VALID = (

@@ -2,7 +2,7 @@
 
 import re
 
-from parlor.web.identity import SESSION_USER, mark_of
+from parlor.identity.sessions import SESSION_USER, mark_of
 
 PASSWORD = "correct horse"
 

@@ -8,11 +8,11 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from parlor import web
-from parlor.bus.local import LocalBus
-from parlor.config import Rate
-from parlor.events import decode_entry
-from parlor.limits import Limits
-from parlor.passwords import Passwords
+from parlor.bus.local.bus import LocalBus
+from parlor.identity.passwords import Passwords
+from parlor.limits.shared import Limits
+from parlor.settings import Rate
+from parlor.wire import decode_entry
 from tests.web.browser import PASSWORD, Browser
 
 ROOT = Path(__file__).parents[2]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.away import away
+from tests.support.away import away
 from tests.web.browser import PASSWORD, Browser
 
 GERMAN = {"Accept-Language": "de"}

@@ -1,4 +1,4 @@
-from parlor.web.forms import CUT, Form
+from parlor.web.site.forms import CUT, Form
 
 
 def sent(app, **typed):

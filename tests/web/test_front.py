@@ -2,8 +2,8 @@
 
 import pytest
 
-from parlor.config import Settings
-from parlor.web.front import Front
+from parlor.settings import Settings
+from parlor.web.site.front import Front
 
 
 def asked(settings, **environ):

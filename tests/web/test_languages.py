@@ -3,7 +3,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from parlor.web.languages import TRANSLATIONS, compiled
+from parlor.web.site.languages import TRANSLATIONS, compiled
 
 CATALOGUES = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 HOLES = re.compile(r"\{\w+\}|%\(\w+\)\w|%")

@@ -126,7 +126,7 @@ def test_files_asked_for_by_their_version_are_kept(owner, app, file):
 
 
 def test_another_content_or_name_is_another_version(tmp_path):
-    from parlor.web.assets import version_of
+    from parlor.web.site.assets import version_of
 
     (tmp_path / "a.css").write_text("a {}")
     first = version_of(tmp_path)

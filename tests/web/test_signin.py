@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from parlor.config import Rate
+from parlor.settings import Rate
 from tests.web.browser import PASSWORD, Browser
 
 WRONG = "The name or the password is not right."

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from parlor.web.turnstile import MAX_BODY, Turnstile
+from parlor.web.site.share import MAX_BODY, Turnstile
 
 
 class Caller:

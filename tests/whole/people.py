@@ -3,7 +3,7 @@
 import re
 import shutil
 
-from ..required import require
+from ..support.required import require
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SWITCHES = [

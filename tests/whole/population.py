@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from gevent.pool import Pool
 
-from parlor.config import Settings
-from parlor.markup import render
-from parlor.secret import secret_key
-from parlor.store import Store
-from parlor.web.identity import Identity
+from parlor.identity.secret import secret_key
+from parlor.identity.sessions import Identity
+from parlor.settings import Settings
+from parlor.store.store import Store
+from parlor.text.markup import render
 
 AT_ONCE = 200
 

@@ -8,10 +8,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from parlor.config import Settings
-from parlor.store import Store
+from parlor.settings import Settings
+from parlor.store.store import Store
 
-from ..postgresql_server import PostgresqlServer
+from ..support.postgresql_server import PostgresqlServer
 from .server import wait_until
 from .talker import Talker
 

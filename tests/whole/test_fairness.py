@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from parlor.frames import PING, text_frame
+from parlor.delivery.frames import PING, text_frame
 
 from ..conformance.frames import TEXT, close, fragments, ping, pong, text
 from .conftest import LISTENERS, stop

@@ -4,7 +4,7 @@ import json
 
 from websockets.sync.client import connect
 
-from ..hostile import HOSTILE
+from ..support.hostile import HOSTILE
 from .talker import Talker
 from .test_browser import browser, somebody  # noqa: F401 - fixtures
 

@@ -31,7 +31,7 @@ def tree(tmp_path):
 def reload(server, patience=PATIENCE):
     """Do what `make reload` does; return its status and what it said."""
     done = subprocess.run(
-        [sys.executable, "-m", "parlor.reload"],
+        [sys.executable, "-m", "parlor.ops.reload"],
         cwd=server.root,
         env=server.environ,
         capture_output=True,
@@ -76,9 +76,9 @@ def test_where_nobody_runs_a_reload_says_so(make_server, tree):
 @pytest.mark.parametrize(
     ("file", "line", "error"),
     [
-        ("parlor/hub.py", "class Hub", "SyntaxError"),
+        ("parlor/live/hub.py", "class Hub", "SyntaxError"),
         ("wsgi.py", "class Hub", "SyntaxError"),
-        ("parlor/edge/listener.py", "class Hub", "SyntaxError"),
+        ("parlor/ops/prefork.py", "class Hub", "SyntaxError"),
         ("parlor/store/migrations/versions/0001_first.py", "class Hub", "SyntaxError"),
         ("parlor/bus/redis.py", "from ..hub import nobody", "ImportError"),
     ],

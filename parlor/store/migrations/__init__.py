@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
 from ...errors import ConfigError
-from ..epochs import draw_epochs_if_restored
+from ..sqlite.epochs import draw_epochs_if_restored
 
 
 def upgrade(engine: Engine, alone: Callable[[Connection], None] | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from parlor.store.models import Base
+from parlor.store.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

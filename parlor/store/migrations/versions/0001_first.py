@@ -6,7 +6,7 @@ import time
 import sqlalchemy as sa
 from alembic import op
 
-from parlor.store.models import looked_up
+from parlor.store.tables import looked_up
 
 revision = "0001"
 down_revision = None

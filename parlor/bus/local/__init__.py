@@ -1,0 +1,1 @@
+"""The bus of one process, or of those of one machine."""

@@ -1,0 +1,48 @@
+"""The bus of one process, or of those of one machine."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from .. import Notice, Subscriber
+from ..subscribers import Subscribers
+from .mesh import Mesh
+
+
+class LocalBus:
+    """
+    Hands each notice to the subscribers of this process, at once, and to the others' soon.
+
+    The others are those that have the same `folder`; without one there are
+    none. The names of the processes of a machine begin with `machine`.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._subscribers = Subscribers()
+        self._mesh: Mesh | None = None
+        self.name = self.machine = secrets.token_hex(10)
+        if folder is not None:
+            self._mesh = Mesh(folder, self._subscribers.tell)
+            self.name, self.machine = self._mesh.name, self._mesh.machine
+
+    @property
+    def whole(self) -> bool:
+        return self._mesh is None or self._mesh.whole
+
+    def publish(self, notice: Notice, to: str | None = None) -> None:
+        # First, so that the others have everything in the order in which it came to pass,
+        # whatever our own subscribers publish in turn.
+        if self._mesh is not None and to != self.name:
+            self._mesh.say(notice, to)
+        if to is None or to == self.name:
+            self._subscribers.tell(notice)
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        self._subscribers.add(subscriber)
+
+    def close(self) -> None:
+        self._subscribers.clear()
+        if self._mesh is not None:
+            self._mesh.close()
+            self._mesh = None

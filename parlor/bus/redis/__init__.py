@@ -1,0 +1,1 @@
+"""The bus between machines, over the channels of a Redis."""

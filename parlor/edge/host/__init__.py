@@ -1,0 +1,1 @@
+"""The uWSGI worker around us."""

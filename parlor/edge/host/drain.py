@@ -1,0 +1,56 @@
+"""A worker's goodbye."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Collection
+
+import gevent
+
+from ...errors import Restart
+from ...settings import Settings
+from ..socket.connection import Connection
+
+log = logging.getLogger(__name__)
+
+SOON = 0.05
+ALONE = 1.0
+STRAGGLERS = 1.0
+
+
+def time_to_drain(settings: Settings) -> float:
+    """
+    Return over how many seconds a worker closes its sockets.
+
+    A worker that is alone closes them soon: nobody can come back before the
+    next one takes over, so that a longer spread would be a longer wait.
+    """
+    if settings.workers == 1 and not settings.on_redis:
+        return min(settings.drain, ALONE)
+    return settings.drain
+
+
+def drain(connections: Collection[Connection], seconds: float) -> None:
+    """
+    Close every connection with 1012, spread over at most `seconds`.
+
+    The order is random, and few connections take less time, 50 ms each at the
+    most. Returns when all are gone; who does not answer has a second, for
+    pages wait until the next worker takes over.
+    """
+    leaving = list(connections)
+    log.info("= goodbye to %d connections", len(leaving))
+    random.shuffle(leaving)
+    pause = min(SOON, seconds / max(1, len(leaving)))
+    began = time.monotonic()
+    for number, connection in enumerate(leaving, 1):
+        connection.disconnect(Restart())
+        # By the clock: a busy loop wakes up late, and so many times late is a long time.
+        gevent.sleep(max(0.0, began + number * pause - time.monotonic()))
+    with gevent.Timeout(STRAGGLERS, False):
+        while connections:
+            gevent.sleep(SOON / 5)
+    for connection in list(connections):
+        connection.kill()

@@ -1,0 +1,37 @@
+"""What one connection may take of memory and of time, and what all of them share."""
+
+from __future__ import annotations
+
+from ...settings import Rate, Settings
+from .deadlines import Deadlines
+from .turn import Turn
+
+CLOSE_TIMEOUT = 5.0
+CORKED = 65_536
+
+
+class Bounds:
+    """
+    The bounds that the connections of a process share.
+
+    Bytes for `inbox` and `outbox`, and `corked` ones that a handler sends
+    before they leave; `unanswered` pings; messages per second in `rate`.
+    `begun` has the deadlines of messages that are not whole yet, `expected`
+    those of messages that must come, `closing` those of closing handshakes;
+    `turn` does things at its end.
+    """
+
+    __slots__ = (
+        "begun", "closing", "corked", "expected", "inbox", "outbox", "rate", "turn", "unanswered",
+    )  # fmt: skip
+
+    def __init__(self, settings: Settings) -> None:
+        self.inbox = settings.inbox
+        self.outbox = settings.outbox
+        self.corked = min(CORKED, settings.outbox // 4)
+        self.unanswered = settings.unanswered
+        self.rate: Rate = settings.rate_frames
+        self.begun = Deadlines(settings.message_time)
+        self.expected = Deadlines(settings.handshake_time)
+        self.closing = Deadlines(CLOSE_TIMEOUT)
+        self.turn = Turn()

@@ -1,0 +1,253 @@
+"""
+One open WebSocket: its socket, its receiver, its inbox, its outbox and its ending.
+
+Theory of operation. The socket is non-blocking and nobody waits in it. When
+bytes arrive, the transport calls `_received`, which feeds the receiver and
+puts whole messages into the inbox. Reading never stops while the connection
+lives: the HTTP router in front reads nothing from a client while it writes to
+it, so a worker that stopped reading could wait for ever. What may pile up is
+bounded instead: over `inbox` bytes, or faster than `rate`, the connection ends.
+
+Writing is the sender's, the end the ending's; both say how. States: open,
+while anything may be sent; closing, once a close frame was sent: nothing more
+is handed to the handler, and a deadline runs; ended, once the socket is closed.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gevent
+from gevent import get_hub, getcurrent
+
+from ...delivery.frames import PING
+from ...errors import Disconnect, Flooded, Silent, Unfinished
+from ..protocol.agreement import Agreement, Message
+from ..protocol.receiver import Receiver
+from .bounds import Bounds
+from .ending import Ending
+from .inbox import Inbox
+from .sender import ConnectionClosed, Sender
+from .transport import Transport
+
+__all__ = ["Connection", "ConnectionClosed"]
+
+log = logging.getLogger("parlor.connection")
+
+CLOSE = 0x88  # the first byte of a close frame
+
+_ids = itertools.count(1)
+
+
+class Connection(Sender):
+    """
+    The handler's side of one open socket.
+
+    `id` is unique in this process; `environ` is the request's, without what
+    belongs to the request alone; `subprotocol` the one agreed on, or None.
+    `take` returns the next message if there is one, and never waits.
+    """
+
+    __slots__ = (
+        "__weakref__", "_begun", "_inbox", "_on_message", "_receiver", "_unanswered", "_waiter",
+        "environ", "id", "subprotocol", "take",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        agreement: Agreement,
+        environ: dict[str, Any],
+        bounds: Bounds,
+    ) -> None:
+        transport = Transport(sock, bounds.outbox, self._received, self._has_room)
+        receiver = Receiver(agreement)
+        inbox = Inbox(bounds.inbox, bounds.rate)
+        ending = Ending(self, transport, receiver, inbox, bounds.closing)
+        super().__init__(transport, ending, agreement.deflate, bounds)
+        self.id = next(_ids)
+        self.environ = environ
+        self.subprotocol = agreement.subprotocol
+        self.take = inbox.take
+        self._receiver = receiver
+        self._inbox = inbox
+        self._begun = False
+        self._unanswered = 0
+        self._waiter: Any = None
+        self._on_message: Callable[[], None] | None = None
+
+    def start(
+        self,
+        on_message: Callable[[], None] | None = None,
+        on_end: Callable[[], None] | None = None,
+    ) -> None:
+        """Begin to read; the callbacks run in the loop and must not block."""
+        self._on_message, self._ending.on_end = on_message, on_end
+        self._transport.start()
+
+    # What a handler uses
+
+    @property
+    def close_code(self) -> int | None:
+        """Why it ended, by RFC 6455; 1006 if nobody said, None while it is open."""
+        return self._ending.code
+
+    @property
+    def close_reason(self) -> str:
+        return self._ending.reason
+
+    @property
+    def host(self) -> str:
+        """The client's address without its port."""
+        return str(self.environ.get("REMOTE_ADDR", ""))
+
+    @property
+    def of_a_page(self) -> bool:
+        """Whether a browser opened it; other clients send no origin."""
+        return "HTTP_ORIGIN" in self.environ
+
+    @property
+    def address(self) -> str:
+        """The client's address and port, for people and logs."""
+        return f"{self.environ.get('REMOTE_ADDR', '?')}:{self.environ.get('REMOTE_PORT', '?')}"
+
+    def receive(self, timeout: float | None = None) -> Message | None:
+        """
+        Return the next message, text as `str` and binary as `bytes`.
+
+        None means that the connection is closed; what arrived before that is
+        returned first. An empty message is one that the client sent.
+
+        Raises:
+            TimeoutError: If nothing arrives within `timeout` seconds.
+            RuntimeError: If another greenlet is waiting for a message.
+        """
+        if timeout is None:
+            return self._receive()
+        with gevent.Timeout(timeout, TimeoutError(f"no message within {timeout} s")):
+            return self._receive()
+
+    def __iter__(self) -> Iterator[Message]:
+        while (message := self.receive()) is not None:
+            yield message
+
+    def expect(self, why: Disconnect | None) -> None:
+        """
+        End the connection with `why` if nothing is said in the time that a handshake may take.
+
+        What was said counts as long as the handler deals with it. A later call
+        counts in place of this one; None expects nothing.
+        """
+        if why is None or not self._open:
+            self._bounds.expected.cancel(self)
+        else:
+            self._bounds.expected.start(self, functools.partial(self._is_late, why))
+
+    # What those use who serve it
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a message waits to be taken."""
+        return bool(self._inbox.messages)
+
+    def beat(self) -> None:
+        """Ask for a sign of life; end the connection if too many questions had no answer."""
+        if self.close_code is not None:
+            return
+        if self._unanswered >= self._bounds.unanswered:
+            self._ending.finish(Silent())
+        else:
+            self._unanswered += 1
+            self.push(PING)
+
+    def kill(self) -> None:
+        """End without a word."""
+        self._ending.finish()
+
+    def leave(self) -> None:
+        super().leave()
+        self._bounds.begun.cancel(self)
+        self._bounds.expected.cancel(self)
+        # Not now, for whoever ended it is in the middle of something.
+        get_hub().loop.run_callback(self._wake)
+
+    # Reading
+
+    def _receive(self) -> Message | None:
+        while (message := self.take()) is None and self._open:
+            if self._waiter is not None:
+                raise RuntimeError("another greenlet waits for the messages of this connection")
+            self._waiter = getcurrent()
+            try:
+                get_hub().switch()
+            finally:
+                self._waiter = None
+        return message
+
+    def _received(self, data: bytes) -> None:
+        """Take in what arrived; b"" is the end. Called by the loop, so nothing may come out."""
+        try:
+            if data:
+                self._read(data)
+            else:
+                self._ending.hung_up()
+        except Exception:
+            log.exception("x %s failed while reading", self.id)
+            self.kill()
+
+    def _read(self, data: bytes) -> None:
+        self._unanswered = 0
+        receiver = self._receiver
+        messages = receiver.feed(data)
+        if self._open:
+            try:
+                self._inbox.put(messages, receiver.frames)
+            except Flooded as flood:
+                self.disconnect(flood)
+        if receiver.wants_care or self._begun:
+            self._mind_the_time(bool(messages or (receiver.frames and not receiver.in_message)))
+            self._answer(receiver.answers())
+        if messages and self._open:
+            self._wake()
+
+    def _mind_the_time(self, whole: bool) -> None:
+        """Keep the deadline of what is not whole; each message and frame has its own."""
+        begun = self._open and self._receiver.begun
+        if begun and (whole or not self._begun):
+            self._bounds.begun.start(self, self._is_unfinished)
+        elif self._begun and not begun:
+            self._bounds.begun.cancel(self)
+        self._begun = begun
+
+    def _is_unfinished(self) -> None:
+        self.disconnect(Unfinished())
+
+    def _is_late(self, why: Disconnect) -> None:
+        # It may have come while the whole process was busy.
+        self._transport.read()
+        if self._inbox.busy:
+            self.expect(why)
+        else:
+            self.disconnect(why)
+
+    def _answer(self, answers: list[bytes]) -> None:
+        """Send pongs at once, and the last words in time."""
+        if answers:
+            last = [data for data in answers if not data or data[0] == CLOSE]
+            self._ending.hold(last)
+            self.push_rest(b"".join(data for data in answers if data not in last), 0)
+            self._ending.say_in_time()
+
+    def _wake(self) -> None:
+        """Let the handler look again."""
+        if self._waiter is not None:
+            self._waiter.switch()
+        elif self._on_message is not None:
+            self._on_message()
+        if self._transport.closed:
+            self._on_message = None

@@ -1,0 +1,72 @@
+"""Messages that one client has sent and its handler has not taken yet, bounded."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+from ...errors import Flooded, TooFast
+from ...limits.buckets import Bucket
+from ...settings.settings import OVERHEAD, Rate
+from ..protocol.agreement import Message
+
+
+class Inbox:
+    """
+    What waits for the handler, at most `limit` bytes, and no faster than `rate`.
+
+    `messages` are those that wait. Whoever has to wait until the handler has
+    dealt with all that came, and asks for more, sets `then`; it is called once.
+    """
+
+    __slots__ = ("_bucket", "_dealing", "_limit", "_size", "messages", "then")
+
+    def __init__(self, limit: int, rate: Rate) -> None:
+        self.messages: deque[Message] = deque()
+        self.then: Callable[[], None] | None = None
+        self._limit = limit
+        self._size = 0
+        self._bucket = Bucket(rate) if rate.count else None
+        self._dealing = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether something waits, or the handler has not asked for more since the last."""
+        return self._dealing or bool(self.messages)
+
+    def put(self, messages: list[Message], frames: int) -> None:
+        """
+        Add what came in so many frames.
+
+        Raises:
+            Flooded: If that is too much to wait, or came too fast.
+        """
+        for message in messages:
+            self._size += len(message) + OVERHEAD
+        self.messages.extend(messages)
+        if self._size > self._limit:
+            raise Flooded
+        if self._bucket is not None and frames:
+            try:
+                self._bucket.take(time.monotonic(), frames)
+            except TooFast:
+                raise Flooded from None
+
+    def take(self) -> Message | None:
+        """Return the next message if there is one; never waits."""
+        if self.messages:
+            self._dealing = True
+            message = self.messages.popleft()
+            self._size -= len(message) + OVERHEAD
+            return message
+        self._dealing = False
+        if self.then is not None:
+            then, self.then = self.then, None
+            then()
+        return None
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        self.messages.clear()
+        self._size = 0

@@ -1,0 +1,155 @@
+"""
+The sending half of a connection.
+
+Writing is one non-blocking `send`. What the kernel does not take goes to the
+outbox and leaves when the loop says the socket is writable. Whoever may not
+wait (the hub, the writer) calls `push`; over the bound of the outbox the reader
+is cut off. A handler's own greenlet calls `send`, which waits for room first,
+and leaves in one system call with whatever else the handler sends in the turn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gevent import get_hub, getcurrent
+from gevent.event import Event
+
+from ...delivery.fanout import Direct, Fanout
+from ...delivery.frames import message_frame
+from ...errors import Disconnect, ParlorError, SlowReader
+from ..protocol.agreement import Message
+from .bounds import Bounds
+from .ending import Ending
+from .transport import Transport
+
+
+class ConnectionClosed(ParlorError):
+    """There is nobody to send to any more."""
+
+
+class Sender:
+    """
+    What a handler, and those who send to many, have to do with one reader.
+
+    `outbox` is what waits to be sent; `deflate` is window bits for compressed
+    frames, 0 where compression was not agreed on; for `direct` and `fanouts`
+    see `fanout.Reader`.
+    """
+
+    __slots__ = (
+        "_bounds", "_corked", "_corked_size", "_ending", "_open", "_roomy", "_transport",
+        "deflate", "direct", "fanouts", "outbox",
+    )  # fmt: skip
+
+    def __init__(self, transport: Transport, ending: Ending, deflate: int, bounds: Bounds) -> None:
+        self._transport = transport
+        self._ending = ending
+        self._bounds = bounds
+        self._open = True
+        self._corked: list[bytes] = []
+        self._corked_size = 0
+        self._roomy: Event | None = None
+        self.outbox = transport.outbox
+        self.deflate = deflate
+        self.direct: Direct | None = transport.send
+        self.fanouts: tuple[Fanout[Any], ...] = ()
+
+    @property
+    def connected(self) -> bool:
+        """Whether a message sent now has a chance to arrive."""
+        return self._open
+
+    def send(self, message: Message) -> None:
+        """
+        Send text or binary; waits while the client is slow to read.
+
+        Raises:
+            ConnectionClosed: If the connection is not open any more.
+        """
+        frames = message_frame(message, self.deflate)
+        if not self.outbox.takes(len(frames)):
+            self._wait_for_room(len(frames))
+        if not self._open:
+            raise ConnectionClosed("the connection is closed")
+        self.push_soon(frames)
+
+    def close(self, code: int = 1000, reason: str = "") -> None:
+        """Begin the closing handshake and receive no more; returns at once, again does nothing."""
+        self.uncork()
+        if self._open:
+            self._ending.say(code, reason)
+
+    def push(self, frames: bytes, *, passing: bool = False) -> None:
+        """Send whole frames without waiting; over the bound, cut the reader off."""
+        if self._corked:
+            self.uncork()
+        self.push_rest(frames, 0, passing=passing)
+
+    def push_rest(self, frames: bytes, sent: int, *, passing: bool = False) -> None:
+        """Send what is left of frames of which `direct` has sent something."""
+        if self._open:
+            try:
+                clear = self._transport.write(frames, sent, passing=passing)
+            except SlowReader as slow:
+                self.disconnect(slow)
+            else:
+                self._redirect(clear and not self._corked)
+
+    def push_soon(self, frames: bytes) -> None:
+        """Send whole frames at the end of this turn, in one call with all others; never waits."""
+        if not self._corked:
+            self._redirect(False)
+            self._bounds.turn.at_end(self.uncork)
+        self._corked.append(frames)
+        self._corked_size += len(frames)
+        if self._corked_size > self._bounds.corked:
+            self.uncork()
+
+    def uncork(self) -> None:
+        """Send what waits for the end of the turn."""
+        corked = self._corked
+        if corked:
+            frames = corked[0] if len(corked) == 1 else b"".join(corked)
+            corked.clear()
+            self._corked_size = 0
+            self.push_rest(frames, 0)
+
+    def disconnect(self, why: Disconnect) -> None:
+        """End the connection for a reason of ours; what waits to be sent is dropped if it must."""
+        if isinstance(why, SlowReader):
+            self._corked.clear()
+            if self._open:
+                self._ending.cut_off(why)
+        else:
+            self.uncork()
+            if self._open:
+                self._ending.say(why.code, why.reason)
+
+    def leave(self) -> None:
+        """Be open no longer, and let those know who wait; the ending calls this."""
+        self._open = False
+        self._redirect(False)
+        self._corked.clear()
+        self._has_room()
+
+    def _wait_for_room(self, size: int) -> None:
+        while not self.outbox.takes(size) and self._open and getcurrent() is not get_hub():
+            if self._roomy is None:
+                self._roomy = Event()
+            self._roomy.clear()
+            self._roomy.wait()
+
+    def _has_room(self) -> None:
+        if self._open and not self._corked and not self.outbox:
+            self._redirect(True)
+        if self._roomy is not None:
+            self._roomy.set()
+
+    def _redirect(self, clear: bool) -> None:
+        """Tell who sends to many whether anything waits before what comes next."""
+        direct = self._transport.send if clear else None
+        if direct is not self.direct:
+            self.direct = direct
+            for fanout in self.fanouts:
+                fanout.redirect(self)

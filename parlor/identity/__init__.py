@@ -1,0 +1,1 @@
+"""Who somebody is: passwords, sessions, tokens, and the key that signs them."""

@@ -1,0 +1,1 @@
+"""How often people and addresses may do something."""

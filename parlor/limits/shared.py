@@ -1,0 +1,113 @@
+"""
+How often people and addresses may do something, counted by all processes together.
+
+Nobody waits for another process to be asked. What is taken counts here at
+once, and the others hear of it over the bus; what they hear goes into their
+bucket of the same key, which may so owe something for a while. So a limit can
+be overdrawn by what is not told yet, and in the moment that the telling takes;
+who did that waits longer after it. While the bus is down, each process counts
+its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from .. import bus
+from ..bus import Bus
+from ..settings import Rate, Settings
+from .buckets import KEYS, Key, RateLimit
+
+GUESSERS = 5  # addresses that may guess at one name as often as each of them may guess
+
+
+class SharedLimit(RateLimit):
+    """
+    A limit that has the same `name` in every process.
+
+    What was taken is told when it is `lump` tokens together. A bucket that
+    became full before that is told of no more, so who keeps well within a
+    limit is no news. What is given back is told if the taking was.
+    """
+
+    def __init__(self, name: str, rate: Rate, to: Bus, keys: int = KEYS) -> None:
+        super().__init__(rate, keys)
+        self._name = name
+        self._bus = to
+        self._lump = lump(rate)
+        self._untold: dict[Key, int] = {}
+
+    def take(self, key: Key, now: float) -> None:
+        if not self._rate.count:
+            return
+        was_full = self._bucket(key, now).take(now)
+        untold = 1 if was_full else self._untold.get(key, 0) + 1
+        if untold < self._lump:
+            self._untold[key] = untold
+            if len(self._untold) > self._keys:
+                del self._untold[next(iter(self._untold))]
+        else:
+            self._untold.pop(key, None)
+            self._tell(key, untold)
+
+    def give_back(self, key: Key) -> None:
+        super().give_back(key)
+        if untold := self._untold.get(key):
+            self._untold[key] = untold - 1
+        elif self._rate.count:
+            self._tell(key, -1)
+
+    def _tell(self, key: Key, tokens: int) -> None:
+        self._bus.publish(bus.Spent(self._bus.name, self._name, key, tokens))
+
+
+class Limits:
+    """
+    All the limits that are shared.
+
+    - `say`, `typing` and `browse`: what a person does, over all connections,
+      by the person's id.
+    - `connect`: handshakes of one address.
+    - `doors`: guesses from one address, at a password or at the set-up. What
+      succeeds is given back, so an office behind one address gets in.
+    - `names`: guesses at one name from everywhere, five times as many, so
+      that one address alone does not lock a name.
+    - `guests`: guests from one address, over the page and over sockets.
+    """
+
+    def __init__(
+        self, settings: Settings, to: Bus, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._bus = to
+        self._clock = clock
+        self._named: dict[str, SharedLimit] = {}
+        self.say = self._shared("say", settings.rate_say)
+        self.typing = self._shared("typing", settings.rate_typing)
+        self.browse = self._shared("browse", settings.rate_browse)
+        self.connect = self._shared("connect", settings.rate_connect)
+        self.doors = self._shared("doors", settings.rate_sign_in)
+        self.names = self._shared("names", _wider(settings.rate_sign_in, GUESSERS))
+        self.guests = self._shared("guests", settings.rate_guests)
+        to.subscribe(self.notice)
+
+    def notice(self, notice: bus.Notice) -> None:
+        """Count what was taken in another process; one that is newer may have limits of its own."""
+        if isinstance(notice, bus.Spent) and notice.origin != self._bus.name:
+            limit = self._named.get(notice.limit)
+            if limit is not None:
+                limit.spend(notice.key, self._clock(), notice.tokens)
+
+    def _shared(self, name: str, rate: Rate) -> SharedLimit:
+        limit = self._named[name] = SharedLimit(name, rate, self._bus)
+        return limit
+
+
+def lump(rate: Rate) -> int:
+    """Return how many tokens are told at once: a tenth, but not one that is back in a second."""
+    least = 2 if rate.count >= max(2, rate.seconds) else 1
+    return max(least, rate.count // 10)
+
+
+def _wider(rate: Rate, times: int) -> Rate:
+    return Rate(rate.count * times, rate.seconds)

@@ -1,0 +1,1 @@
+"""What is going on now: who reads which room in this process, and what they read last."""

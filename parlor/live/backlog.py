@@ -1,0 +1,85 @@
+"""
+What returning readers missed of a room and memory no longer has, read once for all of them.
+
+After a restart everybody comes back at once, each having seen another part of
+the log. So it is read in blocks that begin at fixed offsets: whoever wants
+some of a block waits for the same reading of it, and for a second finds it
+here.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from gevent.event import AsyncResult
+
+from ..loop.asking import ask_once
+from ..wire import Position
+
+BLOCK = 500  # entries read at once
+FRESH = 1.0  # seconds for which a block is served again
+
+
+class Log(Protocol):
+    def events_after(self, room: str, seen: Position, limit: int) -> list[tuple[int, bytes]]: ...
+
+
+class _Block(NamedTuple):
+    entries: AsyncResult
+    until: float
+
+
+class Backlog:
+    """The blocks of one room's log that were just read."""
+
+    def __init__(self, room: str, store: Log, clock: Callable[[], float]) -> None:
+        self._room = room
+        self._store = store
+        self._clock = clock
+        self._blocks: dict[Position, _Block] = {}
+
+    def after(self, seen: Position) -> list[tuple[int, bytes]]:
+        """
+        Return some of the next entries after `seen`, oldest first; none if it is the top.
+
+        Raises:
+            PositionLost: If `seen` is of another epoch, or beyond the top.
+        """
+        start = Position(seen.epoch, seen.offset - seen.offset % BLOCK)
+        for _ in range(2):
+            block = self._block(start)
+            found = [entry for entry in self._read(start, block) if entry[0] > seen.offset]
+            if found:
+                return found
+            # It may have been read before what is asked for was written.
+            self._drop(start, block)
+        return []
+
+    def forget(self) -> None:
+        """Let go of the blocks that are no longer fresh."""
+        now = self._clock()
+        for start, block in list(self._blocks.items()):
+            if block.until <= now and block.entries.ready():
+                del self._blocks[start]
+
+    def _block(self, start: Position) -> _Block:
+        self.forget()
+        if start not in self._blocks:
+            read = functools.partial(self._store.events_after, self._room, start, BLOCK)
+            self._blocks[start] = _Block(ask_once(read), self._clock() + FRESH)
+        return self._blocks[start]
+
+    def _read(self, start: Position, block: _Block) -> list[tuple[int, bytes]]:
+        try:
+            entries: list[tuple[int, bytes]] = block.entries.get()
+        except Exception:
+            self._drop(start, block)
+            raise
+        return entries
+
+    def _drop(self, start: Position, block: _Block) -> None:
+        """Have a block read again, unless another who waited for it has done so."""
+        if self._blocks.get(start) is block:
+            del self._blocks[start]

@@ -1,0 +1,140 @@
+"""Who is in a room now, told calmly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import islice
+
+from ...wire import Person, encode
+
+People = Mapping[int, Person]
+
+LISTED = 200  # of a crowd that is larger, only so many are named to each client
+
+
+def nobody() -> People:
+    return {}
+
+
+class Crowd:
+    """
+    The people of one room: those here, by their open connections, and those elsewhere.
+
+    Several connections are one person. Leaving counts after `grace` seconds,
+    so that a refreshed page is no departure. `elsewhere` says who is in the
+    room in other processes; whoever changes that has the crowd `look`. The
+    clock is the caller's.
+    """
+
+    def __init__(self, grace: float = 10.0, elsewhere: Callable[[], People] = nobody) -> None:
+        self._grace = grace
+        self._elsewhere = elsewhere
+        self._open: dict[int, int] = {}
+        self._here: dict[int, Person] = {}
+        self._leaving: dict[int, float] = {}
+        self._moved: dict[int, Person] = {}
+        self._everybody = dict(elsewhere())
+        self._told: People = dict(self._everybody)
+        self._fresh: dict[int, Person] = {}
+        self._lost: set[int] = set()
+        self._changed = False
+        self._encoded: bytes | None = None
+
+    def __len__(self) -> int:
+        return len(self._everybody)
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody in the room, those in their time of grace included."""
+        return list(self._everybody.values())
+
+    @property
+    def encoded(self) -> bytes:
+        """
+        Some of the people as a JSON list: those of the last `news`, and who came here since.
+
+        Whom the news told of is encoded once, however many ask: when everybody
+        comes back at once, each is told.
+        """
+        if self._encoded is None:
+            self._encoded = encode(list(islice(self._told.values(), LISTED)))
+        fresh = list(islice(self._fresh.values(), max(0, LISTED - len(self._told))))
+        if not fresh:
+            return self._encoded
+        return self._encoded[:-1] + b"," + encode(fresh)[1:] if self._told else encode(fresh)
+
+    @property
+    def unlisted(self) -> bool:
+        """Whether there are more than a client is told of."""
+        return len(self) > LISTED
+
+    @property
+    def here(self) -> list[Person]:
+        """Those of them whom the other processes were told of as being here."""
+        return list(self._moved.values())
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody is here and the other processes know."""
+        return not self._here and not self._moved
+
+    def arrive(self, person: Person) -> None:
+        """Count one more connection of `person`."""
+        self._open[person.id] = self._open.get(person.id, 0) + 1
+        self._leaving.pop(person.id, None)
+        self._here[person.id] = self._everybody[person.id] = person
+        if person.id not in self._told:
+            self._fresh[person.id] = person
+        self._changed = True
+
+    def depart(self, person: Person, now: float) -> None:
+        """Count one connection less; the last one starts the time of grace."""
+        self._open[person.id] -= 1
+        if not self._open[person.id]:
+            del self._open[person.id]
+            self._leaving[person.id] = now + self._grace
+
+    def expel(self, person_id: int) -> None:
+        """Let somebody who is leaving go at once, as after a revocation."""
+        if self._leaving.pop(person_id, None) is not None:
+            del self._here[person_id]
+            self.look()
+
+    def look(self) -> None:
+        """Take note of who is elsewhere now."""
+        everybody = {**self._elsewhere(), **self._here}
+        self._lost.update(self._everybody.keys() - everybody.keys())
+        self._everybody = everybody
+        self._changed = True
+
+    def moves(self, now: float) -> tuple[list[Person], list[int]]:
+        """Return who came here and who went from here since the last call, for others to know."""
+        if due := [person_id for person_id, at in self._leaving.items() if at <= now]:
+            for person_id in due:
+                del self._leaving[person_id], self._here[person_id]
+            self.look()
+        came = [person for one, person in self._here.items() if one not in self._moved]
+        went = [one for one in self._moved if one not in self._here]
+        if came or went:
+            self._moved = dict(self._here)
+        return came, went
+
+    def news(self) -> tuple[list[Person], list[int]]:
+        """
+        Return who came and who went in all since the last call; to be asked after `moves`.
+
+        Of a large crowd not all who came are named, until it is no longer large.
+        Whoever came in between was welcomed by those who were there then. So
+        somebody who was away for a moment has come, and somebody who was there
+        for a moment has gone.
+        """
+        if not self._changed:
+            return [], []
+        told, lost, now = self._told, self._lost, self._everybody
+        came = [person for one, person in now.items() if one not in told or one in lost]
+        went = [one for one in {**told, **dict.fromkeys(lost)} if one not in now]
+        self._told, self._fresh, self._lost = dict(now), {}, set()
+        self._encoded, self._changed = None, False
+        if len(told) > LISTED >= len(now):
+            came = list(now.values())
+        return came[:LISTED], went

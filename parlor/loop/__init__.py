@@ -1,0 +1,1 @@
+"""Out of the loop into threads, and many questions put as one."""

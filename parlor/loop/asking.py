@@ -1,0 +1,79 @@
+"""Questions of many, put as one: the same question, or one thing each asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+import gevent
+from gevent.event import AsyncResult
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+MOST = 25  # things in one question; the answers are dealt with in one turn of the loop
+
+
+class Batcher(Generic[K, V]):
+    """
+    Asks at once about all that is waited for.
+
+    While one question is being answered, those who come gather for the next.
+    So somebody who is alone is answered as soon as can be, and thousands who
+    come back at once cost a fraction of as many questions. What was answered
+    before is never told to somebody who asks later.
+    """
+
+    def __init__(self, question: Callable[[list[K]], Mapping[K, V]]) -> None:
+        self._question = question
+        self._waiting: dict[K, AsyncResult] = {}
+        self._asking = False
+
+    def ask(self, about: K) -> V | None:
+        """Return the answer, None if there is none; raise what the question raises."""
+        result = self._waiting.get(about)
+        if result is None:
+            result = self._waiting[about] = AsyncResult()
+        if not self._asking:
+            self._asking = True
+            gevent.spawn(self._run)
+        answer: V | None = result.get()
+        return answer
+
+    def _run(self) -> None:
+        try:
+            while some := dict(islice(self._waiting.items(), MOST)):
+                for about in some:
+                    del self._waiting[about]
+                self._answer(some)
+        finally:
+            self._asking = False
+
+    def _answer(self, some: dict[K, AsyncResult]) -> None:
+        try:
+            answers = self._question(list(some))
+        except Exception as error:
+            for result in some.values():
+                result.set_exception(error)
+        else:
+            for about, result in some.items():
+                result.set(answers.get(about))
+
+
+def ask_once(question: Callable[[], Any]) -> AsyncResult:
+    """
+    Ask `question` in a greenlet of its own; the result has its answer or its error.
+
+    Whoever waits for it may go away without a loss to the others.
+    """
+    result: AsyncResult = AsyncResult()
+
+    def run() -> None:
+        try:
+            result.set(question())
+        except Exception as error:
+            result.set_exception(error)
+
+    gevent.spawn(run)
+    return result

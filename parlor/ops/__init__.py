@@ -1,0 +1,1 @@
+"""What operators run: before the workers start, beside them, and in their place."""

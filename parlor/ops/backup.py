@@ -1,0 +1,97 @@
+"""`make backup`: a copy of the store, which may be running, and of its key."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from ..errors import ConfigError, NoCopy
+from ..settings import Settings
+from ..settings.ini import INI, store_settings
+from ..store.sqlite.copies import DATABASE, KEY, copy_key, sync, write_copy
+
+USAGE = "usage: python -m parlor.ops.backup [folder]"
+
+
+def moment() -> str:
+    """Return the present as it stands in the names of backups, to the second, in UTC."""
+    return time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
+
+
+def moments() -> Iterator[str]:
+    """Yield the present, and then the same with numbers, for whoever finds the name taken."""
+    now = moment()
+    yield now
+    yield from (f"{now}-{number}" for number in count(2))
+
+
+def back_up(settings: Settings, into: Path) -> Path:
+    """
+    Return a new folder within `into` that has a marked copy of the store, and the key if a file.
+
+    It is whole or not there at all.
+
+    Raises:
+        NoCopy: If there is no SQLite store, or no room.
+    """
+    store = settings.database_file
+    if store is None:
+        raise NoCopy("the store is PostgreSQL, which docs/scaling.md says how to back up")
+    if not store.is_file():
+        raise NoCopy(f"there is no store at {store}; PARLOR_DATA says in which folder it is")
+    into = into.absolute()
+    try:
+        into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".", dir=into))
+        try:
+            write_copy(store, aside / DATABASE)
+            key = settings.data / KEY
+            if key.exists() and not settings.secret:
+                copy_key(key, aside / KEY)
+            sync(aside)
+            folder = _name(aside)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        sync(into)
+    except OSError as error:
+        raise NoCopy(f"no backup can be made in {into}: {error.strerror or error}") from None
+    return folder
+
+
+def _name(aside: Path) -> Path:
+    """Give a finished backup the name of the present, with a number if another has it."""
+    names = moments()
+    while True:
+        try:
+            return aside.rename(aside.with_name(next(names)))
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                raise
+
+
+def main(arguments: list[str]) -> int:
+    """Make a backup in the folder that is named, else in `backups` beside the ini."""
+    if len(arguments) > 1 or "--help" in arguments:
+        sys.stderr.write(f"{USAGE}\n")
+        return os.EX_USAGE
+    into = Path(arguments[0]) if arguments else INI.parent / "backups"
+    try:
+        made = back_up(store_settings(), into)
+    except (ConfigError, NoCopy) as error:
+        sys.stderr.write(f"parlor: {error}\n")
+        return 1
+    sys.stdout.write(f"{made}\n")
+    if not (made / KEY).exists():
+        sys.stdout.write("The key is not in it: keep PARLOR_SECRET elsewhere.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

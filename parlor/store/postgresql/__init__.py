@@ -1,0 +1,1 @@
+"""The store on PostgreSQL: its connections, and how it bears their loss."""

@@ -1,0 +1,1 @@
+"""The store on SQLite: its threads, its files, its copies."""

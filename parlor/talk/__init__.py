@@ -1,0 +1,1 @@
+"""One client on the line: events in, calls to the verbs, answers out."""

@@ -1,0 +1,247 @@
+"""
+The rooms that one conversation reads, and how it comes to read them.
+
+Whoever joins must miss nothing between what is read from the store and what
+comes live. So an audience is held, and with it its history in step with the
+log, while the store is read; the last step, from the history in memory into
+the hub, happens within one turn of the loop.
+
+That somebody is a member is known up to an offset of the room's log: the top
+of it when the store was asked. A revocation by an earlier entry is old news,
+however late it comes; one by a later entry ends it, and is remembered, so that
+nothing that was read before is given. None is missed, for the audience began
+no later than that offset, or the store is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Protocol
+
+import gevent
+import msgspec
+
+from .. import wire
+from ..delivery.frames import text_frame
+from ..errors import PositionLost, Refused, Unavailable
+from ..live.feed import Audience, Reader
+from ..live.hub import Hub
+from ..store.store import Store
+from ..wire import Person, Position, RoomState
+
+
+class Attendee(Reader, Protocol):
+    """A conversation, as its attendance sees it; `person` is None for nobody in particular."""
+
+    @property
+    def person(self) -> Person | None: ...
+
+    @property
+    def connected(self) -> bool: ...
+
+    def tell(self, event: wire.Event) -> None: ...
+
+    def send(self, body: bytes) -> None: ...
+
+
+class Attendance:
+    """Joins and leaves rooms on behalf of one reader."""
+
+    __slots__ = (
+        "_granted", "_greeting", "_hub", "_reader", "_resume_limit", "_revoked", "_rooms", "_store",
+    )  # fmt: skip
+
+    def __init__(self, reader: Attendee, hub: Hub, store: Store, resume: int) -> None:
+        self._reader = reader
+        self._hub = hub
+        self._store = store
+        self._resume_limit = resume
+        self._rooms: dict[str, _Seat] = {}
+        self._greeting = False
+        self._granted: set[str] = set()
+        self._revoked: dict[str, int] = {}
+
+    def __contains__(self, room: str) -> bool:
+        return room in self._rooms
+
+    @property
+    def rooms(self) -> Mapping[str, int]:
+        """The rooms, each with the offset up to which the membership is known."""
+        return {room: seat.known for room, seat in self._rooms.items()}
+
+    def enter(self, room: str, welcome: Callable[[list[RoomState]], None]) -> None:
+        """Welcome somebody who asked for nothing, and let them read one room."""
+        with self._hub.audience(room) as audience:
+            if self._reader.connected:
+                welcome([])
+                self._rooms[room] = _Seat(audience.history.top.offset, 0)
+                self._join(audience)
+
+    def greet(
+        self, person: Person, seen: dict[str, Position], welcome: Callable[[list[RoomState]], None]
+    ) -> None:
+        """Welcome, then what was missed of each room, then everything live."""
+        self._greeting = True
+        self._hub.sign_in(self._reader, person)
+        with ExitStack() as stack:
+            rooms = [
+                (state, audience)
+                for state, audience in self._find_rooms(person, stack)
+                if not self._is_revoked(state)
+            ]
+            self._rooms.update({state.room: _seat_in(state) for state, _ in rooms})
+            if self._reader.connected:
+                for _, audience in rooms:
+                    if audience.room not in seen:
+                        self._join(audience)
+                welcome([_as_it_stands(*pair) for pair in rooms])
+            for _, audience in rooms:
+                if audience.room in seen:
+                    self._resume(audience, seen[audience.room])
+        self._greeting = False
+        for room in tuple(self._granted):
+            self._take_up(room)
+
+    def introduce(self, person: Person) -> None:
+        """Let the others see who a reader without a name turned out to be."""
+        for seat in self._rooms.values():
+            if seat.audience is not None:
+                self._hub.introduce(seat.audience, person)
+
+    def grant(self, room: str) -> None:
+        """Take up a room that this person is a member of from now on; never waits."""
+        if self._greeting:
+            self._granted.add(room)
+        elif room not in self._rooms:
+            gevent.spawn(self._take_up, room)
+
+    def revoke(self, room: str, offset: int) -> None:
+        """Let go of a room at once, unless what put this person out is older than what is known."""
+        self._revoked[room] = max(offset, self._revoked.get(room, 0))
+        seat = self._rooms.get(room)
+        if seat is not None and seat.known < offset:
+            self._leave(room)
+            self._reader.tell(wire.Revoked(room=room))
+            # They may be in again since, and the notice of that have come before.
+            self.grant(room)
+
+    def read(self, room: str, offset: int) -> None:
+        """Tell how far this person has read a room, unless that is known here."""
+        seat = self._rooms.get(room)
+        if seat is not None and seat.read < offset:
+            seat.read = offset
+            self._reader.tell(wire.Read(room=room, offset=offset))
+
+    def leave_all(self) -> None:
+        """Let go of every room."""
+        for room in list(self._rooms):
+            self._leave(room)
+
+    def _find_rooms(self, person: Person, stack: ExitStack) -> list[tuple[RoomState, Audience]]:
+        """Hold the audiences of the rooms; none of them began later than the rooms were asked."""
+        held: dict[str, Audience] = {}
+        while True:
+            states = self._store.rooms_of(person.id)
+            for state in states:
+                if state.room not in held:
+                    held[state.room] = stack.enter_context(self._hub.audience(state.room))
+            found = [(state, held[state.room]) for state in states]
+            if not any(audience.began_after(state.position) for state, audience in found):
+                return found
+
+    def _take_up(self, room: str) -> None:
+        person = self._reader.person
+        assert person is not None, "rooms are granted to somebody"
+        if room in self._rooms or not self._reader.connected:
+            return
+        try:
+            with self._hub.audience(room) as audience:
+                state = self._store.room_state(person.id, room)
+                known = room in self._rooms or self._is_revoked(state)
+                if known or not self._reader.connected:
+                    return
+                self._rooms[room] = _seat_in(state)
+                self._join(audience)
+                self._reader.tell(wire.Granted(room=_as_it_stands(state, audience)))
+        except Unavailable:
+            self._hub.doubt()
+        except Refused:
+            return
+
+    def _resume(self, audience: Audience, seen: Position) -> None:
+        """Send everything after `seen`, oldest first, then join; or say `reload`, then join."""
+        try:
+            missed = self._catch_up(audience, seen)
+        except PositionLost:
+            reload = wire.Reload(room=audience.room, position=audience.history.top)
+            missed = [wire.encode(reload)]
+        if self._reader.connected and audience.room in self._rooms:
+            self._reader.wire.push(b"".join(text_frame(body) for body in missed))
+            self._join(audience)
+
+    def _catch_up(self, audience: Audience, seen: Position) -> list[bytes]:
+        """
+        Send from the store until memory has the rest, and return that rest.
+
+        What memory has not heard of yet is not sent: there may be a revocation in it.
+
+        Raises:
+            PositionLost: If it is another numbering, or too much.
+        """
+        if seen.epoch == audience.history.top.epoch:
+            audience.catch_up(seen.offset)
+        top = audience.history.top
+        missed = top.offset - seen.offset
+        if seen.epoch != top.epoch or not 0 <= missed <= self._resume_limit:
+            raise PositionLost
+        while True:
+            try:
+                return audience.history.since(seen)
+            except PositionLost:
+                batch = audience.backlog.after(seen)
+            if not batch:
+                raise PositionLost
+            for offset, body in batch:
+                if offset > audience.history.top.offset:
+                    break
+                if audience.room not in self._rooms:
+                    raise PositionLost
+                self._reader.send(body)
+                seen = Position(seen.epoch, offset)
+
+    def _is_revoked(self, state: RoomState) -> bool:
+        return self._revoked.get(state.room, 0) > state.position.offset
+
+    def _join(self, audience: Audience) -> None:
+        self._rooms[audience.room].audience = audience
+        self._hub.join(self._reader, audience, self._reader.person)
+
+    def _leave(self, room: str) -> None:
+        audience = self._rooms.pop(room).audience
+        if audience is not None:
+            self._hub.leave(self._reader, audience, self._reader.person)
+
+
+class _Seat:
+    """A place in a room: up to where it is known, what was read, and the audience once joined."""
+
+    __slots__ = ("audience", "known", "read")
+
+    def __init__(self, known: int, read: int) -> None:
+        self.known = known
+        self.read = read
+        self.audience: Audience | None = None
+
+
+def _seat_in(state: RoomState) -> _Seat:
+    return _Seat(state.position.offset, state.read_offset)
+
+
+def _as_it_stands(state: RoomState, audience: Audience) -> RoomState:
+    return msgspec.structs.replace(
+        state,
+        position=audience.history.top,
+        crowd=msgspec.Raw(audience.crowd.encoded),
+        count=len(audience.crowd) if audience.crowd.unlisted else 0,
+    )

@@ -1,0 +1,354 @@
+"""One client's side of the talk: events in, calls to the parts, answers out."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import assert_never
+
+import msgspec
+from gevent.lock import Semaphore
+
+from .. import bus, wire
+from ..delivery.frames import text_frame
+from ..errors import (
+    AccessChanged,
+    EmptyText,
+    HelloFirst,
+    HelloTwice,
+    Misbehaving,
+    NoHello,
+    NotSignedIn,
+    NotStored,
+    Refused,
+    TooLong,
+    TryAgain,
+    Unavailable,
+    WrongField,
+)
+from ..limits.buckets import RateLimit
+from ..parts import Parts, Wire
+from ..settings.addresses import network
+from ..store.results import Post, Span, Stored, User
+from ..wire import MAX_TEXT, Person, RoomState
+from ..wire.dialects import LOBBY, Dialect
+from .attendance import Attendance
+
+log = logging.getLogger(__name__)
+
+MAX_STRIKES = 10
+IN_FLIGHT = 64
+
+
+class Conversation:
+    """
+    The talk on one connection, whatever the dialect.
+
+    It belongs to somebody once hello was said; a dialect without a hello is
+    greeted when it opens, and is nobody in particular until it first speaks.
+    """
+
+    request_context = "opening"
+    __slots__ = (
+        "_by_token", "_greeted", "_in_flight", "_parts", "_rooms", "_strikes", "_user", "dialect",
+        "wire",
+    )  # fmt: skip
+
+    def __init__(self, parts: Parts, dialect: Dialect, connection: Wire) -> None:
+        self.dialect = dialect
+        self.wire = connection
+        self._parts = parts
+        self._user: User | None = None
+        self._greeted = False
+        self._by_token = False
+        self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
+        self._strikes = 0
+        self._in_flight = Semaphore(IN_FLIGHT)
+
+    # What the edge calls
+
+    def opened(self) -> None:
+        """
+        Find out who it is, by the session.
+
+        Raises:
+            NotSignedIn: If nobody is, and guests are not let in.
+            TryAgain: If the store does not answer.
+        """
+        with _store_at_hand():
+            self._user = self._parts.identity.user_of_session()
+            if not self.dialect.greets:
+                self._let_in()
+                self._greeted = True
+                if self.person is not None:
+                    self._parts.hub.sign_in(self, self.person)
+                self._rooms.enter(LOBBY, self._welcome)
+        if not self._greeted:
+            self.wire.expect(NoHello())
+
+    def received(self, message: str | bytes) -> None:
+        """
+        Do what `message` asks, or refuse it and go on.
+
+        Raises:
+            Misbehaving: After ten in a row that no client would send.
+            TryAgain: If it is a hello, and the store does not answer.
+        """
+        client_id = None
+        try:
+            event = self.dialect.heard(message)
+            client_id = getattr(event, "client_id", None)
+            self._obey(event)
+            self._strikes = 0
+        except Refused as refusal:
+            self._refuse(refusal, client_id or _client_id_in(message))
+            self._strikes = self._strikes + 1 if refusal.hostile else 0
+            if self._strikes >= MAX_STRIKES:
+                raise Misbehaving from None
+
+    def closed(self) -> None:
+        """Leave every room."""
+        self._rooms.leave_all()
+        if self.person is not None and self._greeted:
+            self._parts.hub.sign_out(self, self.person)
+
+    # What the hub and the attendance call
+
+    @property
+    def person(self) -> Person | None:
+        """Who speaks here; None for nobody in particular."""
+        return self._user.person if self._user else None
+
+    @property
+    def connected(self) -> bool:
+        return self.wire.connected
+
+    @property
+    def rooms(self) -> Mapping[str, int]:
+        """The rooms that are read here, each with the offset up to which that is known."""
+        return self._rooms.rooms
+
+    def tell(self, event: wire.Event) -> None:
+        """Say something to this client alone."""
+        told = self.dialect.told(event)
+        if told is not None:
+            self.wire.push_soon(text_frame(told))
+
+    def send(self, body: bytes) -> None:
+        """Send an encoded event; waits while the client is slow to read."""
+        self.wire.send(body.decode())
+
+    def notify(self, notice: bus.Notice) -> None:
+        """Take note of what happened to this person elsewhere; must not block."""
+        match notice:
+            case bus.RoomGranted(room=room):
+                # The other dialects speak in the lobby only.
+                if self.dialect.greets:
+                    self._rooms.grant(room)
+            case bus.RoomRevoked(room=room, offset=offset):
+                self._rooms.revoke(room, offset)
+            case bus.ReadUpTo(room=room, offset=offset):
+                self._rooms.read(room, offset)
+            case bus.SignedOut():
+                self.wire.disconnect(AccessChanged())
+
+    # The events of a client
+
+    def _obey(self, event: wire.FromClient) -> None:
+        if isinstance(event, wire.Hello):
+            with _store_at_hand():
+                self._hello(event)
+            return
+        if not self._greeted:
+            raise HelloFirst
+        match event:
+            case wire.Say():
+                self._say(event)
+            case wire.Typing(room=room):
+                self._type(room)
+            case wire.Read(room=room, offset=offset):
+                self._read(room, offset)
+            case wire.Browse():
+                self._browse(event)
+            case wire.Join():
+                self._join(event)
+            case wire.Leave():
+                self._leave(event)
+            case _:
+                assert_never(event)
+
+    def _hello(self, hello: wire.Hello) -> None:
+        if self._greeted:
+            raise HelloTwice
+        # If it is refused, there is as much time again to say another.
+        self.wire.expect(NoHello())
+        if self._user is None and hello.token:
+            self._user = self._parts.identity.user_of_token(hello.token)
+            self._by_token = self._user is not None
+        self._let_in()
+        if self._user is None and self.wire.of_a_page and not hello.name:
+            # Its session has ended; it must not find itself somebody else.
+            raise NotSignedIn
+        if self._user is None:
+            self._become_guest(hello.name)
+            self._by_token = True
+        person = self._somebody()
+        self._greeted = True
+        self.wire.expect(None)
+        self._rooms.greet(person, hello.positions, self._welcome)
+
+    def _say(self, say: wire.Say) -> None:
+        self._count(self._parts.limits.say)
+        if not say.text.strip():
+            raise EmptyText
+        if len(say.text) > MAX_TEXT:
+            raise TooLong(len(say.text), MAX_TEXT)
+        post = Post(self._somebody(), say.room, say.client_id, say.text)
+        self._in_flight.acquire()
+        self._parts.store.post(post, functools.partial(self._posted, say))
+
+    def _posted(self, say: wire.Say, outcome: Stored | Refused) -> None:
+        """Answer, then publish: nothing is shown that is not stored."""
+        self._in_flight.release()
+        if isinstance(outcome, Refused):
+            self._refuse(outcome, say.client_id)
+            return
+        self._accept(say.client_id, say.room, outcome)
+        self._publish(say.room, outcome)
+
+    def _type(self, room: str) -> None:
+        self._count(self._parts.limits.typing)
+        self._require_member(room)
+        body = wire.encode(wire.Typing(room=room, who=self._somebody()))
+        self._parts.bus.publish(bus.Passing(room, body))
+
+    def _read(self, room: str, offset: int) -> None:
+        self._count(self._parts.limits.browse)
+        self._require_member(room)
+        person = self._somebody()
+        now = self._parts.store.mark_read(person.id, room, offset)
+        self._parts.bus.publish(bus.ReadUpTo(person.id, room, now))
+
+    def _browse(self, browse: wire.Browse) -> None:
+        self._count(self._parts.limits.browse)
+        span = Span(browse.before, browse.after, browse.around, browse.limit)
+        if [span.before, span.after, span.around].count(None) < 2:
+            raise WrongField("before, after and around exclude each other")
+        page = self._parts.store.page(self._somebody().id, browse.room, span)
+        self.tell(
+            wire.Page(
+                client_id=browse.client_id,
+                room=browse.room,
+                from_=page.first,
+                to=page.last,
+                entries=[msgspec.Raw(entry) for entry in page.entries],  # type: ignore[misc]
+                more=page.more,
+                more_after=page.more_after,
+            )
+        )
+
+    def _join(self, join: wire.Join) -> None:
+        self._count(self._parts.limits.browse)
+        person = self._somebody()
+        stored = self._parts.store.join(person.id, join.room, join.client_id)
+        self._accept(join.client_id, join.room, stored)
+        self._publish(join.room, stored)
+        self._parts.bus.publish(bus.RoomGranted(person.id, join.room))
+
+    def _leave(self, leave: wire.Leave) -> None:
+        self._count(self._parts.limits.browse)
+        person = self._somebody()
+        stored = self._parts.store.leave(person.id, leave.room, leave.client_id)
+        self._accept(leave.client_id, leave.room, stored)
+        self._publish(leave.room, stored)
+        if stored.entry is not None:
+            # A repeat takes nobody out of a room that was joined again since.
+            self._parts.bus.publish(bus.RoomRevoked(person.id, leave.room, stored.offset))
+
+    def _count(self, limit: RateLimit) -> None:
+        """Count one more of this person, who is counted once they are somebody."""
+        if self._user is not None:
+            limit.take(self._user.id, time.monotonic())
+
+    # Coming in
+
+    def _let_in(self) -> None:
+        if self._user is None and self._parts.settings.open_to != "guests":
+            raise NotSignedIn
+
+    def _somebody(self) -> Person:
+        """Return who speaks; whoever came without a name gets one now."""
+        if self._user is None:
+            person = self._become_guest(None)
+            self._parts.hub.sign_in(self, person)
+            self._rooms.introduce(person)
+            return person
+        return self._user.person
+
+    def _become_guest(self, name: str | None) -> Person:
+        with self._parts.limits.guests.attempt(network(self.wire.host), time.monotonic()):
+            newcomer = self._parts.store.add_guest(name)
+        self._user = newcomer
+        self._parts.bus.publish(bus.Entered(LOBBY, newcomer.joined.offset, newcomer.body))
+        return newcomer.person
+
+    def _welcome(self, rooms: list[RoomState]) -> None:
+        token = None
+        if self._by_token and self._user is not None:
+            token = self._parts.identity.make_token(self._user)
+        self.tell(
+            wire.Welcome(
+                you=self.person or Person(0, "guest", guest=True),
+                rooms=rooms,
+                heartbeat=round(self._parts.settings.heartbeat * 1000),
+                token=token,
+            )
+        )
+
+    # Answers
+
+    def _accept(self, client_id: str, room: str, stored: Stored) -> None:
+        self.tell(wire.Accepted(client_id=client_id, room=room, offset=stored.offset))
+
+    def _refuse(self, refusal: Refused, client_id: str | None) -> None:
+        after = getattr(refusal, "retry_after", None)
+        self.tell(
+            wire.Refused(
+                code=refusal.code,
+                message=str(refusal),
+                client_id=client_id,
+                retry_after=None if after is None else round(after * 1000) + 1,
+            )
+        )
+
+    def _publish(self, room: str, stored: Stored) -> None:
+        if stored.entry is not None and stored.body is not None:
+            self._parts.bus.publish(bus.Entered(room, stored.offset, stored.body))
+
+    def _require_member(self, room: str) -> None:
+        if room not in self._rooms:
+            self._parts.store.require_member(self._somebody().id, room)
+
+
+@contextmanager
+def _store_at_hand() -> Iterator[None]:
+    """Have somebody who cannot be let in, as the store is away, come back later."""
+    try:
+        yield
+    except (NotStored, Unavailable):
+        raise TryAgain from None
+
+
+class _Answerable(msgspec.Struct):
+    client_id: str
+
+
+def _client_id_in(message: str | bytes) -> str | None:
+    """Return what an unusable message calls itself, so that its sender knows which it was."""
+    try:
+        return msgspec.json.decode(message, type=_Answerable).client_id[:64]
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return None

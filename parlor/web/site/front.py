@@ -1,0 +1,152 @@
+"""What a request says about itself, put right before anything looks at it."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ...edge.plain import StartResponse, answer
+from ...settings import Settings
+from ...settings.addresses import is_ip
+from .share import Turnstile
+
+log = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+App = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+FORWARDED = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PREFIX",
+)
+
+
+# Of one request: bytes of its address, bytes of its headers, and their number with uWSGI's own.
+MAX_ADDRESS = 8_192
+MAX_HEADERS = 16_384
+MAX_VARIABLES = 200
+REMEMBERED = 64  # host names, each no longer than all headers
+
+
+class Front:
+    """
+    The outermost application, around pages and sockets alike.
+
+    - The scheme is the configured one; uWSGI takes it from a header that any
+      client can send.
+    - The client's address is the peer's, or with `proxies` the one that the
+      outermost of exactly so many proxies saw. No other forwarded header
+      passes; the proxies have to keep the Host.
+    - What is longer than anybody needs is refused here: uWSGI takes up to
+      `buffer-size` in all, and answers to more with nothing at all.
+    - A request for a whole address, `http://host/path`, is one for the path
+      at that host; HEAD is answered without a body, whoever answers.
+    - A host name that nobody configured is refused where the names are known.
+      A page of the attacker's own name, made to point here, would be of the
+      same origin as Parlor ("DNS rebinding"). Addresses cannot be made to.
+    """
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        app = Turnstile(app, most=max(8, settings.cores // 2))
+        if settings.proxies:
+            app = ProxyFix(app, x_for=settings.proxies, x_proto=0)
+        self._app = app
+        self._scheme = "https" if settings.secure else "http"
+        self._proxies = settings.proxies
+        self._names = _names(settings)
+        self._is_ours = functools.lru_cache(REMEMBERED)(self._is_one_of_ours)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        answered = self._refuse(environ, start_response) or self._pass(environ, start_response)
+        return _without_body(answered) if environ.get("REQUEST_METHOD") == "HEAD" else answered
+
+    def _refuse(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
+        """Answer what is not let in; None is for all else, which is put right so far."""
+        if "REQUEST_METHOD" not in environ:
+            return answer(start_response, "400 Bad Request", "That is no HTTP request.")
+        if len(environ.get("REQUEST_URI", "")) > MAX_ADDRESS:
+            return answer(start_response, "414 URI Too Long", "That address is too long.")
+        if len(environ) > MAX_VARIABLES or _trim_headers(environ) > MAX_HEADERS:
+            return answer(
+                start_response,
+                "431 Request Header Fields Too Large",
+                "That request has too many headers, or too large ones; cookies, maybe.",
+            )
+        if "HTTP_HOST" not in environ and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+            return answer(start_response, "400 Bad Request", "HTTP/1.1 asks with a Host.")
+        if environ.get("PATH_INFO", "/")[:4].lower() == "http":
+            _split_whole_address(environ)
+        host = environ.get("HTTP_HOST", "")
+        if not self._is_ours(host) and environ.get("PATH_INFO") != "/health":
+            log.warning("x asked as %r, which is not a name of this place", host)
+            return answer(
+                start_response,
+                "421 Misdirected Request",
+                "This place does not go by that name. Whoever runs it can set PARLOR_URL.",
+            )
+        return None
+
+    def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        environ["wsgi.url_scheme"] = self._scheme
+        for header in FORWARDED:
+            if not (self._proxies and header == "HTTP_X_FORWARDED_FOR"):
+                environ.pop(header, None)
+        return self._app(environ, start_response)
+
+    def _is_one_of_ours(self, host: str) -> bool:
+        if self._names is None or not host:
+            return True
+        name = _name_of(host)
+        return name in self._names or name.endswith(".localhost") or is_ip(name)
+
+
+def _trim_headers(environ: Environ) -> int:
+    """Take spaces off the ends of the client's headers, where uWSGI leaves them; return bytes."""
+    size = 0
+    for name, value in environ.items():
+        if name.startswith("HTTP_"):
+            size += len(name) + len(value)
+            if (trimmed := value.strip(" \t")) is not value:
+                environ[name] = trimmed
+    return size
+
+
+def _split_whole_address(environ: Environ) -> None:
+    """Take the host from a request for `http://host/path`, as if for the path."""
+    scheme, _, rest = environ["PATH_INFO"].partition("://")
+    if scheme.lower() in ("http", "https") and rest:
+        host, _, path = rest.partition("/")
+        environ["HTTP_HOST"] = host
+        environ["PATH_INFO"] = f"/{path}"
+
+
+def _without_body(answered: Iterable[bytes]) -> Iterable[bytes]:
+    close = getattr(answered, "close", None)
+    if close is not None:
+        close()
+    return []
+
+
+def _names(settings: Settings) -> frozenset[str] | None:
+    """Return the names of this place, None if they are not known."""
+    behind_unnamed_proxy = settings.proxies and not settings.url
+    if not settings.url and (behind_unnamed_proxy or not settings.on_loopback):
+        return None
+    urls = (settings.url, *settings.origins)
+    return frozenset({"localhost", *(urlsplit(url).hostname or "" for url in urls)} - {""})
+
+
+def _name_of(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""

@@ -1,0 +1,147 @@
+"""
+The conversation in other words: `parlor.v1`, plain text, small JSON.
+
+A dialect translates and decides nothing. `heard` turns a client's message
+into an event, or raises Refused; `told` turns an event of one's own into a
+message, `shared` one that many readers get; None says nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, Protocol
+
+import msgspec
+
+from .. import wire
+from ..errors import Malformed, NotText, Refused, UnknownType, WrongField
+
+LOBBY = "lobby"
+
+
+class Dialect(Protocol):
+    """How one kind of client speaks; `greets` tells whether it says hello itself."""
+
+    name: str
+    greets: bool
+
+    def heard(self, message: str | bytes) -> Any: ...
+
+    def told(self, event: wire.Event) -> bytes | None: ...
+
+    def shared(self, body: bytes) -> bytes | None: ...
+
+
+class Typed:
+    """`parlor.v1`: one JSON object a message."""
+
+    name = wire.SUBPROTOCOL
+    greets = True
+
+    def heard(self, message: str | bytes) -> Any:
+        """
+        Decode and validate one event.
+
+        Raises:
+            NotText, Malformed, UnknownType, WrongField: With what is wrong.
+        """
+        if isinstance(message, bytes):
+            raise NotText
+        try:
+            return wire.decode(message.encode())
+        except msgspec.ValidationError as error:
+            raise self._problem(message, error) from None
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+            raise Malformed from None
+
+    def told(self, event: wire.Event) -> bytes | None:
+        return wire.encode(event)
+
+    def shared(self, body: bytes) -> bytes | None:
+        return body
+
+    def _problem(self, message: str, error: msgspec.ValidationError) -> Refused:
+        try:
+            start = msgspec.json.decode(message, type=_Start)
+        except msgspec.ValidationError:
+            return Malformed()
+        if start.type not in _TYPES:
+            return UnknownType(start.type[:40])
+        return WrongField(str(error))
+
+
+class _Start(msgspec.Struct):
+    type: str
+
+
+_TYPES = {kind.__struct_config__.tag for kind in wire.FromClient.__args__}
+
+
+class Plain:
+    """`/chat`: a line is a message, and a message is a line, one's own included."""
+
+    name = "plain"
+    greets = False
+
+    def heard(self, message: str | bytes) -> Any:
+        """Say the line in the lobby."""
+        if isinstance(message, bytes):
+            raise NotText
+        return wire.Say(client_id=next(_client_ids), room=LOBBY, text=message)
+
+    def told(self, event: wire.Event) -> bytes | None:
+        return event.message.encode() if isinstance(event, wire.Refused) else None
+
+    def shared(self, body: bytes) -> bytes | None:
+        event = _decode_line(body)
+        return event.text.encode() if event.type == "said" else None
+
+
+class _Line(_Start):
+    """What a line is made of; the rest of an event is not looked at."""
+
+    text: str = ""
+
+
+_decode_line = msgspec.json.Decoder(_Line).decode
+
+
+def _count_client_ids() -> Iterator[str]:
+    """
+    Yield what nobody else has, each after the last in order: an index grows best at one end.
+
+    What they have in common is drawn with the first, so not before the processes have parted.
+    """
+    common = uuid.uuid4().hex[:20]
+    for number in count():
+        yield f"{common}{number:012x}"
+
+
+_client_ids = _count_client_ids()
+
+
+class Social(Plain):
+    """`/soc`: lines in; out `sys` and `user` objects, as Tornado's chat rooms have them."""
+
+    name = "social"
+
+    def told(self, event: wire.Event) -> bytes | None:
+        match event:
+            case wire.Welcome():
+                return self._system(f"Welcome to the lobby, {event.you.name}.")
+            case wire.Refused():
+                return self._system(event.message)
+        return None
+
+    def shared(self, body: bytes) -> bytes | None:
+        match wire.decode_fact(body):
+            case wire.Said() as said:
+                return wire.encode({"type": "user", "id": said.who.name, "message": said.text})
+            case wire.Presence(came=came) if came:
+                return self._system(f"{', '.join(person.name for person in came)} came in.")
+        return None
+
+    def _system(self, message: str) -> bytes:
+        return wire.encode({"type": "sys", "message": message})

@@ -1,0 +1,75 @@
+"""Rooms: how they stand, who becomes a member and ceases to be one."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .forms import ClientId, Event, Person, Position, RoomName
+
+
+class RoomState(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """
+    A room as one of its members finds it; `unread` counts others' messages, at most 100.
+
+    `crowd` names at most 200; `count` are here in all, if that is more.
+    """
+
+    room: str
+    title: str
+    private: bool = False
+    position: Position
+    read_offset: int = 0
+    unread: int = 0
+    crowd: list[Person] = []
+    count: int = 0
+
+
+class Join(Event, frozen=True):
+    """Become a member of an open room."""
+
+    client_id: ClientId
+    room: RoomName
+
+
+class Leave(Event, frozen=True):
+    """Cease to be a member of a room."""
+
+    client_id: ClientId
+    room: RoomName
+
+
+class Joined(Event, frozen=True):
+    """Somebody became a member."""
+
+    room: str
+    offset: int
+    at: int
+    who: Person
+
+
+class Left(Event, frozen=True):
+    """Somebody ceased to be a member."""
+
+    room: str
+    offset: int
+    at: int
+    who: Person
+
+
+class Granted(Event, frozen=True):
+    """You are a member of this room from now on."""
+
+    room: RoomState
+
+
+class Revoked(Event, frozen=True):
+    """You are no longer a member of this room."""
+
+    room: str
+
+
+class Reload(Event, frozen=True):
+    """What was missed of this room is no longer at hand: forget it and browse anew."""
+
+    room: str
+    position: Position

@@ -1,0 +1,61 @@
+"""Coming in, and what is said of any change."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from .forms import MAX_TEXT, Event, Person, Position
+from .rooms import RoomState
+
+
+class Hello(Event, frozen=True):
+    """
+    The first event on a connection, once.
+
+    `positions` has the last position seen of every room the client shows.
+    Without a session cookie, where guests are allowed, `token` brings a guest
+    back and `name` asks for a name.
+    """
+
+    positions: dict[str, Position] = {}
+    name: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    token: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+
+
+class Welcome(Event, frozen=True):
+    """
+    The answer to hello. What was missed follows, room by room, or `reload`.
+
+    `heartbeat` is in milliseconds: a ping comes once in so long, and a client
+    that sees pings and has had none for two of them should reconnect. `token`
+    is given to guests without a cookie.
+    """
+
+    you: Person
+    rooms: list[RoomState]
+    heartbeat: int
+    max_text: int = MAX_TEXT
+    token: str | None = None
+
+
+class Accepted(Event, frozen=True):
+    """The change `client_id` is stored; `offset` is its place in the room's log."""
+
+    client_id: str
+    room: str
+    offset: int
+
+
+class Refused(Event, frozen=True):
+    """
+    The answer is no; the connection goes on.
+
+    `client_id` is missing where none could be read. `retry_after` is in milliseconds.
+    """
+
+    code: str
+    message: str
+    client_id: str | None = None
+    retry_after: int | None = None

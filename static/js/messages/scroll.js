@@ -1,0 +1,137 @@
+// Scrolling: at the end it follows; anywhere else the line under the eye stays, to the pixel.
+//
+// Tells by `moved` when the reader came to another place.
+
+const NEAR = 32; // px from the end that count as the end
+
+export class Scroll extends EventTarget {
+  following = true;
+  #view;
+  #list;
+  #last = 0;
+  #height = 0;
+  #eye = null;
+  #frame = 0;
+
+  constructor(view, list) {
+    super();
+    this.#view = view;
+    this.#list = list;
+    view.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    const sizes = new ResizeObserver(() => this.#settle());
+    sizes.observe(view);
+    sizes.observe(list.parentElement);
+  }
+
+  /** Change the list; what the reader looks at does not move. */
+  keep(change) {
+    if (!this.following) this.#look();
+    change();
+    this.#settle();
+  }
+
+  toEnd() {
+    this.following = true;
+    this.#settle();
+    this.#tell();
+  }
+
+  /** Bring a row to a third of the height, or the end if that is nearer. */
+  show(row) {
+    const top = row.getBoundingClientRect().top - this.#view.getBoundingClientRect().top;
+    this.#moveTo(this.#view.scrollTop + top - this.#view.clientHeight / 3);
+  }
+
+  by(pages) {
+    this.#moveTo(this.#view.scrollTop + pages * this.#view.clientHeight * 0.85);
+  }
+
+  /** Where the reader is: null at the end, else an offset and its distance from the top. */
+  get anchor() {
+    if (this.following) return null;
+    this.#look();
+    const { row, top } = this.#eye ?? {};
+    return row?.dataset.offset ? { offset: row.dataset.offset, top } : null;
+  }
+
+  /** Go back to an anchor; false if its row is not there. */
+  restore({ offset, top }) {
+    const row = this.#list.querySelector(`[data-offset="${offset}"]`);
+    if (!row) return false;
+    this.#moveTo(this.#view.scrollTop + this.#distance(row) - top);
+    return true;
+  }
+
+  /** How many heights of the view lie above and below it. */
+  get above() {
+    return this.#view.scrollTop / this.#view.clientHeight;
+  }
+
+  get below() {
+    return this.#left() / this.#view.clientHeight;
+  }
+
+  // Callbacks
+
+  #scrolled() {
+    const { scrollTop, clientHeight } = this.#view;
+    const resized = clientHeight !== this.#height; // Then it was not the reader who scrolled.
+    if (this.#left() <= NEAR) this.following = true;
+    else if (scrollTop < this.#last - 1 && !resized) this.following = false;
+    this.#last = scrollTop;
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (!this.following) this.#look();
+      this.#tell();
+    });
+  }
+
+  // Internal
+
+  #settle() {
+    if (this.following) this.#view.scrollTop = this.#view.scrollHeight;
+    else if (this.#eye?.row.isConnected) {
+      const moved = this.#distance(this.#eye.row) - this.#eye.top;
+      if (moved) this.#view.scrollTop += moved;
+    }
+    this.#last = this.#view.scrollTop;
+    this.#height = this.#view.clientHeight;
+  }
+
+  #moveTo(top) {
+    this.#view.scrollTop = top;
+    this.following = this.#left() <= NEAR;
+    this.#last = this.#view.scrollTop;
+    if (!this.following) this.#look();
+    this.#tell();
+  }
+
+  /** Remember the first row of the log that is in view. */
+  #look() {
+    const rows = this.#list.children;
+    const edge = this.#view.getBoundingClientRect().top;
+    let [low, high] = [0, rows.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle].getBoundingClientRect().bottom > edge) high = middle;
+      else low = middle + 1;
+    }
+    let row = rows[low];
+    while (row && !row.dataset.at && row.nextElementSibling) row = row.nextElementSibling;
+    this.#eye = row ? { row, top: this.#distance(row) } : null;
+  }
+
+  /** The distance of a row's text from the top of the view; its header may come and go. */
+  #distance(row) {
+    const text = row.querySelector(".message__body") ?? row;
+    return text.getBoundingClientRect().top - this.#view.getBoundingClientRect().top;
+  }
+
+  #left() {
+    return this.#view.scrollHeight - this.#view.scrollTop - this.#view.clientHeight;
+  }
+
+  #tell() {
+    this.dispatchEvent(new CustomEvent("moved"));
+  }
+}

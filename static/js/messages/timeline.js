@@ -1,0 +1,296 @@
+// The messages of the room looked at: the entries of its log, then what is on its way.
+//
+// Entries that arrive together are put in together, before the next frame.
+// Tells by `shown` when another room is drawn, by `arrived` what came at the end.
+
+import { make } from "../parts/templates.js";
+import { refusal } from "../parts/words.js";
+
+const MOST_ROWS = 500;
+const KEPT_ROWS = 250;
+
+export class Timeline extends EventTarget {
+  #view;
+  #list;
+  #skeleton;
+  #place;
+  #outgoing;
+  #scroll;
+  #rows;
+  #room = null;
+  #anchors;
+  #visit;
+  #arrivals = [];
+  #frame = 0;
+  #newAfter = null;
+  #newLine = make("row-new");
+  #pending = new Map();
+  #patience = 0;
+
+  constructor({ view, list, skeleton }, { place, outgoing, scroll, rows, visit }) {
+    super();
+    this.#view = view;
+    this.#list = list;
+    this.#skeleton = skeleton;
+    this.#place = place;
+    this.#outgoing = outgoing;
+    this.#scroll = scroll;
+    this.#rows = rows;
+    this.#visit = visit;
+    this.#anchors = new Map(Object.entries(visit.get("anchors") ?? {}));
+    place.addEventListener("went", ({ detail }) => this.#show(detail.room));
+    this.#hear("reset", () => this.#draw());
+    this.#hear("older", (entries) => this.#prepend(entries));
+    this.#hear("added", (entries) => this.#arrive(entries));
+    place.addEventListener("welcomed", () => this.#cameBack());
+    place.addEventListener("trouble", ({ detail }) => this.#refused(detail));
+    addEventListener("pagehide", () => this.#remember());
+    outgoing.addEventListener("changed", ({ detail }) => this.#changed(detail));
+    outgoing.addEventListener("settled", ({ detail }) => this.#settled(detail));
+    list.addEventListener("click", ({ target }) => this.#clicked(target));
+    document.addEventListener("visibilitychange", () => this.#looked());
+  }
+
+  get room() {
+    return this.#room;
+  }
+
+  // Callbacks
+
+  #show(room) {
+    this.#flush();
+    if (this.#room) this.#leave(this.#room);
+    this.#room = room;
+    this.#newAfter = room?.unread ? room.readOffset : null;
+    if (!room || room.log.held) this.#draw(room && this.#anchors.get(room.name));
+    else this.#wait();
+  }
+
+  #arrive(entries) {
+    if (document.hidden && !this.#isNewBelow()) this.#newAfter = this.#room.readOffset;
+    this.#arrivals.push(...entries);
+    if (document.hidden) this.#frame ||= setTimeout(() => this.#flush(), 100);
+    else this.#frame ||= requestAnimationFrame(() => this.#flush());
+  }
+
+  #prepend(entries) {
+    this.#scroll.keep(() => {
+      const first = this.#list.querySelector("[data-at]");
+      const fragment = this.#build(entries);
+      this.#list.prepend(fragment);
+      if (first) this.#rows.join(first);
+      this.#placeNew();
+    });
+  }
+
+  #changed(message) {
+    if (message.room !== this.#room?.name) return;
+    const row = this.#pending.get(message.client_id);
+    if (row) this.#scroll.keep(() => this.#rows.mark(row, message));
+    else this.#append(message);
+  }
+
+  #settled(message) {
+    const row = this.#pending.get(message.client_id);
+    this.#pending.delete(message.client_id);
+    if (row) this.#scroll.keep(() => this.#remove(row));
+  }
+
+  #cameBack() {
+    const room = this.#room;
+    if (room?.unread && room.resumesTo > room.log.top && !this.#isNewBelow()) this.#newAfter = room.readOffset;
+  }
+
+  #refused({ room, refused }) {
+    if (room !== this.#room || room.log.held) return;
+    this.#stopWaiting();
+    if (this.#list.querySelector(".trouble")) return; // Read aloud once, however often it is tried.
+    const row = make("row-trouble");
+    row.querySelector(".trouble__text").textContent = refusal(refused);
+    this.#list.replaceChildren(row);
+  }
+
+  #remember() {
+    if (this.#room) this.#anchors.set(this.#room.name, this.#scroll.anchor);
+    this.#visit.put("anchors", Object.fromEntries(this.#anchors));
+  }
+
+  #clicked(target) {
+    if (target.closest("[data-again]")) {
+      this.#wait();
+      this.#place.again();
+    }
+    const clientId = target.closest(".message")?.dataset.clientId;
+    if (target.closest("[data-retry]")) this.#outgoing.again(clientId);
+    if (target.closest("[data-discard]")) this.#outgoing.discard(clientId);
+  }
+
+  #looked() {
+    if (document.hidden) return;
+    this.#flush();
+    this.#rows.rename(this.#list);
+  }
+
+  // Internal
+
+  /** Listen to what happens to the entries of the room that is shown. */
+  #hear(type, then) {
+    this.#place.addEventListener(type, ({ detail }) => {
+      if (detail.room === this.#room) then(detail.entries);
+    });
+  }
+
+  #leave(room) {
+    const anchor = this.#scroll.anchor;
+    this.#anchors.set(room.name, anchor);
+    if (!anchor) room.log.trim(KEPT_ROWS);
+  }
+
+  #wait() {
+    this.#list.replaceChildren();
+    this.#view.setAttribute("aria-busy", "true");
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => (this.#skeleton.hidden = false), 200);
+    this.dispatchEvent(new CustomEvent("shown", { detail: null }));
+  }
+
+  #stopWaiting() {
+    clearTimeout(this.#patience);
+    this.#skeleton.hidden = true;
+    this.#view.setAttribute("aria-busy", "false");
+  }
+
+  #draw(anchor = null) {
+    this.#stopWaiting();
+    this.#arrivals = [];
+    const fragment = this.#build(this.#room?.log.entries ?? []);
+    this.#pending.clear();
+    for (const message of this.#room ? this.#outgoing.of(this.#room.name) : []) {
+      this.#add(message, fragment);
+    }
+    this.#list.replaceChildren(fragment);
+    const line = this.#placeNew();
+    this.dispatchEvent(new CustomEvent("shown", { detail: this.#room }));
+    if (anchor && this.#scroll.restore(anchor)) return;
+    if (line) this.#scroll.show(line);
+    else this.#scroll.toEnd();
+  }
+
+  #build(entries) {
+    const fragment = new DocumentFragment();
+    for (const entry of entries) {
+      const row = this.#rows.entry(entry);
+      if (!row) continue;
+      fragment.append(row);
+      this.#rows.join(row);
+    }
+    return fragment;
+  }
+
+  #flush() {
+    const entries = this.#arrivals;
+    if (document.hidden) clearTimeout(this.#frame);
+    this.#frame = 0;
+    if (!entries.length) return;
+    this.#arrivals = [];
+    this.#scroll.keep(() => {
+      for (const entry of entries) this.#put(entry);
+      this.#placeNew();
+      this.#trim();
+    });
+    this.dispatchEvent(new CustomEvent("arrived", { detail: { room: this.#room, entries } }));
+  }
+
+  /** Put an entry after the others of the log: its own pending row settles in place. */
+  #put(entry) {
+    const own = entry.type === "said" && entry.who.id === this.#place.you.id && this.#pending.get(entry.client_id);
+    const row = own ? this.#rows.settle(own, entry) : this.#rows.entry(entry);
+    if (!row) return;
+    if (own) this.#pending.delete(entry.client_id);
+    const [pending] = this.#pending.values();
+    if (!own || (pending && precedes(pending, row))) {
+      const after = row.nextElementSibling;
+      if (pending) firstLineOf(pending).before(row);
+      else this.#list.append(row);
+      this.#rejoin(after);
+    }
+    this.#rows.join(row);
+    this.#rejoin(row.nextElementSibling);
+  }
+
+  #rejoin(row) {
+    while (row && !row.dataset.at) row = row.nextElementSibling;
+    if (row) this.#rows.join(row);
+  }
+
+  #append(message) {
+    this.#flush();
+    this.#add(message, this.#list);
+    this.#scroll.toEnd();
+  }
+
+  #add(message, list) {
+    const row = this.#rows.pending(message);
+    this.#pending.set(message.client_id, row);
+    list.append(row);
+    this.#rows.join(row);
+  }
+
+  #remove(row) {
+    const after = row.nextElementSibling;
+    if (row.previousElementSibling?.matches(".day") && !after) row.previousElementSibling.remove();
+    row.remove();
+    this.#rejoin(after);
+  }
+
+  /** Draw the "new" line before the first message that was not read, if it is known which that is. */
+  #placeNew() {
+    if (this.#newAfter === null) return null;
+    const { log } = this.#room;
+    const first = log.entries.find((entry) => entry.offset > this.#newAfter && this.#room.isNews(entry));
+    if (!first || (log.more && log.bottom > this.#newAfter + 1)) return null;
+    const line = this.#newLine;
+    const after = line.nextElementSibling;
+    if (line.isConnected && after?.dataset.offset === String(first.offset)) return line;
+    const row = this.#list.querySelector(`[data-offset="${first.offset}"]`);
+    if (!row) return null;
+    row.before(line);
+    this.#rows.join(row);
+    this.#rejoin(after);
+    return line;
+  }
+
+  /** Whether the "new" line already stands before something unread. */
+  #isNewBelow() {
+    return this.#newAfter !== null && this.#newAfter >= this.#room.readOffset;
+  }
+
+  /** Long sessions: let go of the oldest rows while nobody looks at them. */
+  #trim() {
+    if (!this.#scroll.following || this.#room.log.entries.length < MOST_ROWS) return;
+    this.#room.log.trim(KEPT_ROWS);
+    const { bottom } = this.#room.log;
+    const rows = [...this.#list.querySelectorAll("[data-offset]")];
+    const first = rows.find(({ dataset }) => Number(dataset.offset) >= bottom);
+    if (!first) return;
+    const oldest = document.createRange();
+    oldest.setStart(this.#list, 0);
+    oldest.setEndBefore(first);
+    oldest.deleteContents();
+    this.#rows.join(first);
+    this.dispatchEvent(new CustomEvent("trimmed"));
+  }
+}
+
+/** The day line above a row, if it has one, else the row itself. */
+function firstLineOf(row) {
+  let line = row;
+  while (line.previousElementSibling && !line.previousElementSibling.dataset.at) {
+    line = line.previousElementSibling;
+  }
+  return line;
+}
+
+function precedes(one, other) {
+  return Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+}

@@ -1,0 +1,94 @@
+// Leaving a room, and signing out; both ask first where something would be lost.
+
+import { copy } from "../people/invitation.js";
+import { make } from "../parts/templates.js";
+import { refusal, word } from "../parts/words.js";
+
+export class Exits {
+  #parts;
+
+  constructor({ leave, signOut }, parts) {
+    this.#parts = parts;
+    leave.addEventListener("click", () => this.#leave());
+    signOut.addEventListener("submit", (event) => this.#signOut(event));
+    parts.place.addEventListener("gone", ({ detail }) => this.#gone(detail.room));
+    parts.place.addEventListener("welcomed", () => this.#rescue());
+  }
+
+  // Callbacks
+
+  async #leave() {
+    const { place, line, question, banner } = this.#parts;
+    const room = place.current;
+    const title = word("leave-title", { room: room.title });
+    const text = word(room.private ? "leave-private" : "leave-open");
+    if (!(await question.ask({ title, text, yes: word("leave") }))) return;
+    this.left = room.name;
+    try {
+      await line.ask({ type: "leave", room: room.name });
+    } catch (refused) {
+      banner.tell(refusal(refused));
+    }
+  }
+
+  async #signOut(event) {
+    const { outgoing, drafts, place, keep, question } = this.#parts;
+    event.preventDefault();
+    const unsent = outgoing.unsent.length + drafts.rooms.length;
+    const text = [unsent && word("sign-out-unsent"), place.you.guest && word("sign-out-guest")];
+    const lost = text.filter(Boolean).join(" ");
+    const asked = { title: word("sign-out-title"), text: lost, yes: word("sign-out") };
+    if (lost && !(await question.ask(asked))) return;
+    keep.clear();
+    event.target.submit();
+  }
+
+  #gone(room) {
+    const { place, going, banner } = this.#parts;
+    if (place.current === room) going.go("lobby", { instead: true });
+    if (this.left !== room.name) banner.tell(word("gone", { room: room.title }));
+    this.left = null;
+    this.#rescue(room);
+  }
+
+  // Internal
+
+  /** Hand back what was written for rooms this person is not in any more; it is kept until an answer. */
+  async #rescue({ name, title } = {}) {
+    const { outgoing, drafts, place } = this.#parts;
+    const rooms = [...outgoing.unsent.map(({ room }) => room), ...drafts.rooms];
+    const lost = rooms.find((room) => !place.room(room));
+    if (!lost || this.rescuing) return;
+    this.rescuing = true;
+    const messages = outgoing.of(lost).filter(({ state }) => state !== "stored");
+    const texts = [...messages.map(({ text }) => text), drafts.of({ name: lost })].filter(Boolean);
+    const done = await handBack(lost === name ? title : lost, texts.join("\n\n"));
+    this.rescuing = false;
+    if (!done) return;
+    for (const { client_id: clientId } of messages) outgoing.discard(clientId);
+    drafts.put({ name: lost }, "");
+    this.#rescue();
+  }
+}
+
+/** Show what could not be sent until it is copied or discarded; true if it was. */
+function handBack(title, text) {
+  const dialog = make("dialog-unsent");
+  const field = dialog.querySelector("textarea");
+  dialog.querySelector(".dialog__title").textContent = word("unsent-title", { room: title });
+  dialog.querySelector(".dialog__text").textContent = word("gone", { room: title });
+  field.value = text;
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.querySelector("[data-copy]").addEventListener("click", async () => {
+    await copy(field);
+    dialog.close("copied");
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(Boolean(dialog.returnValue));
+    });
+  });
+}

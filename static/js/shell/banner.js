@@ -1,0 +1,121 @@
+// The state of the line, in a thin banner; nothing for the first three seconds of a drop.
+
+import { draw } from "../parts/templates.js";
+import { word } from "../parts/words.js";
+
+const GRACE = 3_000;
+const SHORT = 2_000;
+const LONG = 6_000;
+const SIGN_IN_FIRST = 4501;
+
+export class Banner {
+  #element;
+  #text;
+  #action;
+  #line;
+  #timer = 0;
+  #tick = 0;
+  #hiding = 0;
+  #you;
+  #late = false;
+  #act = () => {};
+
+  constructor(element, line, you) {
+    this.#element = element;
+    this.#text = element.querySelector(".banner__text");
+    this.#action = element.querySelector("button");
+    this.#line = line;
+    this.#you = you;
+    this.#action.addEventListener("click", () => this.#act());
+    line.addEventListener("line", () => this.#changed());
+    this.#changed();
+  }
+
+  /** Say something for a few seconds. */
+  tell(sentence) {
+    this.#show(sentence, { icon: "alert" });
+    this.#hideAfter(LONG);
+  }
+
+  // Callbacks
+
+  #changed() {
+    const { state, doubtful } = this.#line.state;
+    clearInterval(this.#tick);
+    if (state === "up" && !doubtful) this.#cameBack();
+    else if (state === "stopped") this.#stopped();
+    else if (state === "ended") clearTimeout(this.#timer);
+    else if (this.#late) this.#draw();
+    else this.#timer ||= setTimeout(() => this.#isLate(), GRACE);
+  }
+
+  #isLate() {
+    this.#late = true;
+    this.#changed();
+  }
+
+  // Internal
+
+  #cameBack() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (this.#late) {
+      this.#show(word("back"), { icon: "check" });
+      this.#hideAfter(SHORT);
+    }
+    this.#late = false;
+  }
+
+  #stopped() {
+    const { code, reason } = this.#line.state;
+    if (code === SIGN_IN_FIRST) return this.#signedOut();
+    this.#act = () => location.reload();
+    this.#show(word("stopped", { reason: reason || code }), { icon: "alert", action: word("reload") });
+  }
+
+  #signedOut() {
+    const { guest } = this.#you;
+    const address = guest ? "/" : `/sign-in?next=${encodeURIComponent(location.pathname)}`;
+    this.#act = () => location.assign(address);
+    this.#show(word(guest ? "signed-out-guest" : "signed-out"), {
+      icon: "alert",
+      action: word(guest ? "come-in" : "sign-in"),
+    });
+  }
+
+  #draw() {
+    const { state, until } = this.#line.state;
+    const action = state === "waiting" ? word("again") : "";
+    this.#act = () => this.#line.now();
+    if (!navigator.onLine) return this.#show(word("offline"), { action });
+    if (state !== "waiting") return this.#show(word("connecting"));
+    const sentence = () => word("waiting", { seconds: Math.max(1, Math.ceil((until - Date.now()) / 1_000)) });
+    this.#show(sentence(), { action });
+    this.#countDown(sentence);
+  }
+
+  /** Who listens hears the sentence once; who looks sees it change. */
+  #countDown(sentence) {
+    const [heard, seen] = [document.createElement("span"), document.createElement("span")];
+    heard.className = "unseen";
+    seen.ariaHidden = "true";
+    heard.textContent = seen.textContent = sentence();
+    this.#text.replaceChildren(heard, seen);
+    this.#tick = setInterval(() => (seen.textContent = sentence()), 1_000);
+  }
+
+  #show(sentence, { action = "", icon = "offline" } = {}) {
+    clearTimeout(this.#hiding);
+    this.#element.hidden = false;
+    this.#element.classList.toggle("banner--back", icon === "check");
+    draw(this.#element.querySelector(".icon"), icon);
+    if (this.#text.textContent !== sentence) this.#text.textContent = sentence;
+    this.#action.hidden = !action;
+    this.#action.textContent = action;
+  }
+
+  #hideAfter(pause) {
+    clearTimeout(this.#hiding);
+    this.#hiding = setTimeout(() => (this.#element.hidden = true), pause);
+  }
+}

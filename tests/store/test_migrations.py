@@ -1,0 +1,98 @@
+"""Migrations: an empty file becomes today's database, once, whoever comes first."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect
+
+from parlor.errors import ConfigError
+from parlor.store.store import Store
+from parlor.store.tables import Base
+from parlor.text.markup import render
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@contextmanager
+def opened(settings):
+    """A connection to the database of some settings, past the store."""
+    url = settings.database_url or f"sqlite:///{settings.data}/parlor.sqlite3"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_an_empty_database_becomes_a_parlor_with_a_lobby(empty):
+    store = Store.open(empty, render)
+    assert store.place() is None
+    assert [room.name for room in store.open_rooms(0)] == ["lobby"]
+    assert store.top("lobby").offset == 0
+    store.close()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(store):
+    with store._database.reading.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_opening_again_changes_nothing(settings, store, ada):
+    before = store.top("lobby")
+    again = Store.open(settings, render)
+    assert again.top("lobby") == before
+    assert again.user_named("ada") == store.user_named("ada")
+    again.close()
+
+
+def test_every_parlor_draws_an_epoch_of_its_own(store, empty, tmp_path):
+    if not empty.on_postgresql:
+        empty = dataclasses.replace(empty, data=tmp_path)
+    other = Store.open(empty, render)
+    assert other.top("lobby").epoch != store.top("lobby").epoch
+    other.close()
+
+
+def test_processes_that_start_at_once_make_one_database(empty):
+    script = (
+        "import sys, pathlib; from parlor.settings import Settings;"
+        "from parlor.store.store import Store;"
+        "data, run, url = sys.argv[1:];"
+        "settings = Settings(data=pathlib.Path(data), run=pathlib.Path(run), database_url=url);"
+        "Store.open(settings, str).close()"
+    )
+    command = [sys.executable, "-c", script, empty.data, empty.run, empty.database_url]
+    processes = [
+        subprocess.Popen(command, stderr=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)})
+        for _ in range(4)
+    ]
+    problems = [process.communicate(timeout=60)[1].decode() for process in processes]
+    assert [process.returncode for process in processes] == [0] * 4, problems
+    with opened(empty) as connection:
+        assert connection.exec_driver_sql("SELECT name FROM rooms").all() == [("lobby",)]
+
+
+def test_a_database_of_a_newer_parlor_is_refused_and_left_as_it_is(settings, store):
+    store.close()
+    with opened(settings) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(ConfigError, match="newer Parlor"):
+        Store.open(settings, render)
+    with opened(settings) as connection:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()
+    assert found == [("9999",)]
+
+
+def test_a_migration_that_fails_leaves_the_database_empty(empty, monkeypatch):
+    monkeypatch.setattr("secrets.token_hex", lambda size: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        Store.open(empty, render)
+    with opened(empty) as connection:
+        assert inspect(connection).get_table_names() == []

@@ -1,0 +1,164 @@
+"""People: the first, the others, guests, invites, and who finds whom."""
+
+from __future__ import annotations
+
+import hashlib
+
+import gevent
+import pytest
+from sqlalchemy import select
+
+from parlor.errors import BadName, BadTitle, NameTaken, NoSuchRoom, NotAllowed, NotAMember
+from parlor.store.tables import Base
+from parlor.wire import Person
+
+DATABASES = ("sqlite", "postgresql")
+
+DAY = 24 * 3600
+
+
+def test_the_first_names_the_place_and_is_its_administrator(store):
+    assert store.place() is None
+    ada = store.set_up("Casa", "ada", "hash of ada")
+    assert store.place() == "Casa"
+    assert (ada.name, ada.kind, ada.admin, ada.active) == ("ada", "member", True, True)
+    assert ada.password_hash == "hash of ada"
+    assert store.is_member(ada.id, "lobby")
+
+
+def test_a_place_is_set_up_once(store, ada):
+    with pytest.raises(NotAllowed):
+        store.set_up("Mine", "eve", "hash")
+    assert store.place() == "Casa"
+    assert store.user_named("eve") is None
+
+
+def test_of_many_who_set_up_at_once_one_does(store):
+    attempts = [gevent.spawn(store.set_up, "Casa", f"user {n}", "hash") for n in range(10)]
+    gevent.joinall(attempts, timeout=30)
+    assert sum(attempt.successful() for attempt in attempts) == 1
+    assert {type(attempt.exception) for attempt in attempts if attempt.exception} == {NotAllowed}
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "problem"), [("", "ada", BadTitle), ("Casa", "", BadName)]
+)
+def test_a_set_up_that_is_refused_can_be_tried_again(store, place, name, problem):
+    with pytest.raises(problem):
+        store.set_up(place, name, "hash")
+    assert store.place() is None
+    assert store.set_up("Casa", "ada", "hash").admin
+
+
+def test_guests_may_be_there_before_anybody_has_set_up(store):
+    guest = store.add_guest("gus")
+    assert (guest.kind, guest.admin, guest.password_hash) == ("guest", False, None)
+    assert store.set_up("Casa", "ada", "hash").admin
+
+
+def test_a_user_is_found_by_id_and_by_name_however_written(store, ada):
+    found = store.user(ada.id)
+    assert found == store.user_named("  ADA ")
+    assert found.person == Person(id=ada.id, name="ada", admin=True)
+    assert (found.password_hash, found.session_key) == ("hash of ada", ada.session_key)
+    assert store.user(9999) is None
+    assert store.user_named("nobody") is None
+
+
+def test_everybody_has_a_session_key_of_their_own(ada, bob, eve):
+    keys = {ada.session_key, bob.session_key, eve.session_key}
+    assert len(keys) == 3
+    assert all(len(key) >= 32 for key in keys)
+
+
+@pytest.mark.parametrize("name", ["bob", "BOB", " bob ", "bo\u200db", "\uff42\uff4f\uff42"])
+def test_a_name_that_looks_the_same_is_taken(store, bob, name):
+    with pytest.raises(NameTaken):
+        store.add_guest(name)
+    with pytest.raises(NameTaken):
+        store.add_member(name, "hash")
+
+
+def test_of_many_who_want_a_name_at_once_one_gets_it(store):
+    attempts = [gevent.spawn(store.add_guest, "zoe") for _ in range(10)]
+    gevent.joinall(attempts, timeout=30)
+    assert sum(attempt.successful() for attempt in attempts) == 1
+    assert {type(attempt.exception) for attempt in attempts if attempt.exception} == {NameTaken}
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 41, "ad\u202ea", "a\x07b"])
+def test_a_name_that_cannot_be_is_refused(store, name):
+    with pytest.raises(BadName):
+        store.add_member(name, "hash")
+
+
+def test_a_guest_without_a_name_is_given_one(store):
+    first, second = store.add_guest(None), store.add_guest(None)
+    assert first.name.startswith("guest-")
+    assert first.name != second.name
+
+
+def test_a_drawn_name_that_is_taken_is_drawn_again(store, monkeypatch):
+    monkeypatch.setattr("secrets.choice", lambda letters: "x")
+    names = [store.add_guest(None).name for _ in range(3)]
+    assert names == ["guest-xxxx", "guest-xxxxx", "guest-xxxxxx"]
+
+
+def test_members_of_a_room_are_told_to_members_by_name(store, ada, bob, eve, attic):
+    assert [person.name for person in store.people(attic, bob.id)] == ["ada", "bob"]
+    assert [person.name for person in store.people("lobby", eve.id)] == ["ada", "bob", "eve"]
+
+
+def test_members_of_a_room_are_nobody_elses_business(store, ada, eve, attic):
+    garden = store.create_room(ada.id, "Garden", private=False).room
+    with pytest.raises(NoSuchRoom):
+        store.people(attic, eve.id)
+    with pytest.raises(NotAMember):
+        store.people(garden, eve.id)
+
+
+def test_a_hash_is_replaced_by_a_newer_one(store, ada):
+    store.rehash(ada.id, "newer")
+    assert store.user(ada.id).password_hash == "newer"
+
+
+def test_an_invite_makes_as_many_members_as_wanted(store, ada):
+    token = store.make_invite(ada.id)
+    assert store.invite_is_valid(token)
+    assert store.add_member("gus", "hash", token).kind == "member"
+    assert store.add_member("zoe", "hash", token).kind == "member"
+
+
+def test_an_invite_ends_after_two_weeks(store, ada, clock):
+    token = store.make_invite(ada.id)
+    clock.move(14 * DAY - 1)
+    assert store.invite_is_valid(token)
+    clock.move(1)
+    assert not store.invite_is_valid(token)
+    with pytest.raises(NotAllowed):
+        store.add_member("gus", "hash", token)
+    assert store.user_named("gus") is None
+
+
+@pytest.mark.parametrize("token", ["", "guess", "\ud800"])
+def test_an_invite_nobody_made_is_not_valid(store, ada, token):
+    assert not store.invite_is_valid(token)
+    with pytest.raises(NotAllowed):
+        store.add_member("gus", "hash", token)
+
+
+def test_only_administrators_invite(store, ada, bob):
+    for nobody in (bob.id, 9999):
+        with pytest.raises(NotAllowed):
+            store.make_invite(nobody)
+
+
+def test_the_token_of_an_invite_is_not_in_the_database(store, ada):
+    token = store.make_invite(ada.id)
+    with store._database.reading.connect() as connection:
+        tables = {
+            table.name: str(connection.execute(select(table)).all())
+            for table in Base.metadata.sorted_tables
+        }
+    assert hashlib.sha256(token.encode()).hexdigest() in tables["invites"]
+    assert token not in "".join(tables.values())

@@ -1,0 +1,717 @@
+"""One client's side of the talk, against the real store, bus and hub."""
+
+import dataclasses
+import json
+
+import gevent
+import pytest
+
+from parlor import bus, wire
+from parlor.bus.local.bus import LocalBus
+from parlor.delivery.frames import text_frame
+from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryAgain, Unavailable
+from parlor.limits.shared import Limits
+from parlor.live.hub import Hub
+from parlor.parts import Parts
+from parlor.settings import Rate, Settings
+from parlor.store.results import Span
+from parlor.store.store import Store
+from parlor.talk.conversation import Conversation
+from parlor.wire.dialects import Plain, Typed
+
+from ..support.away import away
+
+
+class Identity:
+    """Whoever `session` says; a guest's token is their id."""
+
+    def __init__(self, store):
+        self.store = store
+        self.session = None
+
+    def user_of_session(self):
+        return self.session
+
+    def user_of_token(self, token):
+        return self.store.user(int(token))
+
+    def make_token(self, user):
+        return str(user.id)
+
+
+class Wire:
+    """A connection that remembers what was sent."""
+
+    host = "192.0.2.1"
+    of_a_page = False
+    deflate = 0
+    direct = None
+    fanouts = ()
+
+    def __init__(self):
+        self.connected = True
+        self.sent = bytearray()
+        self.ended = None
+        self.expected = None
+
+    def send(self, message):
+        self.push(text_frame(message.encode()))
+
+    def push(self, frames, *, passing=False):
+        self.sent += frames
+
+    push_soon = push
+
+    def expect(self, why):
+        self.expected = why
+
+    def disconnect(self, why):
+        self.ended = why
+        self.connected = False
+
+    def texts(self):
+        """Return the messages sent since the last call."""
+        out, data = [], bytes(self.sent)
+        while data:
+            length, data = data[1], data[2:]
+            if length == 126:
+                length, data = int.from_bytes(data[:2]), data[2:]
+            elif length == 127:
+                length, data = int.from_bytes(data[:8]), data[8:]
+            out.append(data[:length].decode())
+            data = data[length:]
+        self.sent.clear()
+        return out
+
+
+def until(fact):
+    """Let the loop turn until `fact` holds, and return it."""
+    with gevent.Timeout(30):
+        while not (found := fact()):
+            gevent.sleep(0.001)
+    return found
+
+
+class Talk:
+    """Somebody's end of a conversation, in JSON."""
+
+    def __init__(self, parts, session=None, dialect=None):
+        parts.identity.session = session
+        self.wire = Wire()
+        self.conversation = Conversation(parts, dialect or Typed(), self.wire)
+        self.conversation.opened()
+
+    def does(self, kind, **fields):
+        self.conversation.received(json.dumps({"type": kind, **fields}))
+        return self
+
+    def hears(self, *kinds):
+        """Return what came since, of these kinds if any are named."""
+        gevent.sleep(0)
+        gevent.idle()
+        heard = [json.loads(text) for text in self.wire.texts()]
+        return [event for event in heard if not kinds or event["type"] in kinds]
+
+    def awaits(self, *kinds):
+        """Hear on until an event of these kinds comes, and return it."""
+        return until(lambda: self.hears(*kinds))[0]
+
+    def leaves(self):
+        self.wire.connected = False
+        self.conversation.closed()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(data=tmp_path, run=tmp_path, rate_say=Rate(0, 1.0), rate_browse=Rate(0, 1.0))
+
+
+@pytest.fixture
+def store(settings):
+    store = Store.open(settings, lambda text: f"<p>{len(text)}</p>")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def parts(settings, store):
+    wires = LocalBus()
+    hub = Hub(store, wires)
+    wires.subscribe(hub.notice)
+    yield Parts(settings, store, wires, hub, Identity(store), Limits(settings, wires))
+    hub.stop()
+
+
+@pytest.fixture
+def people(store, monkeypatch):
+    """Ada and bob, who share the attic, and eve."""
+    monkeypatch.setattr("parlor.store.rooms.drawn_room_name", lambda: "attic")
+    ada = store.set_up("The Club", "ada", "hash")
+    bob = store.add_member("bob", "hash")
+    eve = store.add_member("eve", "hash")
+    store.create_room(ada.id, "Attic", True)
+    store.grant(ada.id, "attic", bob.id)
+    return {"ada": ada, "bob": bob, "eve": eve}
+
+
+@pytest.fixture
+def talk(parts, people):
+    """Return a function that opens somebody's conversation, hello said unless told not to."""
+    talks = []
+
+    def open_one(name=None, hello=True, **positions):
+        one = Talk(parts, people.get(name))
+        talks.append(one)
+        if hello:
+            one.does("hello", positions=positions)
+        return one
+
+    yield open_one
+    for one in talks:
+        one.leaves()
+    gevent.sleep(0)
+    parts.hub.tick()
+
+
+def limited(parts, **rates):
+    """Return the same parts with other limits."""
+    settings = dataclasses.replace(parts.settings, **rates)
+    return parts._replace(settings=settings, limits=Limits(settings, parts.bus))
+
+
+def say_and_settle(talk, parts, text="hi", client_id="c1", room="lobby"):
+    talk.does("say", client_id=client_id, room=room, text=text)
+    return talk.awaits("accepted", "refused")
+
+
+def test_hello_is_answered_with_oneself_and_ones_rooms(talk):
+    (welcome,) = talk("ada").hears()
+    assert welcome["type"] == "welcome"
+    assert welcome["you"]["name"] == "ada"
+    assert [room["room"] for room in welcome["rooms"]] == ["lobby", "attic"]
+    assert welcome["rooms"][1]["private"]
+    assert "token" not in welcome
+
+
+def test_eve_is_not_told_that_there_is_an_attic(talk):
+    (welcome,) = talk("eve").hears()
+    assert [room["room"] for room in welcome["rooms"]] == ["lobby"]
+
+
+def test_a_hello_is_expected_until_one_is_welcome(talk):
+    talk("ada").does("hello", name="ada")
+    carol = talk(hello=False)
+    assert type(carol.wire.expected) is NoHello
+    carol.wire.expected = None
+    carol.does("say", client_id="c1", room="lobby", text="hi")
+    assert carol.wire.expected is None
+    carol.does("hello", name="ada")
+    (_, refused) = carol.hears()
+    assert refused["code"] == "name_taken"
+    assert type(carol.wire.expected) is NoHello
+    carol.does("hello", name="carol")
+    assert carol.hears("welcome")
+    assert carol.wire.expected is None
+
+
+def test_no_hello_is_expected_where_none_is_said(talk, parts):
+    assert Talk(parts, dialect=Plain()).wire.expected is None
+
+
+def test_nothing_is_done_before_hello(talk):
+    ada = talk("ada", hello=False)
+    ada.does("say", client_id="c1", room="lobby", text="hi")
+    (refused,) = ada.hears()
+    assert (refused["code"], refused["client_id"]) == ("hello_first", "c1")
+
+
+def test_a_guest_without_a_cookie_gets_a_name_and_a_token_that_brings_them_back(parts, talk):
+    guest = talk(hello=False).does("hello", name="carol")
+    welcome = guest.hears("welcome")[0]
+    assert welcome["you"] == {"id": welcome["you"]["id"], "name": "carol", "guest": True}
+    again = talk(hello=False).does("hello", token=welcome["token"])
+    assert again.hears("welcome")[0]["you"] == welcome["you"]
+
+
+def test_a_name_that_is_taken_is_refused_and_hello_may_be_said_again(talk):
+    guest = talk(hello=False).does("hello", name="ada")
+    assert guest.hears()[0]["code"] == "name_taken"
+    guest.does("hello", name="not ada")
+    assert guest.hears("welcome")
+
+
+def test_where_guests_are_not_let_in_nobody_comes_in_without_a_session(parts, people):
+    closed = parts._replace(settings=dataclasses.replace(parts.settings, access="invite"))
+    with pytest.raises(NotSignedIn):
+        Talk(closed).does("hello", name="eve")
+    with pytest.raises(NotSignedIn):
+        Talk(closed, dialect=Plain())
+    Talk(closed, people["ada"]).does("hello").leaves()
+
+
+def test_what_is_said_is_stored_then_answered_then_shown(talk, parts, store):
+    ada, bob = talk("ada"), talk("bob")
+    ada.hears()
+    bob.hears()
+    accepted = say_and_settle(ada, parts)
+    (said,) = bob.hears("said")
+    assert said["offset"] == accepted["offset"]
+    assert (said["text"], said["html"], said["client_id"]) == ("hi", "<p>2</p>", "c1")
+    assert store.page(1, "lobby", Span(limit=1)).entries == [
+        wire.encode(wire.decode_fact(json.dumps(said)))
+    ]
+
+
+def test_the_same_message_twice_is_shown_once_and_answered_alike(talk, parts):
+    ada, bob = talk("ada"), talk("bob")
+    first = say_and_settle(ada, parts)
+    second = say_and_settle(ada, parts)
+    assert first["offset"] == second["offset"]
+    assert len(bob.hears("said")) == 1
+
+
+def test_eve_neither_reads_nor_writes_in_the_attic(talk, parts):
+    ada, eve = talk("ada"), talk("eve")
+    say_and_settle(ada, parts, "a secret", room="attic")
+    assert not eve.hears("said")
+    for kind, fields in [
+        ("say", {"text": "let me in"}),
+        ("browse", {}),
+        ("join", {}),
+        ("leave", {}),
+    ]:
+        eve.does(kind, client_id="e1", room="attic", **fields)
+        assert eve.awaits("refused")["code"] == "no_such_room"
+    for kind, fields in [("typing", {}), ("read", {"offset": 1})]:
+        eve.does(kind, room="attic", **fields)
+        assert eve.hears("refused")[0]["code"] == "no_such_room"
+    assert not ada.hears("typing")
+
+
+def test_an_open_room_says_that_one_is_no_member_until_one_joins(talk, parts, store, people):
+    store.create_room(people["ada"].id, "Garden", False)
+    eve = talk("eve")
+    eve.hears()
+    assert say_and_settle(eve, parts, room="garden")["code"] == "not_a_member"
+    eve.does("join", client_id="j1", room="garden")
+    assert eve.awaits("granted")["room"]["room"] == "garden"
+    assert say_and_settle(eve, parts, client_id="c2", room="garden")["type"] == "accepted"
+    eve.does("leave", client_id="l1", room="garden")
+    assert [event["type"] for event in eve.hears("accepted", "revoked")] == ["accepted", "revoked"]
+
+
+def test_a_revocation_reaches_open_sockets_at_once(talk, parts, store, people):
+    ada, bob = talk("ada"), talk("bob")
+    bob.hears()
+    left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+    parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
+    parts.bus.publish(bus.Entered("attic", left.offset, wire.encode(left)))
+    say_and_settle(ada, parts, "behind your back", room="attic")
+    assert [event["type"] for event in bob.hears("revoked", "said", "left")] == ["revoked"]
+
+
+def test_coming_back_gets_what_was_missed_in_order(talk, parts):
+    bob = talk("bob")
+    seen = bob.hears("welcome")[0]["rooms"][0]["position"]
+    bob.leaves()
+    ada = talk("ada")
+    for number in range(5):
+        say_and_settle(ada, parts, f"line {number}", f"c{number}")
+    back = talk("bob", lobby=seen)
+    heard = back.hears("welcome", "said", "reload")
+    assert [event.get("text") for event in heard] == [None, *(f"line {n}" for n in range(5))]
+
+
+def test_coming_back_after_more_than_memory_holds_reads_the_store(talk, parts, monkeypatch):
+    monkeypatch.setattr("parlor.live.backlog.BLOCK", 3)
+    bob = talk("bob")
+    seen = bob.hears("welcome")[0]["rooms"][0]["position"]
+    bob.leaves()
+    ada = talk("ada")
+    for number in range(10):
+        say_and_settle(ada, parts, f"line {number}", f"c{number}")
+    ada.leaves()
+    parts.hub.tick()
+    parts.hub._audiences.clear()
+    back = talk("bob", lobby=seen)
+    heard = back.hears("said", "reload")
+    assert [event["text"] for event in heard] == [f"line {number}" for number in range(10)]
+
+
+@pytest.mark.parametrize("shift", [("another", 0), (None, 1000)], ids=["epoch", "future"])
+def test_what_cannot_be_resumed_is_a_reload(talk, shift):
+    position = talk("bob").hears("welcome")[0]["rooms"][0]["position"]
+    epoch, further = shift
+    wrong = {"epoch": epoch or position["epoch"], "offset": position["offset"] + further}
+    heard = talk("bob", lobby=wrong).hears("reload", "said")
+    assert heard == [{"type": "reload", "room": "lobby", "position": position}]
+
+
+def test_a_position_in_a_room_one_is_not_in_says_nothing(talk):
+    heard = talk("eve", attic={"epoch": "x", "offset": 0}).hears()
+    assert [event["type"] for event in heard] == ["welcome"]
+
+
+def test_pages_go_back_from_the_latest(talk, parts):
+    ada = talk("ada")
+    for number in range(5):
+        say_and_settle(ada, parts, f"line {number}", f"c{number}")
+    ada.does("browse", client_id="b1", room="lobby", limit=2)
+    page = ada.hears("page")[0]
+    assert [entry["text"] for entry in page["entries"]] == ["line 3", "line 4"]
+    assert (page["from"], page["to"]) == tuple(entry["offset"] for entry in page["entries"])
+    assert (page["more"], page.get("more_after", False)) == (True, False)
+    ada.does("browse", client_id="b2", room="lobby", before=page["from"], limit=200)
+    page = ada.hears("page")[0]
+    assert [e["text"] for e in page["entries"] if e["type"] == "said"] == [
+        "line 0",
+        "line 1",
+        "line 2",
+    ]
+    assert (page["from"], page["more"], page["more_after"]) == (1, False, True)
+
+
+@pytest.mark.parametrize(
+    "sides", [("before", "after"), ("after", "around"), ("before", "around", "after")]
+)
+def test_a_page_has_one_side(talk, parts, sides):
+    ada = talk("ada")
+    ada.does("browse", client_id="b1", room="lobby", **dict.fromkeys(sides, 1))
+    (refused,) = ada.hears("refused")
+    assert (refused["code"], refused["client_id"]) == ("wrong_field", "b1")
+
+
+def test_reading_clears_it_on_ones_other_devices(talk, parts):
+    desk, phone, bob = talk("ada"), talk("ada"), talk("bob")
+    offset = say_and_settle(bob, parts)["offset"]
+    desk.does("read", room="lobby", offset=offset)
+    assert phone.hears("read") == [{"type": "read", "room": "lobby", "offset": offset}]
+    assert not bob.hears("read")
+
+
+def test_typing_is_told_and_never_stored(talk, store):
+    ada, bob = talk("ada"), talk("bob")
+    top = store.top("lobby")
+    ada.does("typing", room="lobby")
+    assert bob.hears("typing")[0]["who"]["name"] == "ada"
+    assert store.top("lobby") == top
+
+
+def test_limits_say_when_to_go_on(parts, people):
+    strict = limited(parts, rate_say=Rate(1, 60.0), rate_typing=Rate(1, 60.0))
+    ada = Talk(strict, people["ada"]).does("hello")
+    ada.hears()
+    for number in range(2):
+        ada.does("say", client_id=f"c{number}", room="lobby", text="hi")
+        ada.does("typing", room="lobby")
+    refused = ada.hears("refused")
+    assert [event["code"] for event in refused] == ["too_fast", "too_fast"]
+    assert all(0 < event["retry_after"] <= 60_001 for event in refused)
+    ada.leaves()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "empty"), (" \n\t ", "empty"), ("x" * 8001, "too_long")]
+)
+def test_text_that_cannot_be_is_refused(talk, parts, text, code):
+    assert say_and_settle(talk("ada"), parts, text)["code"] == code
+
+
+def test_ten_in_a_row_that_no_client_would_send_are_the_end(talk):
+    eve = talk("eve")
+    for _ in range(9):
+        eve.conversation.received("nonsense")
+    eve.does("typing", room="lobby")
+    for _ in range(9):
+        eve.conversation.received("nonsense")
+    with pytest.raises(Misbehaving):
+        eve.conversation.received("nonsense")
+
+
+def test_refusals_that_happen_to_people_are_no_misbehaviour(talk, parts):
+    ada = talk("ada")
+    for number in range(15):
+        assert say_and_settle(ada, parts, "", f"c{number}")["code"] == "empty"
+    assert say_and_settle(ada, parts)["type"] == "accepted"
+
+
+def test_whoever_signs_out_elsewhere_is_asked_to_come_back(talk, parts, people):
+    ada = talk("ada")
+    parts.bus.publish(bus.SignedOut(people["ada"].id))
+    assert isinstance(ada.wire.ended, AccessChanged)
+
+
+def test_a_terminal_is_nobody_until_it_speaks(parts, people, store):
+    terminal = Talk(parts, dialect=Plain())
+    assert store.top("lobby").offset == 3
+    terminal.conversation.received("hello")
+    until(lambda: terminal.wire.sent)
+    assert terminal.wire.texts() == ["hello"]
+    assert store.top("lobby").offset == 5
+    terminal.leaves()
+
+
+def test_nothing_is_left_when_everybody_has_gone(talk, parts):
+    for name in ("ada", "bob", "eve"):
+        talk(name).leaves()
+    audience = parts.hub._audiences["lobby"]
+    assert not any(audience.readers)
+    assert not parts.hub._people
+
+
+def test_a_room_that_is_taken_away_during_the_greeting_is_not_given(talk, parts, store, people):
+    ada = talk("ada")
+    rooms_of = store.rooms_of
+
+    def revoked_meanwhile(user_id):
+        states = rooms_of(user_id)
+        left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+        parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
+        return states
+
+    store.rooms_of = revoked_meanwhile
+    bob = talk("bob")
+    store.rooms_of = rooms_of
+    assert [room["room"] for room in bob.hears("welcome")[0]["rooms"]] == ["lobby"]
+    say_and_settle(ada, parts, "a secret", room="attic")
+    assert not bob.hears("said")
+
+
+def test_a_room_that_is_given_during_the_greeting_is_given_once(talk, parts, store, people):
+    rooms_of = store.rooms_of
+
+    def granted_meanwhile(user_id):
+        states = rooms_of(user_id)
+        store.grant(people["ada"].id, "attic", people["eve"].id)
+        parts.bus.publish(bus.RoomGranted(people["eve"].id, "attic"))
+        return states
+
+    store.rooms_of = granted_meanwhile
+    eve = talk("eve")
+    store.rooms_of = rooms_of
+    heard = eve.hears("welcome", "granted")
+    assert [event["type"] for event in heard] == ["welcome", "granted"]
+    parts.hub.tick()
+    eve.leaves()
+    assert [person.name for person in parts.hub._audiences["attic"].crowd.people] == ["eve"]
+
+
+def test_a_room_that_is_taken_away_while_it_is_being_given_is_not_given(talk, parts, store, people):
+    eve = talk("eve")
+    eve.hears()
+    room_state = store.room_state
+    store.grant(people["ada"].id, "attic", people["eve"].id)
+
+    def revoked_meanwhile(user_id, room):
+        state = room_state(user_id, room)
+        parts.bus.publish(bus.RoomRevoked(people["eve"].id, "attic", state.position.offset + 1))
+        return state
+
+    store.room_state = revoked_meanwhile
+    eve.conversation._rooms._take_up("attic")
+    store.room_state = room_state
+    assert not eve.hears("granted")
+    assert "attic" not in eve.conversation._rooms
+
+
+def test_whoever_is_put_out_is_gone_for_the_others_without_a_time_of_grace(
+    talk, parts, store, people
+):
+    ada, bob = talk("ada"), talk("bob")
+    parts.hub.tick()
+    bob.leaves()
+    ada.hears()
+    left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+    parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
+    parts.hub.tick()
+    (news,) = ada.hears("presence")
+    assert (news["room"], news["went"]) == ("attic", [people["bob"].id])
+
+
+def test_guests_of_one_address_are_limited(parts):
+    strict = limited(parts, rate_guests=Rate(1, 60.0))
+    first = Talk(strict).does("hello", name="carol")
+    assert first.hears("welcome")
+    second = Talk(strict).does("hello", name="dave")
+    assert second.hears("refused")[0]["code"] == "too_fast"
+    first.leaves()
+    second.leaves()
+
+
+def test_a_page_whose_session_has_ended_does_not_become_somebody_else(parts, people, store):
+    page = Talk(parts)
+    page.wire.of_a_page = True
+    top = store.top("lobby")
+    with pytest.raises(NotSignedIn):
+        page.does("hello")
+    assert store.top("lobby") == top
+    assert page.does("hello", name="carol").hears("welcome")
+    page.leaves()
+
+
+def test_a_repeated_leave_does_not_cut_off_who_joined_again(talk, parts, store, people):
+    store.create_room(people["ada"].id, "Garden", False)
+    eve = talk("eve")
+    for client_id, verb in [("c1", "join"), ("c2", "leave"), ("c3", "join")]:
+        eve.does(verb, client_id=client_id, room="garden")
+        eve.awaits("granted" if verb == "join" else "revoked")
+    eve.does("leave", client_id="c2", room="garden")
+    assert not eve.hears("revoked")
+    assert "garden" in eve.conversation._rooms
+
+
+# Limits of a person
+
+
+def test_a_person_is_limited_over_all_connections_together(parts, people):
+    strict = limited(parts, rate_say=Rate(2, 60.0), rate_browse=Rate(2, 60.0))
+    desk, phone = (Talk(strict, people["ada"]).does("hello") for _ in range(2))
+    bob = Talk(strict, people["bob"]).does("hello")
+    for one in (desk, phone, bob):
+        one.hears()
+    for kind, fields, answer in [("say", {"text": "hi"}, "accepted"), ("browse", {}, "page")]:
+        for number, one in enumerate((desk, phone)):
+            one.does(kind, client_id=f"{kind}{number}", room="lobby", **fields)
+            one.awaits(answer)
+        desk.does(kind, client_id="one more", room="lobby", **fields)
+        assert desk.awaits("refused")["code"] == "too_fast"
+        bob.does(kind, client_id=f"{kind} of bob", room="lobby", **fields)
+        bob.awaits(answer)
+    for one in (desk, phone, bob):
+        one.leaves()
+
+
+def test_coming_back_does_not_fill_the_bucket(parts, people):
+    strict = limited(parts, rate_say=Rate(1, 60.0))
+    for number, answer in enumerate(["accepted", "refused"]):
+        ada = Talk(strict, people["ada"]).does("hello")
+        ada.hears()
+        ada.does("say", client_id=f"c{number}", room="lobby", text="hi")
+        ada.awaits(answer)
+        ada.leaves()
+
+
+def test_a_terminal_is_counted_once_it_is_somebody(parts, people):
+    strict = limited(parts, rate_say=Rate(1, 60.0))
+    terminal = Talk(strict, dialect=Plain())
+    for line in ("who am I", "somebody", "one too many"):
+        terminal.conversation.received(line)
+    lines = []
+    until(lambda: lines.extend(terminal.wire.texts()) or len(lines) == 3)
+    assert {"who am I", "somebody"} < set(lines)
+    assert "one too many" not in lines
+    terminal.leaves()
+
+
+# The store is away
+
+ASKED = {
+    "browse": ({"client_id": "c", "room": "lobby"}, "unavailable"),
+    "typing": ({"room": "cellar"}, "unavailable"),
+    "join": ({"client_id": "c", "room": "garden"}, "not_stored"),
+    "leave": ({"client_id": "c", "room": "attic"}, "not_stored"),
+    "read": ({"room": "lobby", "offset": 1}, "not_stored"),
+    "say": ({"client_id": "c", "room": "lobby", "text": "hi"}, "not_stored"),
+}
+
+
+def test_while_the_store_is_away_all_is_refused_and_nobody_is_cut_off(talk, parts, store):
+    ada, bob = talk("ada"), talk("bob")
+    ada.hears()
+    with away(store):
+        for kind, (fields, code) in ASKED.items():
+            for _ in range(2):
+                ada.does(kind, **fields)
+                refused = ada.awaits("refused")
+                assert refused["code"] == code
+                assert refused.get("client_id") == fields.get("client_id")
+        ada.does("typing", room="lobby")
+        assert bob.hears("typing")
+    assert not ada.wire.ended
+    assert say_and_settle(ada, parts)["type"] == "accepted"
+    assert bob.hears("said")
+
+
+FIRST_ASKED = {
+    "token": ("user", {"token": "1"}),
+    "name": ("add_guest", {"name": "carol"}),
+    "rooms": ("rooms_of", {"name": "carol"}),
+    "position": ("top", {"name": "carol"}),
+    "what was missed": ("events_after", {"positions": {"lobby": 0}}),
+}
+
+
+@pytest.mark.parametrize("what", FIRST_ASKED)
+def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing(
+    parts, store, people, what
+):
+    verb, hello = FIRST_ASKED[what]
+    carol = Talk(parts, people["eve"] if "positions" in hello else None)
+    if "positions" in hello:
+        hello = {"positions": {"lobby": {"epoch": store.top("lobby").epoch, "offset": 0}}}
+    with away(store, verb), pytest.raises(TryAgain):
+        carol.does("hello", **hello)
+    carol.leaves()
+    parts.hub.tick()
+    assert not parts.hub._people
+    assert not any(any(audience.readers) for audience in parts.hub._audiences.values())
+    assert not any(audience._holds for audience in parts.hub._audiences.values())
+    again = Talk(parts, people["eve"]).does("hello")
+    assert again.hears("welcome")
+    again.leaves()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "verb"), [(Typed(), "session"), (Plain(), "session"), (Plain(), "top")]
+)
+def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
+    parts, store, people, dialect, verb
+):
+    def unknown():
+        raise Unavailable
+
+    if verb == "session":
+        parts.identity.user_of_session = unknown
+    wire = Wire()
+    conversation = Conversation(parts, dialect, wire)
+    parts.identity.session = people["ada"]
+    with away(store, "top"), pytest.raises(TryAgain):
+        conversation.opened()
+    conversation.closed()
+    assert not wire.texts()
+    assert not parts.hub._people
+    assert not parts.hub._audiences
+
+
+def test_another_fault_of_the_database_is_no_reason_to_come_back(parts, people, store, monkeypatch):
+    def broken(user_id):
+        raise RuntimeError("no such column")
+
+    monkeypatch.setattr(store, "rooms_of", broken)
+    with pytest.raises(RuntimeError):
+        Talk(parts, people["ada"]).does("hello")
+
+
+def test_guests_who_were_not_stored_do_not_count(parts, people, store):
+    strict = limited(parts, rate_guests=Rate(1, 60.0))
+    with away(store):
+        for _ in range(3):
+            with pytest.raises(TryAgain):
+                Talk(strict).does("hello", name="carol")
+    carol = Talk(strict).does("hello", name="carol")
+    assert carol.hears("welcome")
+    carol.leaves()
+
+
+def test_a_room_that_is_given_while_the_store_is_away_is_given_later(
+    talk, parts, store, people, monkeypatch, caplog
+):
+    monkeypatch.setattr("parlor.live.backfill.AGAIN", 0.01)
+    eve = talk("eve")
+    eve.hears()
+    store.grant(people["ada"].id, "attic", people["eve"].id)
+    with away(store):
+        parts.bus.publish(bus.RoomGranted(people["eve"].id, "attic"))
+        until(lambda: "could not read" in caplog.text)
+        assert not eve.hears("granted")
+    assert eve.awaits("granted")["room"]["room"] == "attic"

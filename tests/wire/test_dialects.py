@@ -1,0 +1,103 @@
+"""Each dialect translates, and says what it could not understand."""
+
+import json
+
+import pytest
+
+from parlor import wire
+from parlor.errors import Malformed, NotText, UnknownType, WrongField
+from parlor.wire import Person
+from parlor.wire.dialects import Plain, Social, Typed, _count_client_ids
+
+ada = Person(1, "ada")
+said = wire.Said(
+    room="lobby", offset=3, at=5, who=ada, text="<b>hi</b>", html="&lt;b&gt;", client_id="c"
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "refusal"),
+    [
+        ("", Malformed),
+        ("{", Malformed),
+        ("hello", Malformed),
+        ("[]", Malformed),
+        ("null", Malformed),
+        ("{}", Malformed),
+        ('{"type": 5}', Malformed),
+        ('{"type": null}', Malformed),
+        ("[" * 100_000, Malformed),
+        ('{"type": "shout"}', UnknownType),
+        ('{"type": "said"}', UnknownType),
+        ('{"type": "say"}', WrongField),
+        ('{"type": "say", "client_id": 1, "room": "lobby", "text": "x"}', WrongField),
+        ('{"type": "say", "client_id": "", "room": "lobby", "text": "x"}', WrongField),
+        ('{"type": "say", "client_id": "c", "room": "lobby", "text": null}', WrongField),
+        ('{"type": "hello", "positions": []}', WrongField),
+        ('{"type": "hello", "positions": {"lobby": {"epoch": "e", "offset": -1}}}', WrongField),
+        ('{"type": "read", "room": "lobby", "offset": 1e400}', WrongField),
+        ('{"type": "read", "room": "lobby", "offset": 99999999999999999999}', WrongField),
+        ('{"type": "browse", "client_id": "c", "room": "lobby", "limit": 201}', WrongField),
+    ],
+)
+def test_what_is_not_an_event_is_refused_with_its_own_code(message, refusal):
+    with pytest.raises(refusal) as refused:
+        Typed().heard(message)
+    assert type(refused.value) is refusal
+    assert refused.value.hostile
+
+
+def test_binary_is_refused_where_text_is_spoken():
+    for dialect in (Typed(), Plain(), Social()):
+        with pytest.raises(NotText):
+            dialect.heard(b"{}")
+
+
+def test_a_field_that_is_not_known_is_no_fault():
+    event = Typed().heard('{"type": "typing", "room": "lobby", "mood": "curious"}')
+    assert event == wire.Typing(room="lobby")
+
+
+def test_every_event_of_the_wire_survives_the_wire():
+    assert wire.decode_fact(wire.encode(said)) == said
+
+
+def test_a_line_is_a_message_in_the_lobby():
+    line = Plain().heard("hello")
+    assert (line.room, line.text) == ("lobby", "hello")
+    assert line.client_id != Plain().heard("hello").client_id
+
+
+def test_what_lines_are_called_grows_at_one_end():
+    client_ids = [Plain().heard("hello").client_id for _ in range(300)]
+    assert client_ids == sorted(set(client_ids))
+    assert {len(client_id) for client_id in client_ids} == {32}
+
+
+def test_no_two_processes_call_their_lines_the_same():
+    assert next(_count_client_ids()) != next(_count_client_ids())
+
+
+def test_a_plain_reader_gets_the_text_as_it_was_typed():
+    assert Plain().shared(wire.encode(said)) == b"<b>hi</b>"
+
+
+def test_a_plain_reader_gets_nothing_but_messages_and_refusals():
+    assert Plain().shared(wire.encode(wire.Presence(room="lobby", count=1, came=[ada]))) is None
+    assert Plain().told(wire.Welcome(you=ada, rooms=[], heartbeat=1)) is None
+    assert Plain().told(wire.Refused(code="empty", message="No.")) == b"No."
+
+
+def test_a_social_reader_gets_sys_and_user_objects():
+    social = Social()
+    welcome = json.loads(social.told(wire.Welcome(you=ada, rooms=[], heartbeat=1)))
+    assert welcome["type"] == "sys"
+    assert json.loads(social.shared(wire.encode(said))) == {
+        "type": "user",
+        "id": "ada",
+        "message": "<b>hi</b>",
+    }
+    came = wire.Presence(room="lobby", count=1, came=[ada])
+    assert json.loads(social.shared(wire.encode(came)))["message"] == "ada came in."
+    gone = wire.Presence(room="lobby", count=0, went=[1])
+    assert social.shared(wire.encode(gone)) is None
