@@ -1,17 +1,18 @@
 // The page: builds the parts and hands them to each other.
 
 import { Spoken } from "./messages/spoken.js";
+import { keepAwake } from "./shell/awake.js";
 import { Badge } from "./shell/badge.js";
 import { Banner } from "./shell/banner.js";
-import { Browser } from "./rooms/browser.js";
+import { Beginning } from "./rooms/beginning.js";
 import { Composer } from "./composer/composer.js";
 import { Creation } from "./rooms/creation.js";
+import { Crowd } from "./people/crowd.js";
 import { Dialog } from "./parts/dialog.js";
 import { Going } from "./rooms/going.js";
 import { Drafts } from "./model/drafts.js";
 import { Drawer } from "./shell/drawer.js";
 import { Exits } from "./rooms/exits.js";
-import { paint } from "./people/faces.js";
 import { Place } from "./model/place.js";
 import { Invitation } from "./people/invitation.js";
 import { Jump } from "./messages/jump.js";
@@ -21,17 +22,19 @@ import { Line } from "./line/line.js";
 import { Members } from "./people/members.js";
 import { Menu } from "./shell/menu.js";
 import { Older } from "./messages/older.js";
+import { OpenRooms } from "./rooms/openrooms.js";
 import { Outgoing } from "./model/outgoing.js";
-import { People } from "./people/people.js";
+import { People } from "./model/people.js";
 import { Question } from "./parts/question.js";
 import { Reading } from "./messages/reading.js";
+import { Requests } from "./line/requests.js";
 import { RoomList } from "./rooms/roomlist.js";
 import { Rows } from "./messages/rows.js";
 import { Scroll } from "./messages/scroll.js";
+import { Self } from "./people/self.js";
 import { Switcher } from "./rooms/switcher.js";
 import { Timeline } from "./messages/timeline.js";
 import { Typing } from "./composer/typing.js";
-import { Welcome } from "./rooms/welcome.js";
 import { word } from "./parts/words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -39,23 +42,26 @@ const boot = JSON.parse($("boot").textContent);
 const address = new URL(boot.ws, location.href);
 address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 
-const keep = new Keep(boot.you.id);
-const visit = new Keep(boot.you.id, "sessionStorage");
+// What this person keeps in this browser, and what in this tab only.
+const keep = new Keep(boot.you.id, () => localStorage);
+const visit = new Keep(boot.you.id, () => sessionStorage);
+const requests = new Requests(document.querySelector('meta[name="csrf-token"]').content);
 const line = new Line(address, () => ({ positions: place.positions }));
 line.addEventListener("welcome", (event) => {
   if (event.detail.you.id === boot.you.id) return;
   // Another tab signed in as somebody else: nothing of ours goes out under that name.
   event.stopImmediatePropagation();
   line.end();
-  new Keep(event.detail.you.id, "sessionStorage").put("changed", true);
+  new Keep(event.detail.you.id, () => sessionStorage).put("changed", true);
   location.reload();
 });
-const place = new Place(boot, line);
-const outgoing = new Outgoing(line, place, keep);
+const people = new People(boot.you, boot.people);
+const place = new Place(boot, { line, people });
+const outgoing = new Outgoing({ line, place, keep, tabs: window });
 const scroll = new Scroll($("timeline"), $("entries"));
 const timeline = new Timeline(
   { view: $("timeline"), list: $("entries"), skeleton: $("skeleton") },
-  { place, outgoing, scroll, rows: new Rows(boot.you), visit },
+  { place, people, outgoing, scroll, rows: new Rows(people), visit },
 );
 const drafts = new Drafts(keep);
 const composer = new Composer($("composer"), { place, drafts, most: boot.max_text });
@@ -63,12 +69,12 @@ composer.addEventListener("sent", ({ detail }) => outgoing.say(detail.room, deta
 
 const banner = new Banner($("banner"), line, boot.you);
 const question = new Question($("question"));
-const around = { scrim: $("scrim"), rest: $("conversation") };
-const rooms = new Drawer($("rooms"), { ...around, button: $("show-rooms"), narrow: "(max-width: 719px)" });
-new Drawer($("people"), { ...around, button: $("show-people"), narrow: "(max-width: 1099px)" });
+const beside = { scrim: $("scrim"), rest: $("conversation") };
+const rooms = new Drawer($("rooms"), { ...beside, button: $("show-rooms"), narrow: "(max-width: 719px)" });
+new Drawer($("people"), { ...beside, button: $("show-people"), narrow: "(max-width: 1099px)" });
 const going = new Going(
   {
-    panel: $("door"),
+    panel: $("joining"),
     header: {
       title: $("room-title"),
       kind: $("room-kind").parentElement,
@@ -79,26 +85,27 @@ const going = new Going(
   { place, line, went: () => rooms.close() },
 );
 
-new Jump($("jump"), { place, scroll, timeline });
+new Jump($("jump"), { place, people, scroll, timeline });
 new Older($("older"), { place, scroll, timeline });
 new Reading({ place, scroll, timeline });
-new Spoken($("announcer"), { timeline });
-new Typing($("typing"), { place, line, composer });
-new People($("people"), { place, line, counts: [$("people-count"), $("here-count")] });
+new Spoken($("spoken"), { people, timeline });
+new Typing($("typing"), { place, people, line, composer });
+new Crowd($("people"), { place, people, line, counts: [$("people-count"), $("here-count")] });
 new RoomList($("room-list"), { place, elsewhere: $("elsewhere") });
 new Badge(place, boot.place);
+new Self($("you"), people);
 new Exits(
   { leave: $("leave"), signOut: $("sign-out") },
   { place, line, going, outgoing, drafts, keep, question, banner },
 );
 for (const menu of document.querySelectorAll("details.menu")) new Menu(menu);
 
-const invitation = new Invitation($("invitation"), boot);
+const invitation = new Invitation($("invitation"), { boot, place, requests });
 const dialogs = {
   invitation,
-  creation: new Creation($("creation"), { going }),
-  browser: new Browser($("browser"), { going }),
-  members: new Members($("members"), { place, question }),
+  creation: new Creation($("creation"), { going, requests }),
+  "open-rooms": new OpenRooms($("open-rooms"), { going, requests }),
+  members: new Members($("members"), { place, question, requests }),
   switcher: new Switcher($("switcher"), { place, going }),
   keys: new Dialog($("keys")),
 };
@@ -109,7 +116,7 @@ for (const button of document.querySelectorAll("[data-open]")) {
   });
 }
 for (const button of document.querySelectorAll("[data-invite]")) button.hidden = !invitation.possible;
-new Welcome($("beginning"), { boot, keep, scroll, timeline, invitation, place, line });
+new Beginning($("beginning"), { boot, keep, scroll, timeline, invitation, place, line });
 
 new Keys({
   switcher: () => dialogs.switcher.open(),
@@ -120,8 +127,8 @@ new Keys({
   scroll: (pages) => scroll.by(pages),
 });
 
-for (const face of document.querySelectorAll(".face[data-person]")) paint(face, boot.you);
 going.begin(boot.room, boot.room_state ? null : { name: boot.room, title: boot.room_title });
 if (visit.get("changed")) banner.tell(word("you-are", { name: boot.you.name }));
 visit.drop("changed");
+keepAwake(line);
 line.open();

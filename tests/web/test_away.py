@@ -75,7 +75,7 @@ def test_nobody_is_locked_out_for_trying_while_the_store_was_away(owner, visit, 
 
 def test_files_are_served_as_ever(owner, store):
     with away(store):
-        assert owner.get("/static/css/page.css").status_code == 200
+        assert owner.get("/static/css/layers.css").status_code == 200
 
 
 def test_when_the_store_is_back_everybody_is_still_signed_in(owner, store):

@@ -17,7 +17,7 @@ IMPORTED = re.compile(r"""^import\b[^"';]*["'](\.{1,2}/[^"']+)["'];""", re.MULTI
 
 def serve(app: Flask) -> None:
     """
-    Give templates `asset(path)` and `modules(path)`; let browsers keep what was asked for.
+    Give templates `asset`, `modules` and `styles`; let browsers keep what was asked for.
 
     The address has the version of the whole folder in its path, so that what
     one module imports from another has it too. The version is taken once: a
@@ -36,9 +36,10 @@ def serve(app: Flask) -> None:
         return response
 
     app.jinja_env.globals["asset"] = asset
-    app.jinja_env.globals["modules"] = functools.cache(
-        functools.partial(modules_of, Path(app.static_folder or ""))
-    )
+    for name, listed in (("modules", modules_of), ("styles", styles_of)):
+        app.jinja_env.globals[name] = functools.cache(
+            functools.partial(listed, Path(app.static_folder or ""))
+        )
     app.add_url_rule("/static/v-<version>/<path:filename>", "asset", send)
 
 
@@ -63,3 +64,8 @@ def modules_of(folder: Path, path: str) -> list[str]:
                 found.add(one)
                 unread.append(one)
     return sorted(found)
+
+
+def styles_of(folder: Path, path: str) -> list[str]:
+    """Return the paths of the style sheets in the folder `path`, by their names."""
+    return sorted(file.relative_to(folder).as_posix() for file in (folder / path).glob("*.css"))

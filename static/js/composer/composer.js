@@ -82,7 +82,7 @@ export class Composer extends EventTarget {
   #fit() {
     const text = this.#written();
     const left = text.length > this.#most * 0.9 ? this.#most - length(text) : Infinity;
-    this.#complain(left < 0 ? word("too-long", { over: -left }) : "");
+    this.#complain(left < 0 ? word("over", { over: -left }) : "");
     this.#form.classList.toggle("composer--ready", text !== "");
     this.#count.hidden = left < 0 || left > this.#most * 0.1;
     this.#count.textContent = left === Infinity ? "" : word("left-over", { count: left });

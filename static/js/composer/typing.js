@@ -8,18 +8,21 @@ const FADES = 5_000;
 export class Typing {
   #element;
   #place;
+  #people;
   #line;
   #told = 0;
   #writers = new Map();
 
-  constructor(element, { place, line, composer }) {
+  constructor(element, { place, people, line, composer }) {
     this.#element = element;
     this.#place = place;
+    this.#people = people;
     this.#line = line;
     composer.addEventListener("typed", ({ detail }) => this.#tell(detail.room));
     composer.addEventListener("sent", () => (this.#told = 0));
     place.addEventListener("went", () => this.#clear());
     line.addEventListener("typing", ({ detail }) => this.#heard(detail));
+    people.addEventListener("person", ({ detail }) => this.#writers.has(detail.id) && this.#draw());
     line.addEventListener("said", ({ detail }) => this.#stop(detail.who.id));
     line.addEventListener("line", () => line.up || this.#clear());
   }
@@ -55,7 +58,7 @@ export class Typing {
   // Internal
 
   #draw() {
-    const people = [...this.#writers.values()].map(({ who }) => who);
+    const people = [...this.#writers.values()].map(({ who }) => this.#people.now(who));
     const phrase = people.length === 1 ? "types" : "type";
     this.#element.textContent = people.length ? word(phrase, { names: names(people) }) : "";
   }

@@ -6,7 +6,10 @@
 // (`until` when), stopped (for good), or ended (by the page itself).
 // Browsers do not show pings to a page, so silence alone proves nothing: where
 // it is suspect, the line asks for one entry of the lobby and waits for it.
+// What the browser knows of the network and of who looks is told by `wake`,
+// `suspect` and `look`.
 
+import { clock } from "./clock.js";
 import { newId } from "./ids.js";
 import { Pace } from "./pace.js";
 
@@ -17,9 +20,12 @@ const STEADY = 10_000; // ms after which a line counts as a good one
 export class Line extends EventTarget {
   #url;
   #greeting;
+  #clock;
+  #makeSocket;
+  #pace;
   #socket = null;
   #state = { state: "idle" };
-  #pace = new Pace();
+  #looked = true;
   #timer = 0;
   #steady = 0;
   #asked = new Map();
@@ -27,18 +33,17 @@ export class Line extends EventTarget {
   #heartbeat = 25_000;
 
   /** `greeting()` makes the hello, each time anew. */
-  constructor(url, greeting) {
+  constructor(url, greeting, { socket = open, time = clock, random = Math.random } = {}) {
     super();
     this.#url = url;
     this.#greeting = greeting;
+    this.#makeSocket = socket;
+    this.#clock = time;
+    this.#pace = new Pace(500, 20_000, random);
   }
 
   open() {
-    addEventListener("online", () => this.#wake());
-    addEventListener("offline", () => this.#suspect());
-    addEventListener("pageshow", ({ persisted }) => persisted && this.#wake());
-    document.addEventListener("visibilitychange", () => this.#looked());
-    setInterval(() => this.#listenForSilence(), this.#heartbeat);
+    this.#clock.every(this.#heartbeat, () => this.#listenForSilence());
     this.#connect();
   }
 
@@ -62,7 +67,7 @@ export class Line extends EventTarget {
     const id = event.client_id ?? newId();
     if (!this.say({ ...event, client_id: id })) return Promise.reject({ code: "no_line" });
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#lost(), patience);
+      const timer = this.#clock.after(patience, () => this.#lost());
       this.#asked.set(id, { resolve, reject, timer });
     });
   }
@@ -81,13 +86,36 @@ export class Line extends EventTarget {
   /** Give the line up for good. */
   end() {
     this.#lost();
-    clearTimeout(this.#timer);
+    this.#clock.cancel(this.#timer);
     this.#become({ state: "ended" });
   }
 
   /** Give this socket up and come back with another; what is missed in between is sent again. */
   renew() {
     if (this.#socket) this.#lost();
+  }
+
+  /** There may be a network again. */
+  wake() {
+    this.#pace.reset();
+    if (this.up) this.probe();
+    else this.now();
+  }
+
+  /** The browser says it is offline; a server on the same computer may answer nevertheless. */
+  async suspect() {
+    if (!this.up) return this.#become(this.#state);
+    this.#become({ state: "up", doubtful: true });
+    await this.probe();
+    if (this.#state.doubtful) this.#become({ state: "up" });
+  }
+
+  /** Somebody looks at the page, or nobody does any more: then the line does not come back by itself. */
+  look(looked) {
+    this.#looked = looked;
+    if (!looked) return;
+    if (!this.up) this.wake();
+    else if (this.#clock.now() - this.#heard > this.#heartbeat) this.probe();
   }
 
   // Callbacks
@@ -97,7 +125,7 @@ export class Line extends EventTarget {
   }
 
   #received(data) {
-    this.#heard = Date.now();
+    this.#heard = this.#clock.now();
     const event = JSON.parse(data);
     if (event.type === "welcome") this.#welcomed(event);
     this.dispatchEvent(new CustomEvent(event.type, { detail: event }));
@@ -107,50 +135,30 @@ export class Line extends EventTarget {
 
   #closed({ code, reason }) {
     this.#socket = null;
-    clearTimeout(this.#timer);
-    clearTimeout(this.#steady);
+    this.#clock.cancel(this.#timer);
+    this.#clock.cancel(this.#steady);
     this.#giveUpAsking();
     if (staysAway(code)) this.#become({ state: "stopped", code, reason });
     else this.#wait();
   }
 
-  #looked() {
-    if (document.hidden) return;
-    if (!this.up) this.#wake();
-    else if (Date.now() - this.#heard > this.#heartbeat) this.probe();
-  }
-
-  #wake() {
-    this.#pace.reset();
-    if (this.up) this.probe();
-    else this.now();
-  }
-
-  /** The browser says it is offline; a server on the same computer may answer nevertheless. */
-  async #suspect() {
-    if (!this.up) return this.#become(this.#state);
-    this.#become({ state: "up", doubtful: true });
-    await this.probe();
-    if (this.#state.doubtful) this.#become({ state: "up" });
-  }
-
   // Internal
 
   #connect() {
-    clearTimeout(this.#timer);
+    this.#clock.cancel(this.#timer);
     this.#become({ state: "connecting" });
-    const socket = new WebSocket(this.#url, "parlor.v1");
+    const socket = this.#makeSocket(this.#url);
     this.#socket = socket;
-    this.#timer = setTimeout(() => this.#lost(), ANSWER);
+    this.#timer = this.#clock.after(ANSWER, () => this.#lost());
     socket.onopen = () => this.#opened(socket);
     socket.onmessage = ({ data }) => this.#received(data);
     socket.onclose = (event) => this.#closed(event);
   }
 
   #welcomed({ heartbeat }) {
-    clearTimeout(this.#timer);
+    this.#clock.cancel(this.#timer);
     this.#heartbeat = heartbeat;
-    this.#steady = setTimeout(() => this.#pace.reset(), STEADY);
+    this.#steady = this.#clock.after(STEADY, () => this.#pace.reset());
     this.#become({ state: "up" });
   }
 
@@ -158,9 +166,9 @@ export class Line extends EventTarget {
     const asked = this.#asked.get(event.client_id);
     if (!asked) return;
     this.#asked.delete(event.client_id);
-    clearTimeout(asked.timer);
+    this.#clock.cancel(asked.timer);
     if (event.type === "refused") asked.reject(event);
-    else if (event.type !== "said") asked.resolve(event);
+    else if (!isEntry(event)) asked.resolve(event);
   }
 
   /** The socket looks open, but nobody answers: do not wait for its end. */
@@ -174,17 +182,17 @@ export class Line extends EventTarget {
 
   #wait() {
     const pause = this.#pace.next();
-    this.#become({ state: "waiting", until: Date.now() + pause });
-    this.#timer = setTimeout(() => document.hidden || this.#connect(), pause);
+    this.#become({ state: "waiting", until: this.#clock.now() + pause });
+    this.#timer = this.#clock.after(pause, () => this.#looked && this.#connect());
   }
 
   #listenForSilence() {
-    if (!document.hidden && Date.now() - this.#heard > 2 * this.#heartbeat) this.probe();
+    if (this.#looked && this.#clock.now() - this.#heard > 2 * this.#heartbeat) this.probe();
   }
 
   #giveUpAsking() {
     for (const { reject, timer } of this.#asked.values()) {
-      clearTimeout(timer);
+      this.#clock.cancel(timer);
       reject({ code: "no_line" });
     }
     this.#asked.clear();
@@ -199,6 +207,10 @@ export class Line extends EventTarget {
 /** Whether an event is an entry of a log, also one of a kind that this page does not know. */
 function isEntry({ type, room, offset, at }) {
   return typeof room === "string" && Number.isInteger(offset) && (at !== undefined || type === "void");
+}
+
+function open(url) {
+  return new WebSocket(url, "parlor.v1");
 }
 
 function staysAway(code) {

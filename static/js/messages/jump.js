@@ -7,17 +7,19 @@ const FAR = 1; // heights of the view above the end from which the way back is o
 export class Jump {
   #button;
   #scroll;
-  #place;
+  #people;
   #news = [];
 
-  constructor(button, { place, scroll, timeline }) {
+  constructor(button, { place, people, scroll, timeline }) {
     this.#button = button;
-    this.#place = place;
+    this.#people = people;
     this.#scroll = scroll;
     button.addEventListener("click", () => scroll.toEnd());
     scroll.addEventListener("moved", () => this.#draw());
     timeline.addEventListener("shown", ({ detail }) => this.#begin(detail));
     timeline.addEventListener("arrived", ({ detail }) => this.#count(detail));
+    place.addEventListener("changed", ({ detail }) => detail.entry || this.#discount(detail));
+    people.addEventListener("person", () => this.#news.length && this.#draw());
   }
 
   // Callbacks
@@ -25,6 +27,14 @@ export class Jump {
   #count({ room, entries }) {
     if (this.#scroll.following) return;
     this.#news.push(...entries.filter((entry) => room.isNews(entry)));
+    this.#draw();
+  }
+
+  /** What is deleted is no news; in another room than the one looked at it was none. */
+  #discount({ room, offset }) {
+    const left = this.#news.filter((entry) => entry.room !== room.name || entry.offset !== offset);
+    if (left.length === this.#news.length) return;
+    this.#news = left;
     this.#draw();
   }
 
@@ -47,6 +57,6 @@ export class Jump {
   }
 
   #authors() {
-    return [...new Map(this.#news.map(({ who }) => [who.id, who])).values()];
+    return [...new Map(this.#news.map(({ who }) => [who.id, this.#people.now(who)])).values()];
   }
 }

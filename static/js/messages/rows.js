@@ -4,20 +4,21 @@ import { hue, paint } from "../people/faces.js";
 import { mentions } from "../model/room.js";
 import { make } from "../parts/templates.js";
 import { clock, day, full, sameDay } from "../parts/times.js";
-import { names, word } from "../parts/words.js";
+import { nameOf, names, refusal, word } from "../parts/words.js";
 
 const GROUP = 5 * 60_000; // ms between messages of one author that still stand together
+const KEPT = ["not_stored", "unavailable"]; // refusals of what is sent again by itself
 
 export class Rows {
-  #you;
+  #people;
   #kinds = {
     said: (entry) => this.settle(make("row-message"), entry),
     joined: (entry) => this.#note(entry),
     left: (entry) => this.#note(entry),
   };
 
-  constructor(you) {
-    this.#you = you;
+  constructor(people) {
+    this.#people = people;
   }
 
   /** The row of an entry of the log; null for a kind of which nothing is drawn. */
@@ -42,18 +43,27 @@ export class Rows {
     row.dataset.offset = entry.offset;
     // The server has rendered and sanitised `html`; it is the only text that goes in as HTML.
     row.querySelector(".message__body").innerHTML = entry.html;
+    const edited = row.querySelector(".message__edited");
+    edited.hidden = !entry.edited_at;
+    if (entry.edited_at) stamp(edited, entry.edited_at, edited.textContent);
     return row;
   }
 
+  /** Draw anew the names of somebody who is called otherwise now. */
+  callAnew(list, person) {
+    for (const row of list.querySelectorAll(`.message[data-author="${person.id}"]`)) this.#name(row, person);
+    for (const row of list.querySelectorAll(`.note[data-person="${person.id}"]`)) this.#tell(row, person);
+  }
+
   /** Show what became of a message on its way. */
-  mark(row, { state, why }) {
+  mark(row, { state, code }) {
     row.classList.toggle("message--pending", state === "waiting" || state === "late");
     row.classList.toggle("message--late", state === "late");
     row.classList.toggle("message--failed", state === "failed");
     row.querySelector(".message__state")?.remove();
     if (state !== "late" && state !== "failed") return;
     const line = make("row-state");
-    line.querySelector(".message__why").textContent = why || word(state);
+    line.querySelector(".message__why").textContent = why(state, code);
     row.append(line);
   }
 
@@ -82,23 +92,35 @@ export class Rows {
 
   // Internal
 
+  get #you() {
+    return this.#people.you;
+  }
+
   #sign(row, { who, at, client_id: clientId, text }) {
     row.classList.toggle("message--own", who.id === this.#you.id);
     row.classList.toggle("message--mention", who.id !== this.#you.id && mentions(text, this.#you.name));
     row.classList.add(hue(who.id));
     Object.assign(row.dataset, { clientId, author: who.id, at });
-    paint(row.querySelector(".message__face"), who);
-    row.querySelector(".message__author").textContent = who.name;
-    row.querySelector(".message__guest").hidden = !who.guest;
+    this.#name(row, this.#people.now(who));
     stamp(row.querySelector(".message__time"), at);
   }
 
-  #note(entry) {
+  #name(row, person) {
+    paint(row.querySelector(".message__face"), person);
+    row.querySelector(".message__author").textContent = nameOf(person);
+    row.querySelector(".message__guest").hidden = !person.guest;
+  }
+
+  #note({ type, offset, at, who }) {
     const row = make("row-note");
-    Object.assign(row.dataset, { offset: entry.offset, at: entry.at });
-    row.querySelector(".note__text").textContent = word(entry.type, { names: names([entry.who]) });
-    stamp(row.querySelector(".note__time"), entry.at);
+    Object.assign(row.dataset, { offset, at, kind: type, person: who.id });
+    this.#tell(row, this.#people.now(who));
+    stamp(row.querySelector(".note__time"), at);
     return row;
+  }
+
+  #tell(row, person) {
+    row.querySelector(".note__text").textContent = word(row.dataset.kind, { names: names([person]) });
   }
 
   #sunder(row, apart, at) {
@@ -131,8 +153,15 @@ function paragraphs(text) {
   });
 }
 
-function stamp(time, at) {
+/** Why a message is not stored. */
+function why(state, code) {
+  if (state === "failed") return refusal({ code }, "failed");
+  if (KEPT.includes(code)) return word("kept");
+  return word(code === "too_fast" ? "paused" : "late");
+}
+
+function stamp(time, at, text = clock(at)) {
   time.dateTime = new Date(at).toISOString();
-  time.textContent = clock(at);
+  time.textContent = text;
   time.title = full(at);
 }

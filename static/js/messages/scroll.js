@@ -10,7 +10,7 @@ export class Scroll extends EventTarget {
   #list;
   #last = 0;
   #height = 0;
-  #eye = null;
+  #eyes = []; // the row under the eye, and those to hold on to if that is removed
   #frame = 0;
 
   constructor(view, list) {
@@ -50,7 +50,7 @@ export class Scroll extends EventTarget {
   get anchor() {
     if (this.following) return null;
     this.#look();
-    const { row, top } = this.#eye ?? {};
+    const [{ row, top } = {}] = this.#eyes;
     return row?.dataset.offset ? { offset: row.dataset.offset, top } : null;
   }
 
@@ -90,8 +90,9 @@ export class Scroll extends EventTarget {
 
   #settle() {
     if (this.following) this.#view.scrollTop = this.#view.scrollHeight;
-    else if (this.#eye?.row.isConnected) {
-      const moved = this.#distance(this.#eye.row) - this.#eye.top;
+    const eye = this.#eyes.find(({ row }) => row.isConnected);
+    if (!this.following && eye) {
+      const moved = this.#distance(eye.row) - eye.top;
       if (moved) this.#view.scrollTop += moved;
     }
     this.#last = this.#view.scrollTop;
@@ -118,7 +119,8 @@ export class Scroll extends EventTarget {
     }
     let row = rows[low];
     while (row && !row.dataset.at && row.nextElementSibling) row = row.nextElementSibling;
-    this.#eye = row ? { row, top: this.#distance(row) } : null;
+    const eyes = row ? [row, next(row, "nextElementSibling"), next(row, "previousElementSibling")] : [];
+    this.#eyes = eyes.filter(Boolean).map((eye) => ({ row: eye, top: this.#distance(eye) }));
   }
 
   /** The distance of a row's text from the top of the view; its header may come and go. */
@@ -134,4 +136,11 @@ export class Scroll extends EventTarget {
   #tell() {
     this.dispatchEvent(new CustomEvent("moved"));
   }
+}
+
+/** The next row of the log on one side of a row. */
+function next(row, side) {
+  let beside = row[side];
+  while (beside && !beside.dataset.at) beside = beside[side];
+  return beside;
 }

@@ -1,15 +1,17 @@
 // One short line per new message, for those who listen; silent while history loads.
 
-import { word } from "../parts/words.js";
+import { nameOf, word } from "../parts/words.js";
 
 const LONGEST = 160;
 const MOST = 8;
 
 export class Spoken {
   #element;
+  #people;
 
-  constructor(element, { timeline }) {
+  constructor(element, { people, timeline }) {
     this.#element = element;
+    this.#people = people;
     timeline.addEventListener("shown", () => element.replaceChildren());
     timeline.addEventListener("arrived", ({ detail }) => this.#heard(detail));
   }
@@ -27,7 +29,7 @@ export class Spoken {
   #say({ who, text }) {
     const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
     const line = document.createElement("p");
-    line.textContent = word("said", { name: who.name, text: short.replace(/\s+/g, " ") });
+    line.textContent = word("said", { name: nameOf(this.#people.now(who)), text: short.replace(/\s+/g, " ") });
     this.#element.append(line);
     while (this.#element.children.length > MOST) this.#element.firstElementChild.remove();
   }

@@ -27,7 +27,7 @@ export class Timeline extends EventTarget {
   #pending = new Map();
   #patience = 0;
 
-  constructor({ view, list, skeleton }, { place, outgoing, scroll, rows, visit }) {
+  constructor({ view, list, skeleton }, { place, people, outgoing, scroll, rows, visit }) {
     super();
     this.#view = view;
     this.#list = list;
@@ -39,13 +39,15 @@ export class Timeline extends EventTarget {
     this.#visit = visit;
     this.#anchors = new Map(Object.entries(visit.get("anchors") ?? {}));
     place.addEventListener("went", ({ detail }) => this.#show(detail.room));
-    this.#hear("reset", () => this.#draw());
-    this.#hear("older", (entries) => this.#prepend(entries));
-    this.#hear("added", (entries) => this.#arrive(entries));
+    this.#hear("reset", () => this.#draw(this.#scroll.anchor));
+    this.#hear("older", ({ entries }) => this.#prepend(entries));
+    this.#hear("added", ({ entries }) => this.#arrive(entries));
+    this.#hear("changed", (change) => this.#redraw(change));
     place.addEventListener("welcomed", () => this.#cameBack());
     place.addEventListener("trouble", ({ detail }) => this.#refused(detail));
     addEventListener("pagehide", () => this.#remember());
-    outgoing.addEventListener("changed", ({ detail }) => this.#changed(detail));
+    people.addEventListener("person", ({ detail }) => this.#callAnew(detail));
+    outgoing.addEventListener("changed", ({ detail }) => this.#mark(detail));
     outgoing.addEventListener("settled", ({ detail }) => this.#settled(detail));
     list.addEventListener("click", ({ target }) => this.#clicked(target));
     document.addEventListener("visibilitychange", () => this.#looked());
@@ -79,21 +81,34 @@ export class Timeline extends EventTarget {
       const fragment = this.#build(entries);
       this.#list.prepend(fragment);
       if (first) this.#rows.join(first);
-      this.#placeNew();
+      this.#drawNewLine();
     });
   }
 
-  #changed(message) {
-    if (message.room !== this.#room?.name) return;
+  /** One entry is another now, or gone; one that is not drawn yet is drawn as it is then. */
+  #redraw({ offset, entry }) {
+    const row = this.#rowOf(offset);
+    if (!row) return;
+    this.#scroll.keep(() => {
+      if (entry) this.#rows.settle(row, entry);
+      else this.#remove(row);
+      this.#drawNewLine();
+    });
+  }
+
+  #callAnew(person) {
+    this.#scroll.keep(() => this.#rows.callAnew(this.#list, person));
+  }
+
+  #mark(message) {
+    if (message.type !== "say" || message.room !== this.#room?.name) return;
     const row = this.#pending.get(message.client_id);
     if (row) this.#scroll.keep(() => this.#rows.mark(row, message));
     else this.#append(message);
   }
 
   #settled(message) {
-    const row = this.#pending.get(message.client_id);
-    this.#pending.delete(message.client_id);
-    if (row) this.#scroll.keep(() => this.#remove(row));
+    this.#scroll.keep(() => this.#drop(message.client_id));
   }
 
   #cameBack() {
@@ -136,7 +151,7 @@ export class Timeline extends EventTarget {
   /** Listen to what happens to the entries of the room that is shown. */
   #hear(type, then) {
     this.#place.addEventListener(type, ({ detail }) => {
-      if (detail.room === this.#room) then(detail.entries);
+      if (detail.room === this.#room) then(detail);
     });
   }
 
@@ -166,10 +181,10 @@ export class Timeline extends EventTarget {
     const fragment = this.#build(this.#room?.log.entries ?? []);
     this.#pending.clear();
     for (const message of this.#room ? this.#outgoing.of(this.#room.name) : []) {
-      this.#add(message, fragment);
+      if (message.type === "say") this.#add(message, fragment);
     }
     this.#list.replaceChildren(fragment);
-    const line = this.#placeNew();
+    const line = this.#drawNewLine();
     this.dispatchEvent(new CustomEvent("shown", { detail: this.#room }));
     if (anchor && this.#scroll.restore(anchor)) return;
     if (line) this.#scroll.show(line);
@@ -188,14 +203,17 @@ export class Timeline extends EventTarget {
   }
 
   #flush() {
-    const entries = this.#arrivals;
+    const arrivals = this.#arrivals;
     if (document.hidden) clearTimeout(this.#frame);
     this.#frame = 0;
-    if (!entries.length) return;
+    if (!arrivals.length) return;
     this.#arrivals = [];
+    // What was changed since it arrived is drawn as it is now; what is gone leaves its pending row behind.
+    const entries = arrivals.map(({ offset }) => this.#room.log.at(offset)).filter(Boolean);
     this.#scroll.keep(() => {
+      for (const { offset, client_id } of arrivals) if (!this.#room.log.at(offset)) this.#drop(client_id);
       for (const entry of entries) this.#put(entry);
-      this.#placeNew();
+      this.#drawNewLine();
       this.#trim();
     });
     this.dispatchEvent(new CustomEvent("arrived", { detail: { room: this.#room, entries } }));
@@ -203,7 +221,7 @@ export class Timeline extends EventTarget {
 
   /** Put an entry after the others of the log: its own pending row settles in place. */
   #put(entry) {
-    const own = entry.type === "said" && entry.who.id === this.#place.you.id && this.#pending.get(entry.client_id);
+    const own = entry.who?.id === this.#place.you.id && this.#pending.get(entry.client_id);
     const row = own ? this.#rows.settle(own, entry) : this.#rows.entry(entry);
     if (!row) return;
     if (own) this.#pending.delete(entry.client_id);
@@ -236,33 +254,45 @@ export class Timeline extends EventTarget {
     this.#rows.join(row);
   }
 
+  /** Take the row of what was on its way off the list. */
+  #drop(clientId) {
+    const row = this.#pending.get(clientId);
+    this.#pending.delete(clientId);
+    if (row) this.#remove(row);
+  }
+
   #remove(row) {
     const after = row.nextElementSibling;
-    if (row.previousElementSibling?.matches(".day") && !after) row.previousElementSibling.remove();
+    const day = dayAbove(row);
+    if (!after || after.matches(".day")) day?.remove(); // It was the only one of its day.
     row.remove();
     this.#rejoin(after);
   }
 
   /** Draw the "new" line before the first message that was not read, if it is known which that is. */
-  #placeNew() {
+  #drawNewLine() {
     if (this.#newAfter === null) return null;
     const { log } = this.#room;
-    const first = log.entries.find((entry) => entry.offset > this.#newAfter && this.#room.isNews(entry));
-    if (!first || (log.more && log.bottom > this.#newAfter + 1)) return null;
+    if (log.more && log.bottom > this.#newAfter + 1) return null;
+    const first = log.from(this.#newAfter + 1).find((entry) => this.#room.isNews(entry));
     const line = this.#newLine;
     const after = line.nextElementSibling;
-    if (line.isConnected && after?.dataset.offset === String(first.offset)) return line;
-    const row = this.#list.querySelector(`[data-offset="${first.offset}"]`);
-    if (!row) return null;
-    row.before(line);
-    this.#rows.join(row);
-    this.#rejoin(after);
-    return line;
+    if (line.isConnected && first && after?.dataset.offset === String(first.offset)) return line;
+    const row = first && this.#rowOf(first.offset);
+    if (row) row.before(line);
+    else line.remove();
+    if (row) this.#rows.join(row);
+    if (after?.isConnected) this.#rejoin(after);
+    return row ? line : null;
   }
 
   /** Whether the "new" line already stands before something unread. */
   #isNewBelow() {
     return this.#newAfter !== null && this.#newAfter >= this.#room.readOffset;
+  }
+
+  #rowOf(offset) {
+    return this.#list.querySelector(`[data-offset="${offset}"]`);
   }
 
   /** Long sessions: let go of the oldest rows while nobody looks at them. */
@@ -289,6 +319,13 @@ function firstLineOf(row) {
     line = line.previousElementSibling;
   }
   return line;
+}
+
+/** The day line right above a row; the "new" line may stand between them. */
+function dayAbove(row) {
+  const above = row.previousElementSibling;
+  const line = above?.matches(".new") ? above.previousElementSibling : above;
+  return line?.matches(".day") ? line : null;
 }
 
 function precedes(one, other) {

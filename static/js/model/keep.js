@@ -5,15 +5,15 @@ export class Keep {
   #storage;
   #memory = new Map(); // where storage is forbidden, the page itself has to do
 
-  /** `storage` is "localStorage", or "sessionStorage" for what concerns this tab only. */
-  constructor(personId, storage = "localStorage") {
+  /** `storage` returns the browser's, for where that is forbidden even to name it throws. */
+  constructor(personId, storage) {
     this.#prefix = `parlor:${personId}:`;
     this.#storage = storage;
   }
 
   get(key) {
     try {
-      return JSON.parse(window[this.#storage].getItem(this.#prefix + key));
+      return JSON.parse(this.#storage().getItem(this.#prefix + key));
     } catch {
       return this.#memory.get(key) ?? null;
     }
@@ -21,7 +21,7 @@ export class Keep {
 
   put(key, value) {
     try {
-      window[this.#storage].setItem(this.#prefix + key, JSON.stringify(value));
+      this.#storage().setItem(this.#prefix + key, JSON.stringify(value));
     } catch {
       this.#memory.set(key, value);
     }
@@ -30,7 +30,7 @@ export class Keep {
   drop(key) {
     this.#memory.delete(key);
     try {
-      window[this.#storage].removeItem(this.#prefix + key);
+      this.#storage().removeItem(this.#prefix + key);
     } catch {
       // Nothing was kept there.
     }
@@ -46,9 +46,9 @@ export class Keep {
     for (const key of this.keys("")) this.drop(key);
   }
 
-  /** Call `heard(key, value)` when another tab changes something; a dropped value is null. */
-  listen(heard) {
-    addEventListener("storage", ({ key, newValue }) => {
+  /** Call `heard(key, value)` when another tab, of which `tabs` tells, changes something; a dropped value is null. */
+  listen(tabs, heard) {
+    tabs.addEventListener("storage", ({ key, newValue }) => {
       if (key?.startsWith(this.#prefix)) heard(key.slice(this.#prefix.length), JSON.parse(newValue));
     });
   }
@@ -57,7 +57,7 @@ export class Keep {
   keys(start) {
     const keys = [...this.#memory.keys()];
     try {
-      for (const key of Object.keys(window[this.#storage])) {
+      for (const key of Object.keys(this.#storage())) {
         if (key.startsWith(this.#prefix)) keys.push(key.slice(this.#prefix.length));
       }
     } catch {

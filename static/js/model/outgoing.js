@@ -1,152 +1,186 @@
-// What this person has written and the server has not yet stored.
+// What this person has changed and the server has not yet stored: messages, edits, deletions.
 //
-// A message is kept by the browser until it is safe. One is under way at a
-// time, so that they are stored in the order they were written, refusals or
-// not; each keeps its client_id for ever, so that it is stored once.
+// A change is kept by the browser until it is safe. One is under way at a time,
+// so that they are stored in the order they were made, refusals or not; each
+// keeps its client_id for ever, so that it is stored once.
 //
-// States: waiting, late (no line for long), stored (not yet seen in the log),
-// failed. Events: `changed` and `settled`, with the message.
+// States: waiting, late (no line for long, or the server lets nothing in now),
+// stored (not yet seen in the log), failed. `code` is that of the refusal, and
+// `retryAfter` the milliseconds it asked for. Events: `changed` and `settled`.
 
+import { clock } from "../line/clock.js";
 import { newId } from "../line/ids.js";
 import { Pace } from "../line/pace.js";
-import { word } from "../parts/words.js";
+import { lastOf } from "./log.js";
 
-const ANSWER = 15_000; // ms after which an unanswered message makes for a new line
+const ANSWER = 15_000; // ms after which an unanswered change makes for a new line
 const LATE = 20_000; // ms without being stored after which the row says so
 const HELD_UP = 1_000; // the same while the server lets nothing more in
+const OFTEN = 5_000; // ms between two looks at what is late
 const PASSING = ["not_stored", "unavailable"]; // refusals that are over when the store is back
 
 export class Outgoing extends EventTarget {
   #line;
   #place;
   #keep;
-  #messages = new Map();
+  #clock;
+  #newId;
+  #changes = new Map();
   #underWay = null;
-  #restUntil = 0;
-  #restsWhy = "";
-  #pace = new Pace();
-  #timer = 0;
+  #unmatched = null; // a refusal without a client_id, heard since the change under way was sent
+  #rest = { until: 0, code: "", retryAfter: 0 };
+  #pace;
+  #timer = null;
   #skew = 0;
 
-  constructor(line, place, keep) {
+  /** `tabs` tells by `storage` what other tabs change in what is kept. */
+  constructor({ line, place, keep, tabs, time = clock, random = Math.random, id = newId }) {
     super();
     this.#line = line;
     this.#place = place;
     this.#keep = keep;
-    for (const message of keep.all("unsent:").sort((one, other) => one.order - other.order)) {
-      this.#messages.set(message.client_id, message);
+    this.#clock = time;
+    this.#newId = id;
+    this.#pace = new Pace(500, 20_000, random);
+    for (const change of keep.all("unsent:").sort((one, other) => one.order - other.order)) {
+      this.#changes.set(change.client_id, change);
     }
     line.addEventListener("accepted", ({ detail }) => this.#accepted(detail));
     line.addEventListener("refused", ({ detail }) => this.#refused(detail));
-    line.addEventListener("said", ({ detail }) => this.#said(detail));
+    line.addEventListener("entry", ({ detail }) => this.#entered(detail));
     line.addEventListener("line", () => this.#dropped());
     place.addEventListener("welcomed", () => this.#next());
+    place.addEventListener("added", ({ detail }) => this.#compare(detail.room, detail.entries));
     for (const type of ["went", "reset"]) {
-      place.addEventListener(type, ({ detail }) => detail.room && this.#compare(detail.room));
+      place.addEventListener(type, ({ detail: { room } }) => room && this.#compare(room, room.log.entries));
     }
-    keep.listen((key, value) => this.#elsewhere(key, value));
-    setInterval(() => this.#notice(), 5_000);
+    keep.listen(tabs, (key, value) => this.#changedElsewhere(key, value));
+    time.every(OFTEN, () => this.#notice());
   }
 
-  /** Write a message to a room; it is safe from here on. */
+  /** Write a message to a room; it is safe from here on, as is every change. */
   say(room, text) {
-    const at = Date.now();
-    const message = {
-      client_id: newId(),
-      room: room.name,
-      text,
-      at: Math.max(at + this.#skew, room.log.entries.at(-1)?.at ?? 0),
-      wrote: at,
-      order: at + this.#messages.size / 1_000,
-      state: "waiting",
-    };
-    this.#messages.set(message.client_id, message);
-    this.#keep.put(`unsent:${message.client_id}`, message);
-    this.#tell("changed", message);
-    this.#next();
+    this.#queue({ type: "say", room: room.name, text }, room);
+  }
+
+  /** Change the text of the message at the offset `of`. */
+  edit(room, of, text) {
+    this.#queue({ type: "edit", room: room.name, of, text }, room);
+  }
+
+  /** Delete the message at the offset `of`. */
+  remove(room, of) {
+    this.#queue({ type: "delete", room: room.name, of }, room);
   }
 
   again(clientId) {
-    const message = this.#messages.get(clientId);
-    if (!message) return;
-    this.#change(message, { state: "waiting", why: "" });
-    this.#restUntil = 0;
+    const change = this.#changes.get(clientId);
+    if (!change) return;
+    this.#become(change, { state: "waiting", code: "", retryAfter: 0 });
+    this.#rest.until = 0;
     this.#line.now();
     this.#next();
   }
 
   discard(clientId) {
-    const message = this.#messages.get(clientId);
-    if (message) this.#drop(message);
+    const change = this.#changes.get(clientId);
+    if (change) this.#settle(change);
   }
 
-  /** The messages that are not yet seen in the log of a room, in order. */
+  /** The changes that are not yet seen in the log of a room, in order. */
   of(name) {
-    return [...this.#messages.values()].filter(({ room }) => room === name);
+    return [...this.#changes.values()].filter(({ room }) => room === name);
   }
 
-  /** The messages that are not stored yet, of all rooms. */
+  /** The changes that are not stored yet, of all rooms. */
   get unsent() {
-    return [...this.#messages.values()].filter(({ state }) => state !== "stored");
+    return [...this.#changes.values()].filter(({ state }) => state !== "stored");
   }
 
   // Callbacks
 
   #accepted({ client_id: clientId, offset }) {
-    const message = this.#messages.get(clientId);
-    if (message) {
+    const change = this.#changes.get(clientId);
+    if (change) {
       this.#pace.reset();
-      const seen = this.#place.room(message.room)?.log;
+      const seen = this.#place.room(change.room)?.log;
       this.#keep.drop(`unsent:${clientId}`);
-      if (seen?.held && offset <= seen.top) this.#drop(message);
-      else this.#change(message, { state: "stored", offset });
+      if (seen?.held && offset <= seen.top) this.#settle(change);
+      else this.#become(change, { state: "stored", offset });
     }
-    this.#arrived(clientId);
+    this.#answered(clientId);
   }
 
-  #said({ client_id: clientId, who, at }) {
-    const message = who.id === this.#place.you.id && this.#messages.get(clientId);
-    if (!message) return;
-    if (this.#underWay === clientId) this.#skew = at - Date.now();
-    this.#keep.drop(`unsent:${clientId}`);
-    this.#messages.delete(clientId);
-    this.#arrived(clientId);
+  /** One's own entry settles its change; another one what should have stood before it, and does not any more. */
+  #entered(entry) {
+    const own = entry.who?.id === this.#place.you.id && this.#changes.get(entry.client_id);
+    if (own) this.#see(own, entry);
+    for (const change of this.of(entry.room)) if (change.offset <= lastOf(entry)) this.#settle(change);
   }
 
-  #refused({ client_id: clientId, code, message: why, retry_after: pause }) {
-    const message = this.#messages.get(clientId);
-    if (message && pause) this.#rest(pause, why);
-    else if (message && PASSING.includes(code)) this.#rest(this.#pace.next(), word("kept"));
-    else if (message) this.#change(message, { state: "failed", why });
-    this.#arrived(clientId);
+  #refused({ client_id: clientId, code, retry_after: retryAfter = 0 }) {
+    if (clientId === undefined) this.#unmatched = code;
+    else this.#refuse(clientId, code, retryAfter);
   }
 
   #dropped() {
     if (this.#line.up) return;
-    clearTimeout(this.#timer);
+    this.#clock.cancel(this.#timer);
     this.#underWay = null;
   }
 
-  #elsewhere(key, value) {
-    const message = this.#messages.get(key.replace(/^unsent:/, ""));
-    if (message && !value && message.state !== "stored") this.#drop(message);
+  #changedElsewhere(key, value) {
+    const change = this.#changes.get(key.replace(/^unsent:/, ""));
+    if (change && !value && change.state !== "stored") this.#settle(change);
   }
 
   // Internal
 
-  #next() {
-    if (!this.#line.up || this.#underWay || Date.now() < this.#restUntil) return;
-    const message = [...this.#messages.values()].find((each) => this.#isDue(each));
-    if (!message) return;
-    const { client_id, room, text } = message;
-    this.#underWay = client_id;
-    this.#timer = setTimeout(() => this.#line.renew(), ANSWER);
-    this.#line.say({ type: "say", client_id, room, text });
+  #queue(event, room) {
+    const at = this.#clock.now();
+    const change = {
+      ...event,
+      client_id: this.#newId(),
+      at: Math.max(at + this.#skew, room.log.entries.at(-1)?.at ?? 0),
+      wrote: at,
+      order: at + this.#changes.size / 1_000,
+      state: "waiting",
+      code: "",
+      retryAfter: 0,
+    };
+    this.#changes.set(change.client_id, change);
+    this.#keep.put(`unsent:${change.client_id}`, change);
+    this.#tell("changed", change);
+    this.#next();
   }
 
-  #arrived(clientId) {
+  #next() {
+    if (!this.#line.up || this.#underWay || this.#clock.now() < this.#rest.until) return;
+    const change = [...this.#changes.values()].find((each) => this.#isDue(each));
+    if (!change) return;
+    this.#underWay = change.client_id;
+    this.#unmatched = null;
+    this.#timer = this.#clock.after(ANSWER, () => this.#unanswered());
+    this.#line.say(asked(change));
+  }
+
+  /** What cannot be answered must not hold up the others: a refusal of nothing in particular is taken for its own. */
+  #unanswered() {
+    if (this.#unmatched) this.#refuse(this.#underWay, this.#unmatched, 0);
+    else this.#line.renew();
+  }
+
+  #refuse(clientId, code, retryAfter) {
+    const change = this.#changes.get(clientId);
+    if (change && retryAfter) this.#pause(retryAfter, { code, retryAfter });
+    else if (change && PASSING.includes(code)) this.#pause(this.#pace.next(), { code, retryAfter });
+    else if (change) this.#become(change, { state: "failed", code, retryAfter });
+    this.#answered(clientId);
+  }
+
+  #answered(clientId) {
     if (this.#underWay !== clientId) return;
-    clearTimeout(this.#timer);
+    this.#clock.cancel(this.#timer);
     this.#underWay = null;
     this.#next();
   }
@@ -155,43 +189,66 @@ export class Outgoing extends EventTarget {
     return (state === "waiting" || state === "late") && this.#place.room(room);
   }
 
-  #rest(pause, why) {
-    this.#restUntil = Date.now() + pause;
-    this.#restsWhy = why;
-    setTimeout(() => this.#notice(), HELD_UP);
-    setTimeout(() => this.#next(), pause + 10);
+  #pause(pause, why) {
+    this.#rest = { until: this.#clock.now() + pause, ...why };
+    this.#clock.after(HELD_UP, () => this.#notice());
+    this.#clock.after(pause + 10, () => this.#next());
   }
 
-  /** Settle what stands in a log that was fetched anew. */
-  #compare({ name, log }) {
-    const known = new Set(log.entries.map((entry) => entry.client_id));
-    for (const message of this.of(name)) {
-      if (known.has(message.client_id) || message.offset <= log.top) this.#drop(message);
+  /** Settle what stands in a log that was fetched, or before its end. */
+  #compare({ name, log }, entries) {
+    const changes = this.of(name);
+    if (!changes.length) return;
+    const own = entries.filter(({ who }) => who?.id === this.#place.you.id);
+    const seen = new Map(own.map((entry) => [entry.client_id, entry]));
+    for (const change of changes) {
+      const entry = seen.get(change.client_id);
+      if (entry) this.#see(change, entry);
+      else if (log.held && change.offset <= log.top) this.#settle(change);
     }
   }
 
   #notice() {
-    const rests = Date.now() < this.#restUntil;
-    const change = { state: "late", why: rests ? this.#restsWhy : "" };
-    for (const message of this.#messages.values()) {
-      const waited = Date.now() - message.wrote;
-      if (message.state === "waiting" && waited >= (rests ? HELD_UP : LATE)) this.#change(message, change);
+    const now = this.#clock.now();
+    const rests = now < this.#rest.until;
+    const { code, retryAfter } = rests ? this.#rest : { code: "", retryAfter: 0 };
+    for (const change of this.#changes.values()) {
+      const waited = now - change.wrote;
+      if (change.state !== "waiting" || waited < (rests ? HELD_UP : LATE)) continue;
+      this.#become(change, { state: "late", code, retryAfter });
     }
   }
 
-  #change(message, change) {
-    Object.assign(message, change);
-    if (message.state !== "stored") this.#keep.put(`unsent:${message.client_id}`, message);
-    this.#tell("changed", message);
+  #become(change, news) {
+    Object.assign(change, news);
+    if (change.state !== "stored") this.#keep.put(`unsent:${change.client_id}`, change);
+    this.#tell("changed", change);
   }
 
-  #drop(message) {
-    this.#messages.delete(message.client_id);
-    this.#keep.drop(`unsent:${message.client_id}`);
-    this.#tell("settled", message);
+  /** A message seen in the log settles without a word: its row becomes that of the entry. */
+  #see(change, { at }) {
+    if (this.#underWay === change.client_id) this.#skew = at - this.#clock.now();
+    if (change.type !== "say") this.#settle(change);
+    else this.#forget(change);
+    this.#answered(change.client_id);
   }
 
-  #tell(type, message) {
-    this.dispatchEvent(new CustomEvent(type, { detail: message }));
+  #settle(change) {
+    this.#forget(change);
+    this.#tell("settled", change);
   }
+
+  #forget({ client_id: clientId }) {
+    this.#changes.delete(clientId);
+    this.#keep.drop(`unsent:${clientId}`);
+  }
+
+  #tell(type, change) {
+    this.dispatchEvent(new CustomEvent(type, { detail: change }));
+  }
+}
+
+/** A change as it goes over the line. */
+function asked({ type, client_id, room, of, text }) {
+  return { type, client_id, room, of, text };
 }

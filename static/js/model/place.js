@@ -1,8 +1,12 @@
 // The rooms of this person, and which of them is being looked at.
 //
 // Events: `went` (another room is looked at), `listed` (names, unread counts),
-// `added`, `older`, `reset` (entries of a room), `crowd`, `gone`, `trouble`.
+// `added`, `older`, `reset` (entries of a room), `changed` (one entry: what it `was`,
+// and the `entry` that it is, null if it is gone), `crowd`, `granted`, `gone`, `trouble`.
 
+import { clock } from "../line/clock.js";
+import { isChange } from "./fold.js";
+import { mayInPlace } from "./may.js";
 import { Room } from "./room.js";
 
 const FIRST_PAGE = 60;
@@ -17,11 +21,17 @@ export class Place extends EventTarget {
   reading = () => false; // whether the reader sees the end of the current room; `Reading` knows
   #rooms = new Map();
   #line;
+  #people;
+  #boot;
+  #clock;
 
-  constructor(boot, line) {
+  constructor(boot, { line, people, time = clock }) {
     super();
-    this.you = boot.you;
+    this.#boot = boot;
     this.#line = line;
+    this.#people = people;
+    this.#clock = time;
+    this.may = mayInPlace(boot, boot.you);
     for (const state of boot.rooms) this.#put(state);
     if (boot.room_state) this.#begin(boot);
     line.addEventListener("welcome", ({ detail }) => this.#welcomed(detail));
@@ -31,6 +41,12 @@ export class Place extends EventTarget {
     line.addEventListener("reload", ({ detail }) => this.#reload(detail));
     line.addEventListener("granted", ({ detail }) => this.#granted(detail));
     line.addEventListener("revoked", ({ detail }) => this.#revoked(detail));
+    line.addEventListener("person", ({ detail }) => people.learn([detail.person]));
+  }
+
+  /** This person. */
+  get you() {
+    return this.#people.you;
   }
 
   room(name) {
@@ -63,6 +79,7 @@ export class Place extends EventTarget {
     const before = room.log.bottom;
     const page = await this.#line.ask({ type: "browse", room: room.name, before, limit: PAGE });
     if (room.log.bottom !== before) return false;
+    this.#people.learn(page.people);
     const entries = room.log.prepend(page);
     this.#tell("older", { room, entries });
     return room.log.bottom < before;
@@ -82,7 +99,9 @@ export class Place extends EventTarget {
 
   // Callbacks
 
-  #welcomed({ rooms }) {
+  #welcomed({ you, rooms, people = [], may }) {
+    this.#people.learn([you, ...people]);
+    this.may = mayInPlace({ ...this.#boot, may }, you);
     const names = new Set(rooms.map(({ room }) => room));
     for (const room of this.rooms) if (!names.has(room.name)) this.#revoked({ room: room.name });
     for (const state of rooms) this.#refresh(state);
@@ -93,16 +112,20 @@ export class Place extends EventTarget {
   }
 
   #entered(entry) {
+    this.#people.meet(entry.who);
     const room = this.#rooms.get(entry.room);
     if (!room) return;
-    const found = room.take(entry);
+    const { unread, mentions } = room;
+    const { found, changed } = room.take(entry);
     if (found === "gap") this.#load(room);
-    if (found === "added" && room === this.current && this.reading()) room.markRead(entry.offset);
-    if (found === "added") this.#added(room, entry);
-    if (found !== "known" && room.isNews(entry)) this.#tell("listed");
+    for (const change of changed) this.#tell("changed", { room, ...change });
+    if (found === "added" && room === this.current && this.reading()) room.markRead(room.log.top);
+    if (found === "added" && !isChange(entry)) this.#added(room, entry);
+    if (room.unread !== unread || room.mentions !== mentions) this.#tell("listed");
   }
 
   #met(presence) {
+    this.#people.learn(presence.came);
     const room = this.#rooms.get(presence.room);
     if (!room) return;
     room.meet(presence);
@@ -121,7 +144,8 @@ export class Place extends EventTarget {
     if (room === this.current) this.#load(room);
   }
 
-  #granted({ room: state }) {
+  #granted({ room: state, people }) {
+    this.#people.learn(people ?? state.people);
     this.#refresh(state);
     this.#tell("listed");
     this.#tell("granted", { room: this.#rooms.get(state.room) });
@@ -137,7 +161,8 @@ export class Place extends EventTarget {
   // Internal
 
   #put(state) {
-    const room = new Room(state, this.you);
+    this.#people.learn(state.crowd);
+    const room = new Room(state, this.#people);
     this.#rooms.set(room.name, room);
     return room;
   }
@@ -151,6 +176,7 @@ export class Place extends EventTarget {
   #refresh(state) {
     const room = this.#rooms.get(state.room);
     if (!room) return this.#put(state);
+    this.#people.learn(state.crowd);
     room.update(state);
     this.#report(room);
     return room;
@@ -175,10 +201,10 @@ export class Place extends EventTarget {
       this.#loaded(room, await this.#line.ask({ type: "browse", room: room.name, limit }));
     } catch (refused) {
       const pause = refused.retry_after ?? (room.log.held && refused.code !== "no_line" ? PAUSE : 0);
-      if (pause) return setTimeout(() => this.#retry(room), pause);
+      if (pause) return this.#clock.after(pause, () => this.#retry(room));
       room.loading = false;
       if (refused.code !== "no_line") this.#tell("trouble", { room, refused });
-      if (refused.code === "unavailable") setTimeout(() => this.again(), PAUSE);
+      if (refused.code === "unavailable") this.#clock.after(PAUSE, () => this.again());
     }
   }
 
@@ -189,9 +215,12 @@ export class Place extends EventTarget {
 
   #loaded(room, page) {
     room.loading = false;
-    const added = room.fill(page);
-    if (added === null) this.#tell("reset", { room });
-    else if (added.length) this.#tell("added", { room, entries: added });
+    this.#people.learn(page.people);
+    const filled = room.fill(page);
+    if (filled === null) this.#tell("reset", { room });
+    for (const change of filled?.changed ?? []) this.#tell("changed", { room, ...change });
+    if (filled?.added.length) this.#tell("added", { room, entries: filled.added });
+    this.#tell("listed");
     if (!room.whole) this.#load(room);
   }
 

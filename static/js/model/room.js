@@ -1,65 +1,77 @@
 // A room as this person sees it: its log, who is there, what is unread.
 
+import { isChange, reachOf } from "./fold.js";
 import { Log, lastOf } from "./log.js";
+import { mayInRoom } from "./may.js";
 
 const MOST_UNREAD = 100;
 const MOST_EARLY = 1_000;
 
 export class Room {
   log = new Log();
-  crowd = new Map();
+  /** The ids of those who are here. */
+  crowd = new Set();
   count = 0;
   mentions = 0;
   loading = false;
-  #you;
+  #people;
   #early = [];
-  #counted = 0;
+  #counted = 0; // the offset up to which `unread` is true
 
-  constructor(state, you) {
-    this.#you = you;
+  constructor(state, people) {
+    this.#people = people;
     this.name = state.room;
     this.readOffset = 0;
     this.update(state);
   }
 
   /** Take over what the server says about the room; what was read here is never unread again. */
-  update({ title, private: closed = false, position, read_offset = 0, unread = 0, crowd = [], count = 0 }) {
+  update(state) {
+    const { title, private: closed = false, position, read_offset = 0, unread = 0, crowd = [], count = 0 } = state;
     const renumbered = this.position && this.position.epoch !== position.epoch;
-    Object.assign(this, { title, private: closed, position });
+    Object.assign(this, { title, private: closed, position, may: mayInRoom(state) });
     this.readOffset = renumbered ? read_offset : Math.max(this.readOffset, read_offset);
     this.unread = this.readOffset >= position.offset ? 0 : unread;
     this.reported = read_offset;
     this.resumesTo = position.offset;
     this.#counted = position.offset;
     this.#early = [];
-    this.crowd = new Map(crowd.map((person) => [person.id, person]));
+    this.crowd = new Set(crowd.map(({ id }) => id));
     this.count = count || this.crowd.size;
     if (this.log.held && this.log.epoch !== position.epoch) this.forget();
+    this.#recount();
   }
 
-  /** Take an entry in: "added", "known", "later" while the log is being fetched, or "gap". */
+  /**
+   * Take an entry in.
+   *
+   * Returns what was `found`: "added", "known", "later" while the log is being
+   * fetched, or "gap"; and what it `changed` of what is held.
+   */
   take(entry) {
-    this.#tally(entry);
-    if (!this.log.held || this.loading) return this.#putAside(entry, "later");
-    const found = this.log.add(entry);
-    return found === "gap" ? this.#putAside(entry, "gap") : found;
+    const found = this.#place(entry);
+    const changed = isChange(entry) ? this.log.fold(entry) : [];
+    if (changed.length || lastOf(entry) === this.resumesTo) this.#recount();
+    return { found, changed };
   }
 
   /**
    * Take a page of the end of the log in, and what came meanwhile.
    *
-   * Returns the entries added, or null if the log had to be replaced. `early`
-   * entries that still do not join on are dropped: `whole` is false then.
+   * Returns the entries `added` and what was `changed` of those before, or null
+   * if the log had to be replaced. `early` entries that still do not join on
+   * are dropped: `whole` is false then.
    */
   fill(page) {
-    const joins = this.log.held && page.from <= this.log.top + 1;
-    if (!joins) this.log.replace(this.position.epoch, page);
-    const found = joins ? this.log.extend(page) : [];
-    const waiting = this.#early;
-    this.#early = [];
-    const added = waiting.filter((entry) => this.log.add(entry) === "added");
-    this.whole = !waiting.some((entry) => lastOf(entry) > this.log.top);
-    return joins ? [...found, ...added] : null;
+    const { top } = this.log;
+    const covers = this.log.isCoveredBy(page);
+    const changed = covers ? this.log.renew(page) : [];
+    if (!covers) this.log.replace(this.position.epoch, page);
+    for (const entry of this.log.from(this.#counted + 1)) this.#count(entry);
+    this.#countTo(this.log.top);
+    changed.push(...this.#addEarly());
+    this.#recount();
+    return covers ? { added: this.log.from(top + 1), changed: changed.filter(({ offset }) => offset <= top) } : null;
   }
 
   forget() {
@@ -71,14 +83,15 @@ export class Room {
   markRead(offset) {
     if (offset <= this.readOffset) return false;
     this.readOffset = offset;
-    this.unread = offset >= this.#counted ? 0 : this.#unreadHeld(offset);
+    if (offset >= this.#counted) this.unread = 0;
+    this.#recount();
     if (!this.unread) this.mentions = 0;
     return true;
   }
 
   meet({ count, came = [], went = [] }) {
     for (const id of went) this.crowd.delete(id);
-    for (const person of came) this.crowd.set(person.id, person);
+    for (const { id } of came) this.crowd.add(id);
     this.count = count;
   }
 
@@ -89,14 +102,13 @@ export class Room {
 
   // Internal
 
-  #tally(entry) {
-    const unread = this.isNews(entry) && entry.offset > Math.max(this.readOffset, this.log.top);
-    if (unread && mentions(entry.text, this.#you.name)) this.mentions += 1;
-    const last = lastOf(entry);
-    if (last <= this.#counted) return;
-    this.#counted = last;
-    this.position = { ...this.position, offset: last };
-    if (unread) this.unread = Math.min(MOST_UNREAD, this.unread + 1);
+  #place(entry) {
+    if (!this.log.held) this.#count(entry);
+    if (!this.log.held || this.loading) return this.#putAside(entry, "later");
+    const found = this.log.add(entry);
+    if (found === "gap") return this.#putAside(entry, "gap");
+    if (found === "added") this.#count(entry);
+    return found;
   }
 
   #putAside(entry, why) {
@@ -104,11 +116,68 @@ export class Room {
     return why;
   }
 
-  #unreadHeld(offset) {
-    if (this.log.held && this.log.bottom <= offset + 1) {
-      return this.log.entries.filter((entry) => entry.offset > offset && this.isNews(entry)).length;
+  /** Add what was put aside; returns what it changed. */
+  #addEarly() {
+    const waiting = this.#early;
+    this.#early = [];
+    const changed = [];
+    for (const entry of waiting) {
+      if (this.log.add(entry) === "added") this.#count(entry);
+      if (isChange(entry)) changed.push(...this.log.fold(entry));
     }
-    return this.unread;
+    this.whole = !waiting.some((entry) => lastOf(entry) > this.log.top);
+    return changed;
+  }
+
+  /** Count an entry, unless the server's number has it already; that says nothing of mentions. */
+  #count(entry) {
+    const isNew = lastOf(entry) > this.#counted;
+    if (this.#isUnread(entry)) {
+      if (this.#mentionsYou(entry)) this.mentions += 1;
+      if (isNew) this.unread = Math.min(MOST_UNREAD, this.unread + 1);
+    } else if (isNew && entry.type === "deleted") {
+      this.#uncount(entry);
+    }
+    this.#countTo(lastOf(entry));
+  }
+
+  #countTo(offset) {
+    if (offset <= this.#counted) return;
+    this.#counted = offset;
+    this.position = { ...this.position, offset };
+  }
+
+  /** Count down for what is deleted. One that is not here was somebody else's if somebody else deleted it. */
+  #uncount(change) {
+    if (this.unread >= MOST_UNREAD) return;
+    const [first, last] = reachOf(change);
+    const found = [...this.log.from(first), ...this.#early].filter(
+      ({ type, offset }) => type === "said" && offset >= first && offset <= last,
+    );
+    const unread = found.filter((entry) => this.#isUnread(entry));
+    const guessed = !found.length && first === last && first > this.readOffset && change.who.id !== this.#you.id;
+    this.unread = Math.max(0, this.unread - unread.length - (guessed ? 1 : 0));
+    this.mentions = Math.max(0, this.mentions - unread.filter((entry) => this.#mentionsYou(entry)).length);
+  }
+
+  /** Count anew, if all that may be unread is held. */
+  #recount() {
+    if (!this.log.held || this.log.bottom > this.readOffset + 1 || this.log.top < this.#counted) return;
+    const unread = this.log.from(this.readOffset + 1).filter((entry) => this.isNews(entry));
+    this.unread = Math.min(MOST_UNREAD, unread.length);
+    this.mentions = unread.filter((entry) => this.#mentionsYou(entry)).length;
+  }
+
+  #isUnread(entry) {
+    return this.isNews(entry) && entry.offset > this.readOffset;
+  }
+
+  #mentionsYou({ text }) {
+    return mentions(text, this.#you.name);
+  }
+
+  get #you() {
+    return this.#people.you;
   }
 }
 

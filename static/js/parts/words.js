@@ -20,15 +20,20 @@ export function word(name, values = {}) {
   return phrase.replace(/\{(\w+)\}/g, (_, key) => isolated(String(values[key] ?? "")));
 }
 
-/** Why something was refused; where no phrase says it, the server's sentence does. */
-export function refusal({ code = "", message }) {
-  const name = code.replaceAll("_", "-");
-  return words.has(name) ? word(name) : message;
+/** Why something was refused; where no phrase says it, the server's sentence does, or else the `other` phrase. */
+export function refusal({ code, message }, other = "not-reached") {
+  const name = (code ?? "").replaceAll("_", "-");
+  return words.has(name) ? word(name) : message || word(other);
+}
+
+/** What somebody is called; of one who has left there may be no name. */
+export function nameOf({ name }) {
+  return name ?? word("somebody-left");
 }
 
 /** People by name, never more than three: "ada, bob and 4 others". */
 export function names(people) {
-  const all = people.map((person) => isolated(person.name));
+  const all = people.map((person) => isolated(nameOf(person)));
   if (all.length <= 3) return list.format(all);
   return list.format([...all.slice(0, 2), word("others", { count: all.length - 2 })]);
 }

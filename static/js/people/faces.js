@@ -13,7 +13,7 @@ export function hue(id) {
   return `hue-${id % HUES}`;
 }
 
-export function initials(name) {
+export function initials(name = "") {
   const parts = name.split(/[\s\-_.]+/).filter(Boolean);
   const ends = parts.length > 1 ? [parts[0], parts.at(-1)] : [parts[0] ?? "?"];
   return ends.map(first).join("").toLocaleUpperCase();

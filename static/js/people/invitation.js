@@ -1,24 +1,26 @@
 // The link that brings others in, with its QR code.
 
 import { Dialog } from "../parts/dialog.js";
-import { post } from "../line/request.js";
-import { word } from "../parts/words.js";
+import { refusal, word } from "../parts/words.js";
 
 const LOOPBACK = /^(localhost|.+\.localhost|127\..+|\[::1\])$/;
 
 export class Invitation extends Dialog {
   #boot;
+  #place;
+  #requests;
 
-  constructor(element, boot) {
+  constructor(element, { boot, place, requests }) {
     super(element);
     this.#boot = boot;
+    this.#place = place;
+    this.#requests = requests;
     wireLink(element);
   }
 
   /** Whether this person has anything to invite with. */
   get possible() {
-    const { access, admin } = this.#boot;
-    return access === "guests" || (access === "invite" && admin);
+    return this.#place.may.has("invite");
   }
 
   async open() {
@@ -27,13 +29,13 @@ export class Invitation extends Dialog {
     try {
       showLink(this.element, await this.link());
     } catch (error) {
-      this.complain(error.message);
+      this.complain(refusal(error));
     }
   }
 
   /** The address to share; where an invite is needed, one is made, once per page. */
   async link() {
-    if (this.#boot.access !== "guests") this.made ??= (await post("/invites")).url;
+    if (this.#boot.access !== "guests") this.made ??= (await this.#requests.post("/invites")).url;
     return this.made ?? this.#boot.invite_url;
   }
 }

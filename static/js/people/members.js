@@ -1,22 +1,23 @@
 // The members of the room looked at; in a private one, letting people in and out.
 
 import { Dialog } from "../parts/dialog.js";
-import { personRow } from "./people.js";
-import { get, post } from "../line/request.js";
-import { word } from "../parts/words.js";
+import { personRow } from "./crowd.js";
+import { refusal, word } from "../parts/words.js";
 
 export class Members extends Dialog {
   #place;
   #question;
+  #requests;
   #form;
   #list;
   #done;
   #room = null;
 
-  constructor(element, { place, question }) {
+  constructor(element, { place, question, requests }) {
     super(element);
     this.#place = place;
     this.#question = question;
+    this.#requests = requests;
     this.#form = element.querySelector("form");
     this.#list = element.querySelector(".dialog__list");
     this.#done = element.querySelector(".dialog__done");
@@ -29,7 +30,7 @@ export class Members extends Dialog {
     this.#room = this.#place.current;
     if (!this.#room) return;
     this.element.querySelector(".dialog__title").textContent = word("members-of", { room: this.#room.title });
-    this.#form.hidden = !this.#room.private;
+    this.#form.hidden = !this.#room.may.has("invite");
     this.#form.reset();
     this.#list.replaceChildren();
     this.#tell("");
@@ -44,7 +45,7 @@ export class Members extends Dialog {
     event.preventDefault();
     const name = this.#form.elements.name.value.trim();
     this.#try(async () => {
-      await post(this.#path, { name });
+      await this.#requests.post(this.#path, { name });
       this.#form.reset();
       this.#tell(word("added", { name }));
     });
@@ -57,7 +58,7 @@ export class Members extends Dialog {
     const asked = { title, text, yes: word("remove"), no: word("cancel") };
     if (!(await this.#question.ask(asked))) return;
     await this.#try(async () => {
-      await post(`${this.#path}/remove`, { id: Number(person) });
+      await this.#requests.post(`${this.#path}/remove`, { id: Number(person) });
       this.#tell(word("removed", { name }));
     });
     if (!button.isConnected) this.#form.elements.name.focus();
@@ -74,9 +75,9 @@ export class Members extends Dialog {
     this.complain();
     try {
       await change();
-      this.#draw(await get(this.#path));
+      this.#draw(await this.#requests.get(this.#path));
     } catch (error) {
-      this.complain(error.message);
+      this.complain(refusal(error));
     }
   }
 
@@ -86,7 +87,7 @@ export class Members extends Dialog {
       const button = row.querySelector("button");
       Object.assign(button.dataset, { person: person.id, name: person.name });
       button.setAttribute("aria-label", `${button.textContent}: ${person.name}`);
-      button.hidden = !this.#room.private || !mayRemove || person.id === this.#place.you.id;
+      button.hidden = !this.#room.may.has("remove") || !mayRemove || person.id === this.#place.you.id;
       return row;
     });
     this.#list.replaceChildren(...rows);

@@ -1,16 +1,18 @@
 // Making a room.
 
 import { Dialog } from "../parts/dialog.js";
-import { post } from "../line/request.js";
+import { refusal } from "../parts/words.js";
 
 export class Creation extends Dialog {
   #form;
   #going;
+  #requests;
 
-  constructor(element, { going }) {
+  constructor(element, { going, requests }) {
     super(element);
     this.#form = element.querySelector("form");
     this.#going = going;
+    this.#requests = requests;
     this.#form.addEventListener("submit", (event) => this.#submit(event));
   }
 
@@ -28,11 +30,11 @@ export class Creation extends Dialog {
     this.#form.ariaBusy = "true";
     try {
       const { title, private: closed } = this.#form.elements;
-      const { name } = await post("/rooms", { title: title.value, private: closed.checked });
+      const { name } = await this.#requests.post("/rooms", { title: title.value, private: closed.checked });
       this.close();
       this.#going.expect(name);
     } catch (error) {
-      this.complain(error.message);
+      this.complain(refusal(error));
     }
     this.#form.ariaBusy = "false";
   }

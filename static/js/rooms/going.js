@@ -105,14 +105,14 @@ export class Going {
     this.#header.title.textContent = title;
     draw(this.#header.kind, closed ? "lock" : "room");
     this.#header.menu.hidden = !room;
-    this.#header.leave.hidden = room?.name === "lobby";
+    this.#header.leave.hidden = Boolean(room && !room.may.has("leave"));
     this.#panel.hidden = Boolean(room);
-    this.#panel.querySelector(".door__text").textContent = word("not-in-room", { room: title });
+    this.#panel.querySelector(".joining__text").textContent = word("not-in-room", { room: title });
     this.#complain("");
   }
 
   #complain(sentence) {
-    const error = this.#panel.querySelector(".door__error");
+    const error = this.#panel.querySelector(".joining__error");
     error.textContent = sentence;
     error.hidden = !sentence;
   }

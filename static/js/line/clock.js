@@ -1,0 +1,9 @@
+// The time and the timers of the page; tests hand in others, and turn them by hand.
+
+export const clock = {
+  /** Milliseconds since 1970. */
+  now: () => Date.now(),
+  after: (pause, then) => setTimeout(then, pause),
+  every: (pause, then) => setInterval(then, pause),
+  cancel: (timer) => clearTimeout(timer),
+};

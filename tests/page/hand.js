@@ -1,0 +1,43 @@
+// A clock that is turned by hand.
+
+export class HandClock {
+  #now = 1_800_000_000_000;
+  #timers = new Map();
+  #last = 0;
+
+  now() {
+    return this.#now;
+  }
+
+  after(pause, then) {
+    this.#timers.set(++this.#last, { at: this.#now + pause, then });
+    return this.#last;
+  }
+
+  every(pause, then) {
+    const again = () => {
+      this.#timers.set(id, { at: this.#now + pause, then: again });
+      then();
+    };
+    const id = this.after(pause, again);
+    return id;
+  }
+
+  cancel(id) {
+    this.#timers.delete(id);
+  }
+
+  /** Let time go by; what is due in it happens at its time. */
+  turn(pause) {
+    const end = this.#now + pause;
+    for (;;) {
+      const due = [...this.#timers].filter(([, { at }]) => at <= end).sort((one, other) => one[1].at - other[1].at);
+      if (!due.length) break;
+      const [id, { at, then }] = due[0];
+      this.#timers.delete(id);
+      this.#now = at;
+      then();
+    }
+    this.#now = end;
+  }
+}
