@@ -27,6 +27,11 @@ export class HandClock {
     this.#timers.delete(id);
   }
 
+  /** Forget all timers, as a page does that is left. */
+  stop() {
+    this.#timers.clear();
+  }
+
   /** Let time go by; what is due in it happens at its time. */
   turn(pause) {
     const end = this.#now + pause;

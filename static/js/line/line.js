@@ -164,11 +164,11 @@ export class Line extends EventTarget {
 
   #answered(event) {
     const asked = this.#asked.get(event.client_id);
-    if (!asked) return;
+    if (!asked || isEntry(event)) return;
     this.#asked.delete(event.client_id);
     this.#clock.cancel(asked.timer);
     if (event.type === "refused") asked.reject(event);
-    else if (!isEntry(event)) asked.resolve(event);
+    else asked.resolve(event);
   }
 
   /** The socket looks open, but nobody answers: do not wait for its end. */

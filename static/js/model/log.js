@@ -66,12 +66,13 @@ export class Log {
   }
 
   /** Take over a page that covers all that is held; returns what it changed, as `fold` does. */
-  renew({ entries, from, to, more }) {
-    const fresh = new Map(this.#folded(entries).map((entry) => [entry.offset, entry]));
+  renew({ entries, to }) {
+    const found = this.#folded(entries.filter(({ offset }) => offset >= this.bottom));
+    const fresh = new Map(found.map((entry) => [entry.offset, entry]));
     const before = this.entries;
     const after = before.map((held) => newer(held, held.offset > to ? held : fresh.get(held.offset)));
     for (const entry of after) if (entry) fresh.set(entry.offset, entry);
-    Object.assign(this, { entries: [...fresh.values()], more, bottom: from, top: Math.max(this.top, to) });
+    Object.assign(this, { entries: [...fresh.values()], top: Math.max(this.top, to) });
     return differences(before, after);
   }
 
@@ -89,7 +90,6 @@ export class Log {
     if (this.entries.length <= count) return;
     this.entries.splice(0, this.entries.length - count);
     Object.assign(this, { more: true, bottom: this.entries[0].offset });
-    this.#changes = this.#changes.filter((change) => lastOf(change) >= this.bottom);
   }
 
   forget() {

@@ -32,6 +32,7 @@ export class Outgoing extends EventTarget {
   #pace;
   #timer = null;
   #skew = 0;
+  #order = 0; // of the newest change: when it was made, or a little more than the one before
 
   /** `tabs` tells by `storage` what other tabs change in what is kept. */
   constructor({ line, place, keep, tabs, time = clock, random = Math.random, id = newId }) {
@@ -44,6 +45,7 @@ export class Outgoing extends EventTarget {
     this.#pace = new Pace(500, 20_000, random);
     for (const change of keep.all("unsent:").sort((one, other) => one.order - other.order)) {
       this.#changes.set(change.client_id, change);
+      this.#order = change.order;
     }
     line.addEventListener("accepted", ({ detail }) => this.#accepted(detail));
     line.addEventListener("refused", ({ detail }) => this.#refused(detail));
@@ -143,7 +145,7 @@ export class Outgoing extends EventTarget {
       client_id: this.#newId(),
       at: Math.max(at + this.#skew, room.log.entries.at(-1)?.at ?? 0),
       wrote: at,
-      order: at + this.#changes.size / 1_000,
+      order: (this.#order = Math.max(at, this.#order + 0.001)),
       state: "waiting",
       code: "",
       retryAfter: 0,

@@ -1,12 +1,15 @@
 // Who is known, by id, as they are called now.
 //
 // An entry names its people as they were called then. What the server says of
-// people counts; such a name only helps where it has said nothing.
+// people counts; such a name only helps where it has said nothing. A page
+// of history was perhaps read before a change that was heard meanwhile.
 // Event: `person`, when one of those known is called otherwise, with what they are now.
 
 export class People extends EventTarget {
   #youId;
   #known = new Map();
+  #heard = new Map(); // for each id, the moment in which it was heard last
+  #moment = 0;
 
   constructor(you, people = []) {
     super();
@@ -24,11 +27,18 @@ export class People extends EventTarget {
     return this.#known.get(who.id) ?? who;
   }
 
-  /** Hear from the server what people are called now. */
-  learn(people = []) {
+  /** The moment in which something is asked for; the answer may be older than what is heard after it. */
+  get moment() {
+    return this.#moment;
+  }
+
+  /** Hear from the server what people are called now, or were at least at the moment of the question. */
+  learn(people = [], moment = ++this.#moment) {
     for (const person of people) {
+      if (this.#heard.get(person.id) > moment) continue;
       const before = this.#known.get(person.id);
       this.#known.set(person.id, person);
+      this.#heard.set(person.id, moment);
       if (before && !isSame(before, person)) this.dispatchEvent(new CustomEvent("person", { detail: person }));
     }
   }

@@ -77,10 +77,11 @@ export class Place extends EventTarget {
   /** Fetch what stands before the first entry held; true if something came. */
   async older(room) {
     const before = room.log.bottom;
+    const { moment } = this.#people;
     const page = await this.#line.ask({ type: "browse", room: room.name, before, limit: PAGE });
     if (room.log.bottom !== before) return false;
-    this.#people.learn(page.people);
-    const entries = room.log.prepend(page);
+    this.#people.learn(page.people, moment);
+    const entries = room.prepend(page);
     this.#tell("older", { room, entries });
     return room.log.bottom < before;
   }
@@ -197,8 +198,11 @@ export class Place extends EventTarget {
     if (room.loading) return;
     room.loading = true;
     const limit = room.log.held ? WIDEST_PAGE : Math.min(WIDEST_PAGE, FIRST_PAGE + room.unread);
+    const { moment } = this.#people;
     try {
-      this.#loaded(room, await this.#line.ask({ type: "browse", room: room.name, limit }));
+      const page = await this.#line.ask({ type: "browse", room: room.name, limit });
+      this.#people.learn(page.people, moment);
+      this.#loaded(room, page);
     } catch (refused) {
       const pause = refused.retry_after ?? (room.log.held && refused.code !== "no_line" ? PAUSE : 0);
       if (pause) return this.#clock.after(pause, () => this.#retry(room));
@@ -215,7 +219,6 @@ export class Place extends EventTarget {
 
   #loaded(room, page) {
     room.loading = false;
-    this.#people.learn(page.people);
     const filled = room.fill(page);
     if (filled === null) this.#tell("reset", { room });
     for (const change of filled?.changed ?? []) this.#tell("changed", { room, ...change });

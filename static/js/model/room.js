@@ -15,7 +15,7 @@ export class Room {
   mentions = 0;
   loading = false;
   #people;
-  #early = [];
+  #early = new Map();
   #counted = 0; // the offset up to which `unread` is true
 
   constructor(state, people) {
@@ -35,7 +35,7 @@ export class Room {
     this.reported = read_offset;
     this.resumesTo = position.offset;
     this.#counted = position.offset;
-    this.#early = [];
+    this.#early = new Map();
     this.crowd = new Set(crowd.map(({ id }) => id));
     this.count = count || this.crowd.size;
     if (this.log.held && this.log.epoch !== position.epoch) this.forget();
@@ -74,9 +74,16 @@ export class Room {
     return covers ? { added: this.log.from(top + 1), changed: changed.filter(({ offset }) => offset <= top) } : null;
   }
 
+  /** Take an older page in; returns the entries added. */
+  prepend(page) {
+    const older = this.log.prepend(page);
+    this.#recount();
+    return older;
+  }
+
   forget() {
     this.log.forget();
-    this.#early = [];
+    this.#early = new Map();
   }
 
   /** Everything up to `offset` has been read; true if that is news. */
@@ -112,14 +119,14 @@ export class Room {
   }
 
   #putAside(entry, why) {
-    if (this.#early.length < MOST_EARLY) this.#early.push(entry);
+    if (this.#early.size < MOST_EARLY) this.#early.set(entry.offset, entry);
     return why;
   }
 
   /** Add what was put aside; returns what it changed. */
   #addEarly() {
-    const waiting = this.#early;
-    this.#early = [];
+    const waiting = [...this.#early.values()];
+    this.#early = new Map();
     const changed = [];
     for (const entry of waiting) {
       if (this.log.add(entry) === "added") this.#count(entry);
@@ -151,7 +158,7 @@ export class Room {
   #uncount(change) {
     if (this.unread >= MOST_UNREAD) return;
     const [first, last] = reachOf(change);
-    const found = [...this.log.from(first), ...this.#early].filter(
+    const found = [...this.log.from(first), ...this.#early.values()].filter(
       ({ type, offset }) => type === "said" && offset >= first && offset <= last,
     );
     const unread = found.filter((entry) => this.#isUnread(entry));

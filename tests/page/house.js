@@ -1,0 +1,135 @@
+// A place with two rooms, the page's model of it, and a line between them on which anything may happen.
+
+import { People } from "../../static/js/model/people.js";
+import { Place } from "../../static/js/model/place.js";
+import { HandClock } from "./hand.js";
+import { ada, bob, eve, ServedRoom } from "./served.js";
+import { StubLine } from "./stubline.js";
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+export class House {
+  rooms = [new ServedRoom("lobby"), new ServedRoom("garden")];
+  names = new Map([ada, bob, eve].map(({ id, name }) => [id, name]));
+  clock = new HandClock();
+  line = new StubLine();
+  #chance;
+  #coming = []; // what the server has sent and the page has not heard
+  #taken = []; // pages that the server has read and not yet sent
+
+  constructor(chance) {
+    this.#chance = chance;
+    for (let count = chance.below(30); count > 0; count--) this.speak();
+    this.people = new People(ada);
+    const [lobby] = this.rooms;
+    const boot = {
+      you: ada,
+      rooms: this.rooms.map((room) => room.stateFor(ada)),
+      room_state: lobby.stateFor(ada),
+      page: lobby.page({ limit: 10 }),
+      access: "guests",
+    };
+    this.place = new Place(boot, { line: this.line, people: this.people, time: this.clock });
+    this.place.go("lobby");
+  }
+
+  room(name) {
+    return this.rooms.find((room) => room.name === name);
+  }
+
+  /** Somebody does something in a room. */
+  speak(room = this.#chance.pick(this.rooms)) {
+    const chance = this.#chance;
+    const who = chance.pick([ada, bob, eve]);
+    const own = chance.is(0.5) && chance.pick(room.messages(who));
+    const deed = chance.below(own ? 8 : 5);
+    const { top } = room;
+    if (deed < 3) room.say(who, chance.is(0.2) ? "hello @ada" : `line ${room.top + 1}`);
+    else if (deed < 4) room.joined(who);
+    else if (deed < 5) room.praise(who, 1);
+    else if (deed < 7) room.edit(who, own.offset, chance.is(0.2) ? "well, @ada" : `changed by ${room.top + 1}`);
+    else room.delete(who, own.offset);
+    if (this.line.up) this.#coming.push(...room.log.slice(top).map((entry) => structuredClone(entry)));
+  }
+
+  rename() {
+    const person = { id: this.#chance.pick([2, 3]), name: `name ${this.#chance.below(1_000)}` };
+    this.names.set(person.id, person.name);
+    if (this.line.up) this.#coming.push({ type: "person", person });
+  }
+
+  /** The page hears what comes next; it may be told twice, or what it shows be lost. */
+  deliver({ safely = false } = {}) {
+    const event = this.#coming.shift();
+    if (!event) return;
+    const holds = event.offset && this.place.room(event.room).log.held;
+    if (!safely && holds && this.#chance.is(0.05)) return;
+    this.line.hear(structuredClone(event));
+    if (event.offset && this.#chance.is(0.05)) this.line.hear(structuredClone(event));
+  }
+
+  /** The server reads a page that was asked for. */
+  takePage() {
+    const asked = this.line.asked.shift();
+    if (!asked) return;
+    const { room, before, limit } = asked.event;
+    const page = { room, people: this.#known(), ...this.room(room).page({ before, limit: Math.min(limit, 12) }) };
+    this.#taken.push({ ...asked, page: structuredClone(page) });
+  }
+
+  /** A page that was read arrives, or is refused. */
+  async answer({ safely = false } = {}) {
+    const [taken] = this.#taken.splice(this.#chance.below(this.#taken.length), 1);
+    if (!taken) return;
+    if (!safely && this.#chance.is(0.1)) taken.reject({ code: "too_fast", retry_after: 100 });
+    else taken.resolve(taken.page);
+    await settled();
+  }
+
+  async drop() {
+    for (const { reject } of this.#taken.splice(0)) reject({ code: "no_line" });
+    this.#coming = [];
+    this.line.drop();
+    await settled();
+  }
+
+  /** Come back: the welcome, then all that was missed of the rooms that are held. */
+  come() {
+    const { positions } = this.place;
+    this.line.come({ you: ada, rooms: this.rooms.map((room) => room.stateFor(ada)), people: this.#known() });
+    for (const [name, { offset }] of Object.entries(positions)) {
+      this.#coming.push(...this.room(name).since(offset, this.#chance).map((entry) => structuredClone(entry)));
+    }
+  }
+
+  older() {
+    const { current } = this.place;
+    if (this.line.up && current?.log.held && current.log.more) this.place.older(current).catch(() => {});
+  }
+
+  read() {
+    this.place.read(this.place.current);
+    for (const { type, room, offset } of this.line.said.splice(0)) {
+      if (type === "read") this.room(room).read = Math.max(this.room(room).read, offset);
+    }
+  }
+
+  /** Let everything arrive; a last word in each room shows what was lost. */
+  async calm() {
+    if (!this.line.up) this.come();
+    for (const room of this.rooms) this.#coming.push(structuredClone(room.say(bob, "good night")));
+    for (let round = 0; round < 20; round++) {
+      while (this.#coming.length) this.deliver({ safely: true });
+      while (this.line.asked.length) this.takePage();
+      while (this.#taken.length) await this.answer({ safely: true });
+      this.clock.turn(10_000);
+      await settled();
+    }
+  }
+
+  // Internal
+
+  #known() {
+    return [...this.names].map(([id, name]) => ({ id, name }));
+  }
+}

@@ -1,0 +1,341 @@
+// What one has changed goes out in its order, once, and is kept until then.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Keep } from "../../static/js/model/keep.js";
+import { Outgoing } from "../../static/js/model/outgoing.js";
+import { Place } from "../../static/js/model/place.js";
+import { People } from "../../static/js/model/people.js";
+import { HandClock } from "./hand.js";
+import { changedElsewhere, Memory } from "./memory.js";
+import { everySeed } from "./random.js";
+import { ada, bob, ServedRoom } from "./served.js";
+import { StubLine } from "./stubline.js";
+
+const SCENES = 2_000;
+const STEPS = 60;
+const SECOND = 1_000;
+
+/** A page with one room, and what it has to send. */
+class Desk {
+  clock = new HandClock();
+  line = new StubLine();
+  tabs = new EventTarget();
+  served = new ServedRoom();
+  told = [];
+  #drawn = 0;
+
+  constructor({ storage = new Memory() } = {}) {
+    this.storage = storage;
+    this.begin();
+  }
+
+  /** Load the page, perhaps anew: only the browser's storage is left. */
+  begin() {
+    this.clock.stop();
+    this.line = new StubLine();
+    const state = this.served.stateFor(ada);
+    const boot = { you: ada, rooms: [state], room_state: state, page: this.served.page({}), access: "guests" };
+    this.place = new Place(boot, { line: this.line, people: new People(ada), time: this.clock });
+    this.place.go("lobby");
+    this.outgoing = new Outgoing({
+      line: this.line,
+      place: this.place,
+      keep: new Keep(ada.id, () => this.storage),
+      tabs: this.tabs,
+      time: this.clock,
+      random: () => 1,
+      id: () => `c${++this.#drawn}`,
+    });
+    for (const type of ["changed", "settled"]) {
+      this.outgoing.addEventListener(type, ({ detail }) => this.told.push([type, detail.client_id, detail.state]));
+    }
+  }
+
+  come() {
+    this.line.come({ you: ada, rooms: [this.served.stateFor(ada)] });
+  }
+
+  get room() {
+    return this.place.room("lobby");
+  }
+
+  say(text) {
+    this.outgoing.say(this.room, text);
+  }
+
+  get sent() {
+    return this.line.said.filter(({ type }) => type !== "read");
+  }
+
+  get states() {
+    return this.outgoing.of("lobby").map(({ state, code }) => (code ? `${state}: ${code}` : state));
+  }
+}
+
+test("changes of all kinds go out one by one, in the order they were made", () => {
+  const desk = new Desk();
+  desk.served.say(ada, "first");
+  desk.begin();
+  desk.come();
+  desk.say("one");
+  desk.outgoing.edit(desk.room, 1, "two");
+  desk.outgoing.remove(desk.room, 1);
+  assert.deepEqual(desk.sent, [{ type: "say", client_id: "c1", room: "lobby", of: undefined, text: "one" }]);
+  desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: 2 });
+  desk.line.hear({ type: "accepted", client_id: "c2", room: "lobby", offset: 3 });
+  const [, edit, remove] = desk.sent;
+  assert.deepEqual(edit, { type: "edit", client_id: "c2", room: "lobby", of: 1, text: "two" });
+  assert.deepEqual(remove, { type: "delete", client_id: "c3", room: "lobby", of: 1, text: undefined });
+});
+
+test("a change is kept by the browser until it is stored", () => {
+  const desk = new Desk();
+  desk.say("written to nobody");
+  desk.begin();
+  desk.come();
+  assert.deepEqual(desk.sent.map(({ client_id, text }) => [client_id, text]), [["c1", "written to nobody"]]);
+  desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: 1 });
+  assert.deepEqual(Object.keys(desk.storage), []);
+});
+
+test("one's own entry settles a message without a word, for its row stays", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("hello");
+  desk.line.hear(desk.served.say(ada, "hello", "c1"));
+  assert.deepEqual(desk.outgoing.of("lobby"), []);
+  assert.deepEqual(desk.told, [["changed", "c1", "waiting"]]);
+});
+
+test("an entry of somebody else with the same client_id settles nothing", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("hello");
+  desk.line.hear(desk.served.say(bob, "mine", "c1"));
+  assert.deepEqual(desk.states, ["waiting"]);
+});
+
+test("an edit is settled by the entry that it makes", () => {
+  const desk = new Desk();
+  desk.served.say(ada, "helo");
+  desk.begin();
+  desk.come();
+  desk.outgoing.edit(desk.room, 1, "hello");
+  desk.line.hear(desk.served.edit(ada, 1, "hello", "c1"));
+  assert.deepEqual(desk.told.at(-1), ["settled", "c1", "waiting"]);
+  assert.equal(desk.room.log.at(1).text, "hello");
+});
+
+test("a change that changed nothing is settled when the page has seen as much", () => {
+  const desk = new Desk();
+  desk.served.say(ada, "hello");
+  desk.begin();
+  desk.come();
+  desk.outgoing.edit(desk.room, 1, "hello");
+  const other = desk.served.say(bob, "meanwhile");
+  desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: other.offset });
+  assert.deepEqual(desk.states, ["stored"]);
+  desk.line.hear(other);
+  assert.deepEqual(desk.states, []);
+});
+
+test("what is refused says why, and holds up nothing", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("too long");
+  desk.say("good");
+  desk.line.hear({ type: "refused", client_id: "c1", code: "too_long", message: "a sentence" });
+  assert.deepEqual(desk.states, ["failed: too_long", "waiting"]);
+  assert.equal(desk.sent.at(-1).text, "good");
+  desk.line.hear({ type: "accepted", client_id: "c2", room: "lobby", offset: 1 });
+  desk.outgoing.again("c1");
+  assert.equal(desk.sent.at(-1).client_id, "c1");
+  assert.ok(!JSON.stringify(desk.outgoing.of("lobby")).includes("a sentence"));
+});
+
+test("what came too fast waits as long as it is told, and so do the others", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("one");
+  desk.say("two");
+  desk.line.hear({ type: "refused", client_id: "c1", code: "too_fast", retry_after: 3 * SECOND });
+  desk.clock.turn(2 * SECOND);
+  assert.equal(desk.sent.length, 1);
+  assert.deepEqual(desk.states, ["late: too_fast", "late: too_fast"]);
+  assert.equal(desk.outgoing.of("lobby")[0].retryAfter, 3 * SECOND);
+  desk.clock.turn(2 * SECOND);
+  assert.deepEqual(desk.sent.map(({ client_id }) => client_id), ["c1", "c1"]);
+});
+
+test("while the store is away all of it waits, and goes out by itself", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("one");
+  for (let count = 0; count < 3; count++) {
+    desk.line.hear({ type: "refused", client_id: "c1", code: "not_stored" });
+    desk.clock.turn(9 * SECOND);
+  }
+  assert.deepEqual(desk.sent.map(({ client_id }) => client_id), ["c1", "c1", "c1", "c1"]);
+  assert.deepEqual(desk.states, ["late: not_stored"]);
+});
+
+test("what is not answered makes for a new line, and is sent again on it", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("one");
+  desk.clock.turn(16 * SECOND);
+  assert.equal(desk.line.renewed, 1);
+  desk.come();
+  assert.deepEqual(desk.sent.map(({ client_id }) => client_id), ["c1", "c1"]);
+});
+
+test("a refusal of nothing in particular does not hold up the others for ever", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("one");
+  desk.say("two");
+  desk.line.hear({ type: "refused", code: "malformed" });
+  desk.clock.turn(16 * SECOND);
+  assert.equal(desk.line.renewed, 0);
+  assert.deepEqual(desk.states, ["failed: malformed", "waiting"]);
+  assert.equal(desk.sent.at(-1).client_id, "c2");
+});
+
+test("a refusal of what nobody here has asked for changes nothing", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("one");
+  desk.line.hear({ type: "refused", client_id: "unheard of", code: "too_long" });
+  assert.deepEqual(desk.states, ["waiting"]);
+});
+
+test("what waits for long says so", () => {
+  const desk = new Desk();
+  desk.say("one");
+  desk.clock.turn(26 * SECOND);
+  assert.deepEqual(desk.states, ["late"]);
+});
+
+test("what another tab has sent is not sent here", () => {
+  const desk = new Desk();
+  desk.say("one");
+  changedElsewhere(desk.tabs, "parlor:1:unsent:c1", null);
+  desk.come();
+  assert.deepEqual(desk.sent, []);
+  assert.deepEqual(desk.states, []);
+});
+
+test("what is thrown away is gone", () => {
+  const desk = new Desk();
+  desk.say("one");
+  desk.outgoing.discard("c1");
+  desk.begin();
+  assert.deepEqual(desk.states, []);
+});
+
+/** A server that stores a change once, however often it comes, and tells of it when it likes. */
+class Server {
+  stored = new Map();
+  #coming = [];
+  #desk;
+  #chance;
+
+  constructor(desk, chance) {
+    this.#desk = desk;
+    this.#chance = chance;
+  }
+
+  /** Take what was sent since last time; what is on a line that breaks may be lost. */
+  take() {
+    for (const event of this.#desk.line.said.splice(0)) if (event.type !== "read") this.#store(event);
+  }
+
+  drop() {
+    if (this.#chance.is(0.5)) this.take();
+    this.#desk.line.said = [];
+    this.#coming = [];
+    this.#desk.line.drop();
+  }
+
+  come() {
+    const { served, place } = this.#desk;
+    const offset = place.positions.lobby.offset;
+    this.#desk.come();
+    this.#coming.push(...served.since(offset, this.#chance).map((entry) => structuredClone(entry)));
+  }
+
+  deliver() {
+    const event = this.#coming.shift();
+    if (event) this.#desk.line.hear(event);
+    return Boolean(event);
+  }
+
+  // Internal
+
+  #store({ client_id: id, type, text, of }) {
+    const chance = this.#chance;
+    const { served } = this.#desk;
+    const known = this.stored.get(id);
+    if (known) return this.#answer({ type: "accepted", client_id: id, room: "lobby", offset: known });
+    const [code, retry] = chance.pick([["too_fast", 500], ["not_stored"], ["unavailable"], [], [], [], [], []]);
+    if (code) return this.#answer({ type: "refused", client_id: id, code, retry_after: retry });
+    if (type !== "say" && served.log[of - 1].type !== "said") {
+      return this.#answer({ type: "refused", client_id: id, code: "no_such_message" });
+    }
+    const entry = this.#write(type, { id, text, of });
+    this.stored.set(id, entry.offset);
+    const answers = [{ type: "accepted", client_id: id, room: "lobby", offset: entry.offset }, structuredClone(entry)];
+    for (const answer of chance.is(0.5) ? answers : answers.reverse()) this.#answer(answer);
+  }
+
+  #write(type, { id, text, of }) {
+    const { served } = this.#desk;
+    if (type === "say") return served.say(ada, text, id);
+    return type === "edit" ? served.edit(ada, of, text, id) : served.delete(ada, of, id);
+  }
+
+  #answer(event) {
+    this.#coming.push(event);
+  }
+}
+
+function step(desk, server, chance) {
+  const own = desk.room.log.entries.filter(({ who }) => who?.id === ada.id);
+  const deed = chance.below(14);
+  if (deed < 2) desk.say(`line ${chance.below(1_000)}`);
+  else if (deed < 3 && own.length) desk.outgoing.edit(desk.room, chance.pick(own).offset, `changed ${chance.below(9)}`);
+  else if (deed < 4 && own.length) desk.outgoing.remove(desk.room, chance.pick(own).offset);
+  else if (deed < 7) server.take();
+  else if (deed < 11) server.deliver();
+  else if (deed < 12) desk.clock.turn(chance.below(3 * SECOND));
+  else if (!desk.line.up) server.come();
+  else if (chance.is(0.5)) server.drop();
+}
+
+test("whatever breaks, each change is stored once and in its order, and nothing is left over", async () => {
+  await everySeed(SCENES, (chance) => {
+    const desk = new Desk();
+    const server = new Server(desk, chance);
+    server.come();
+    for (let count = 0; count < STEPS; count++) {
+      step(desk, server, chance);
+      if (!chance.is(0.02)) continue;
+      server.drop();
+      desk.begin();
+    }
+    for (let round = 0; round < 2_000 && (round < 3 || desk.outgoing.unsent.length); round++) {
+      if (!desk.line.up) server.come();
+      server.take();
+      while (server.deliver());
+      for (const { state, client_id: id } of desk.outgoing.unsent) if (state === "failed") desk.outgoing.discard(id);
+      desk.clock.turn(25 * SECOND);
+    }
+    assert.deepEqual(desk.states, []);
+    assert.deepEqual(Object.keys(desk.storage), []);
+    const numbers = [...server.stored].map(([id, offset]) => [Number(id.slice(1)), offset]);
+    assert.deepEqual(numbers, numbers.toSorted(([one], [other]) => one - other));
+    assert.deepEqual(desk.room.log.entries, desk.served.shown);
+  });
+});

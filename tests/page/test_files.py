@@ -1,0 +1,71 @@
+"""What the files of the page keep to."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+STATIC = Path(__file__).parent.parent.parent / "static"
+SHEETS = sorted((STATIC / "css").rglob("*.css"))
+LAYERED = [sheet for sheet in SHEETS if sheet.name != "layers.css"]
+MODULES = sorted((STATIC / "js").rglob("*.js"))
+PURE = [path for path in MODULES if path.parent.name in ("model", "line")]
+LAYERS = re.search(r"@layer ([\w, ]+);", (STATIC / "css/layers.css").read_text())[1].split(", ")
+
+BROWSER = r"\b(document|window|location|localStorage|sessionStorage|navigator|matchMedia)\b"
+PHYSICAL = (
+    r"(?:^|[{;])\s*(?:(?:min-|max-)?(?:width|height)"
+    r"|(?:(?:margin|padding|border)-)?(?:left|right|top|bottom)[\w-]*)\s*:"
+)
+
+
+def name(path):
+    return path.relative_to(STATIC).as_posix()
+
+
+def code_of(path):
+    return re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", PURE, ids=name)
+def test_the_model_and_the_line_know_no_browser_and_no_words(path):
+    code = code_of(path)
+    assert not re.search(BROWSER, code)
+    imported = re.findall(r'from "([^"]+)"', code)
+    folders = {(path.parent / each).resolve().parent.name for each in imported}
+    assert folders <= {"model", "line"}
+
+
+@pytest.mark.parametrize("path", LAYERED, ids=name)
+def test_every_style_sheet_is_one_layer_that_is_listed(path):
+    code = code_of(path).strip()
+    assert re.findall(r"^\S.*$", code, re.MULTILINE)[1:] == ["}"]
+    assert re.match(r"@layer (\w+) \{", code)[1] in LAYERS
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=name)
+def test_styles_are_the_same_whichever_way_one_writes(path):
+    declarations = re.sub(r"@media[^{]*", "", code_of(path))
+    assert not re.search(PHYSICAL, declarations, re.MULTILINE)
+
+
+def test_templates_ask_for_what_is_there():
+    html = "\n".join(
+        path.read_text() for path in sorted((STATIC.parent / "templates").rglob("*.html"))
+    )
+    for path in re.findall(r"asset\('([^']+)'\)", html):
+        assert (STATIC / path).is_file()
+    for folder in re.findall(r"styles\('([^']+)'\)", html):
+        assert list((STATIC / folder).glob("*.css"))
+
+
+def test_every_phrase_that_a_script_says_is_there():
+    words = (STATIC.parent / "templates/room/words.html").read_text()
+    known = set(re.findall(r'data-word="([^"]+)"', words))
+    said = {
+        phrase
+        for path in MODULES
+        for call in re.findall(r"\bword\(([^,)]+)", code_of(path))
+        for phrase in re.findall(r'"([^"]+)"', call)
+    } - {"too_fast"}
+    assert said <= known
