@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import connect
@@ -62,13 +63,14 @@ class Talker:
         self.line.send(json.dumps(event))
 
     def hear(self, timeout=PATIENCE):
-        """Return the next event; entries move the position, which must be the next one."""
+        """Return the next event; entries move the position, to which they must join on."""
         event = json.loads(self.line.recv(timeout=timeout))
         self.heard.append(event)
-        if event["type"] in ("said", "joined", "left"):
+        if "offset" in event and ("at" in event or event["type"] == "void"):
             position = self.positions[event["room"]]
             assert event["offset"] == position["offset"] + 1, "a gap, or a repeat"
-            self.positions[event["room"]] = position | {"offset": event["offset"]}
+            last = event["to"] if event["type"] == "void" and "to" in event else event["offset"]
+            self.positions[event["room"]] = position | {"offset": last}
             self.entries.append(event)
         return event
 
@@ -89,6 +91,18 @@ class Talker:
 
     def say(self, text, client_id, room="lobby"):
         self.send(type="say", client_id=client_id, room=room, text=text)
+
+    def edit(self, of, text, room="lobby"):
+        """Change one's message at an offset, and wait until it is told."""
+        self._change("edited", type="edit", room=room, of=of, text=text)
+
+    def delete(self, of, room="lobby"):
+        """Delete one's message at an offset, and wait until it is told."""
+        self._change("deleted", type="delete", room=room, of=of)
+
+    def _change(self, told, of, **change):
+        self.send(client_id=uuid.uuid4().hex, of=of, **change)
+        self.until(told, of=of)
 
     def close(self):
         if self.line is not None:

@@ -416,6 +416,126 @@ def test_a_page_goes_on_over_entries_of_kinds_that_it_does_not_know(ada, bob, se
     bob.sees("while bob was away")
 
 
+@pytest.fixture
+def carol(ada, server):
+    """A client without a browser, that may speak as fast as it likes."""
+    server.environ["PARLOR_RATE_SAY"] = "0"
+    server.stop()
+    server.start()
+    talker = Talker(server, "carol")
+    yield talker
+    talker.close()
+
+
+def say(talker, *texts):
+    """Say something, and return the offset of each text."""
+    for text in texts:
+        talker.say(text, text)
+    return [talker.until("said", client_id=text)["offset"] for text in texts]
+
+
+def edited(person):
+    """Return the texts of the messages that are marked as edited."""
+    rows = person.page.locator(".message", has=person.page.locator(".message__edited:visible"))
+    return [text.strip() for text in rows.locator(".message__body").all_inner_texts()]
+
+
+def gone(person, text):
+    person.page.locator(".message__body", has_text=text).wait_for(state="detached")
+
+
+def test_edits_and_deletions_of_another_client_are_shown_at_once(ada, carol):
+    one, two, _ = say(carol, "helo", "a slip", "three")
+    ada.sees("three")
+    carol.edit(one, "hello, **ada**")
+    ada.sees("hello, ada")
+    carol.delete(two)
+    gone(ada, "a slip")
+    assert ada.texts() == ["hello, ada", "three"]
+    assert edited(ada) == ["hello, ada"]
+    assert ada.page.locator(".message__body strong").inner_text() == "ada"
+    first = ada.page.locator(".message--first .message__body")
+    assert [text.strip() for text in first.all_inner_texts()] == ["hello, ada"]
+    carol.delete(one)
+    gone(ada, "hello")
+    assert [text.strip() for text in first.all_inner_texts()] == ["three"]
+
+
+def test_edits_and_deletions_are_there_after_a_reload(ada, carol):
+    one, two, _ = say(carol, "one", "a slip", "three")
+    carol.edit(one, "changed")
+    carol.edit(one, "changed again")
+    carol.delete(two)
+    ada.page.reload()
+    ada.sees("three")
+    assert ada.texts() == ["changed again", "three"]
+    assert edited(ada) == ["changed again"]
+
+
+def test_edits_and_deletions_while_one_was_away_are_caught_up_with(ada, carol):
+    one, two, three = say(carol, "one", "a slip", "three")
+    ada.sees("three")
+    ada.context.set_offline(True)
+    carol.edit(one, "changed")
+    carol.delete(two)
+    carol.edit(three, "not for long")
+    carol.edit(three, "three, changed")
+    (passing,) = say(carol, "said and deleted")
+    carol.delete(passing)
+    say(carol, "at last")
+    ada.context.set_offline(False)
+    ada.sees("at last")
+    assert ada.texts() == ["changed", "three, changed", "at last"]
+    assert edited(ada) == ["changed", "three, changed"]
+
+
+def test_nothing_moves_when_messages_above_are_edited_and_deleted(ada, carol):
+    offsets = say(carol, *(f"line {number}\n\nand more" for number in range(150)))
+    ada.page.reload()
+    ada.sees("line 149\n\nand more")
+    row = ada.page.locator(f'[data-offset="{offsets[125]}"]')
+    row.evaluate("row => row.scrollIntoView({ block: 'start' })")
+    ada.page.locator("#jump").wait_for()
+    before = row.bounding_box()["y"]
+    carol.edit(offsets[120], "grown\n\n" * 20 + "to the end")
+    ada.page.locator(".message__body", has_text="to the end").wait_for(state="attached")
+    carol.delete(offsets[123])
+    gone(ada, "line 123")
+    carol.delete(offsets[124])
+    gone(ada, "line 124")
+    assert abs(row.bounding_box()["y"] - before) <= 1
+    carol.edit(offsets[2], "an early one")
+    carol.delete(offsets[3])
+    while not ada.page.locator(".message__body", has_text="an early one").count():
+        ada.page.evaluate("document.querySelector('#timeline').scrollTop = 0")
+    assert ada.page.locator(".message__body", has_text="line 3\n").count() == 0
+    assert len(ada.texts()) == 147
+
+
+def test_the_only_message_of_a_day_takes_the_line_of_its_day_along(ada, carol):
+    (only,) = say(carol, "by mistake")
+    ada.sees("by mistake")
+    assert ada.page.locator(".day").count() == 1
+    ada.page.evaluate("document.querySelectorAll('.note').forEach((note) => note.remove())")
+    carol.delete(only)
+    gone(ada, "by mistake")
+    assert ada.page.locator(".day").count() == 0
+
+
+def test_what_is_deleted_is_not_unread_any_more(ada, carol):
+    make_private_room(ada, "Attic")
+    one, two = say(carol, "one", "two")
+    number = ada.page.locator(".rooms__unread:visible .rooms__number")
+    number.get_by_text("2", exact=True).wait_for()
+    carol.delete(one)
+    number.get_by_text("1", exact=True).wait_for()
+    go_to(ada, "Lobby")
+    ada.page.locator("#new-line").wait_for()
+    carol.delete(two)
+    gone(ada, "two")
+    ada.page.locator("#new-line").wait_for(state="detached")
+
+
 def make_private_room(person, title):
     person.page.click("#create")
     person.page.fill("#room-name", title)

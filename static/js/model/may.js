@@ -1,12 +1,9 @@
-// What a person may do, in the server's words; a server that has none lets people do what is listed here.
+// What a person may do, in the server's words; where it says none, what everybody always might.
 
-export function mayInRoom({ may, room, private: closed }) {
-  if (may) return new Set(may);
-  return new Set(["say", ...(room === "lobby" ? [] : ["leave"]), ...(closed ? ["invite", "remove"] : [])]);
+export function mayInRoom({ may, room }) {
+  return new Set(may ?? ["say", "let_in", ...(room === "lobby" ? [] : ["leave"])]);
 }
 
-export function mayInPlace({ may, access, admin }, you) {
-  if (may) return new Set(may);
-  const invites = access === "guests" || (access === "invite" && admin);
-  return new Set([...(invites ? ["invite"] : []), ...(you.guest ? [] : ["create"])]);
+export function mayInPlace({ may, admin }, you) {
+  return new Set(may ?? [...(admin ? ["invite"] : []), ...(you.guest ? [] : ["create_room"])]);
 }

@@ -20,7 +20,8 @@ export class Invitation extends Dialog {
 
   /** Whether this person has anything to invite with. */
   get possible() {
-    return this.#place.may.has("invite");
+    const { access } = this.#boot;
+    return access === "guests" || (access === "invite" && this.#place.may.has("invite"));
   }
 
   async open() {

@@ -30,7 +30,7 @@ export class Members extends Dialog {
     this.#room = this.#place.current;
     if (!this.#room) return;
     this.element.querySelector(".dialog__title").textContent = word("members-of", { room: this.#room.title });
-    this.#form.hidden = !this.#room.may.has("invite");
+    this.#form.hidden = !this.#room.private || !this.#room.may.has("let_in");
     this.#form.reset();
     this.#list.replaceChildren();
     this.#tell("");
@@ -87,7 +87,7 @@ export class Members extends Dialog {
       const button = row.querySelector("button");
       Object.assign(button.dataset, { person: person.id, name: person.name });
       button.setAttribute("aria-label", `${button.textContent}: ${person.name}`);
-      button.hidden = !this.#room.may.has("remove") || !mayRemove || person.id === this.#place.you.id;
+      button.hidden = !this.#room.private || !mayRemove || person.id === this.#place.you.id;
       return row;
     });
     this.#list.replaceChildren(...rows);
