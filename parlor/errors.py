@@ -136,6 +136,40 @@ class ClientIdUsed(Refused):
     sentence = "This client_id belongs to another change of yours."
 
 
+class NoSuchMessage(Refused):
+    """One answer for never there, deleted, in another room and not one's own."""
+
+    code = "no_such_message"
+    sentence = "There is no such message here."
+
+
+class TooLate(Refused):
+    """A message can be changed for `seconds` after it was sent, and they are over."""
+
+    code = "too_late"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return f"A message can be changed for {self.seconds:g} seconds only, and they are over."
+
+
+class TooMany(Refused):
+    """There are `bound` of `what` already, such as 100 of "edits", and no more are allowed."""
+
+    code = "too_many"
+
+    def __init__(self, what: str, bound: int) -> None:
+        super().__init__(what, bound)
+        self.what = what
+        self.bound = bound
+
+    def __str__(self) -> str:
+        return f"No more than {self.bound} {self.what} are allowed."
+
+
 class NameTaken(Refused):
     code = "name_taken"
     sentence = "Somebody here has this name already."
