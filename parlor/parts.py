@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from .bus import Bus
@@ -55,3 +57,4 @@ class Parts(NamedTuple):
     hub: Hub
     identity: Identity
     limits: Limits
+    clock: Callable[[], float] = time.monotonic

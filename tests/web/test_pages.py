@@ -117,7 +117,7 @@ def test_a_member_reads_the_attic(bob, attic, say, visit):
 
 
 def test_an_open_room_may_be_looked_at_from_the_threshold_only(ada, eve, store, say, visit):
-    name = store.create_room(ada.id, "Book club", False).room
+    name = store.rooms.create(ada.id, "Book club", False).entry.room
     say(ada, "for members", room=name)
     answer = visit().be(eve).get(f"/rooms/{name}")
     found = boot(answer.text)

@@ -21,8 +21,8 @@ def test_whoever_sets_up_is_signed_in_and_administrator(browser, store):
     answer = browser.post("/setup", {"place": "Home", "name": "Ada", "password": PASSWORD})
     assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
     assert browser.is_signed_in()
-    assert store.user_named("ada").admin
-    assert store.place() == "Home"
+    assert store.people.named("ada").admin
+    assert store.people.place() == "Home"
 
 
 def test_a_place_is_set_up_once(owner, visit, store, hasher):
@@ -30,7 +30,7 @@ def test_a_place_is_set_up_once(owner, visit, store, hasher):
     answer = eve.post("/setup", {"place": "Mine", "name": "Eve", "password": PASSWORD})
     assert answer.status_code == 403
     assert not eve.is_signed_in()
-    assert (store.place(), store.user_named("Eve")) == ("Home", None)
+    assert (store.people.place(), store.people.named("Eve")) == ("Home", None)
     assert hasher.hashed == before
 
 
@@ -38,7 +38,7 @@ def test_of_two_who_set_up_at_once_one_is_refused(browser, app, store, monkeypat
     hashed = app.extensions["parlor"].passwords.hash
 
     def meanwhile(password):
-        store.set_up("Home", "Ada", "x")
+        store.people.set_up("Home", "Ada", "x")
         return hashed(password)
 
     monkeypatch.setattr(app.extensions["parlor"].passwords, "hash", meanwhile)
@@ -66,7 +66,7 @@ def test_what_is_wrong_with_a_form_stands_beside_its_field(browser, store, field
     assert answer.status_code == 422
     beside = answer.text.partition(f'id="{field}-note"')[2].partition("</p>")[0]
     assert sentence in beside
-    assert store.place() is None
+    assert store.people.place() is None
 
 
 def test_what_was_typed_comes_back_but_never_the_password(browser):
@@ -83,7 +83,7 @@ def test_a_guest_picks_a_name_and_is_in(owner, browser, store, told):
     answer = browser.post("/guest", {"name": "Bob"})
     assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
     assert browser.is_signed_in()
-    assert store.user_named("bob").kind == "guest"
+    assert store.people.named("bob").kind == "guest"
     assert told == [("joined", "lobby", "Bob")]
 
 
@@ -92,7 +92,7 @@ def test_guests_come_in_only_where_guests_are_let_in(owner, make_app, access, st
     browser = Browser(make_app(access=access))
     answer = browser.post("/guest", {"name": "Eve"})
     assert answer.status_code == 403
-    assert store.user_named("Eve") is None
+    assert store.people.named("Eve") is None
 
 
 @pytest.mark.parametrize(
@@ -153,9 +153,9 @@ def test_every_sign_in_costs_one_verification(owner, visit, hasher, name):
 
 
 def test_an_account_that_has_ended_is_nobodys(owner, browser, store, monkeypatch, app):
-    ada = store.user_named("Ada")
+    ada = store.people.named("Ada")
     token = app.extensions["parlor"].identity.make_token(replace(ada, kind="guest"))
-    ended = replace(store.user(ada.id), kind="guest", active=False)
+    ended = replace(store.people.user(ada.id), kind="guest", active=False)
     monkeypatch.setattr(store, "user_named", lambda name: ended)
     monkeypatch.setattr(store, "user", lambda user_id: ended)
     answer = browser.sign_in("Ada", PASSWORD)
@@ -166,10 +166,10 @@ def test_an_account_that_has_ended_is_nobodys(owner, browser, store, monkeypatch
 
 
 def test_a_hash_of_another_cost_is_made_anew_at_sign_in(owner, visit, store, hasher, monkeypatch):
-    old = store.user_named("ada").password_hash
+    old = store.people.named("ada").password_hash
     monkeypatch.setattr(hasher, "check_needs_rehash", lambda hash: True)  # noqa: A006
     assert visit().sign_in("Ada", PASSWORD).status_code == 302
-    assert store.user_named("ada").password_hash != old
+    assert store.people.named("ada").password_hash != old
     monkeypatch.undo()
     assert visit().sign_in("Ada", PASSWORD).status_code == 302
 
@@ -254,7 +254,7 @@ def test_a_browser_that_ada_has_used_is_not_counted_with_those_who_guess(owner, 
 
 
 def test_a_browser_known_for_eve_is_not_known_for_ada(owner, visit, store, app):
-    token = store.make_invite(store.user_named("Ada").id)
+    token = store.invites.make(store.people.named("Ada").id)
     eve = visit()
     eve.post(f"/invite/{token}", {"name": "Eve", "password": PASSWORD})
     eve.post("/sign-out")
@@ -389,7 +389,7 @@ def test_a_session_that_makes_no_sense_is_nobodys(owner, browser, mark):
 
 def test_a_session_signed_with_another_key_is_nobodys(owner, make_app, settings, store, tmp_path):
     (tmp_path / "elsewhere").mkdir()
-    elsewhere = Browser(make_app(data=tmp_path / "elsewhere")).be(store.user_named("Ada"))
+    elsewhere = Browser(make_app(data=tmp_path / "elsewhere")).be(store.people.named("Ada"))
     here = Browser(make_app())
     cookie = elsewhere.client.get_cookie("parlor")
     here.client.set_cookie("parlor", cookie.value)
@@ -400,7 +400,7 @@ def test_signing_out_ends_the_session_and_the_sockets(owner, store, told):
     answer = owner.post("/sign-out")
     assert (answer.status_code, answer.location) == (302, "/")
     assert not owner.is_signed_in()
-    assert told == [("signed out", store.user_named("Ada").id)]
+    assert told == [("signed out", store.people.named("Ada").id)]
 
 
 def test_the_sockets_end_only_when_the_browser_has_its_answer(owner, told):
@@ -416,7 +416,7 @@ def test_signing_in_as_another_ends_the_sockets_of_the_first(owner, visit, store
     bob.post("/guest", {"name": "Bob"})
     told.clear()
     bob.sign_in("Ada", PASSWORD)
-    assert told == [("signed out", store.user_named("Bob").id)]
+    assert told == [("signed out", store.people.named("Bob").id)]
 
 
 def test_signing_out_twice_is_no_error(browser):
@@ -433,12 +433,12 @@ def test_a_link_does_not_sign_out(owner):
 
 def test_a_guest_comes_back_by_token(owner, visit, app, store):
     visit().post("/guest", {"name": "Bob"})
-    identity, bob = app.extensions["parlor"].identity, store.user_named("Bob")
+    identity, bob = app.extensions["parlor"].identity, store.people.named("Bob")
     assert identity.user_of_token(identity.make_token(bob)) == bob
 
 
 def test_a_member_does_not_come_in_by_token(owner, app, store):
-    identity, ada = app.extensions["parlor"].identity, store.user_named("Ada")
+    identity, ada = app.extensions["parlor"].identity, store.people.named("Ada")
     assert identity.user_of_token(identity.make_token(ada)) is None
 
 
@@ -449,7 +449,7 @@ def test_a_token_is_no_session_and_a_session_no_token(owner, visit, app, store):
     cookie = bob.client.get_cookie("parlor").value
     assert identity.user_of_token(cookie) is None
     eve = visit()
-    eve.client.set_cookie("parlor", identity.make_token(store.user_named("Bob")))
+    eve.client.set_cookie("parlor", identity.make_token(store.people.named("Bob")))
     assert not eve.is_signed_in()
 
 
@@ -463,7 +463,7 @@ def test_a_token_ends_after_thirty_days(owner, visit, app, store, monkeypatch):
 
     visit().post("/guest", {"name": "Bob"})
     identity = app.extensions["parlor"].identity
-    token = identity.make_token(store.user_named("Bob"))
+    token = identity.make_token(store.people.named("Bob"))
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 29 * 86_400)
     assert identity.user_of_token(token) is not None
@@ -475,6 +475,6 @@ def test_a_handshake_finds_the_user_of_its_session(owner, app, store):
     cookie = owner.client.get_cookie("parlor").value
     identity = app.extensions["parlor"].identity
     with app.test_request_context("/ws", headers={"Cookie": f"parlor={cookie}"}):
-        assert identity.user_of_session() == store.user_named("Ada")
+        assert identity.user_of_session() == store.people.named("Ada")
     with app.test_request_context("/ws"):
         assert identity.user_of_session() is None
