@@ -146,7 +146,9 @@ def say(store: Store) -> Say:
 
     def say(who: User, text: str, room: str = "lobby", client_id: str = "") -> Stored | Refused:
         answer: AsyncResult = AsyncResult()
-        store.messages.post(Post(who.person, room, client_id or f"drawn-{next(numbers)}", text), answer.set)
+        store.messages.post(
+            Post(who.person, room, client_id or f"drawn-{next(numbers)}", text), answer.set
+        )
         outcome: Stored | Refused = answer.get(timeout=30)
         return outcome
 

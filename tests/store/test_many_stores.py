@@ -115,7 +115,8 @@ def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circ
 ):
     makers = (ada, bob)
     rooms = [
-        stores[0].rooms.create(makers[n % 2].id, f"Room {n}", private=False).entry.room for n in range(6)
+        stores[0].rooms.create(makers[n % 2].id, f"Room {n}", private=False).entry.room
+        for n in range(6)
     ]
     for room in rooms:
         for store, who in zip(stores, (ada, bob), strict=False):

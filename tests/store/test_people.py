@@ -100,7 +100,11 @@ def test_a_drawn_name_that_is_taken_is_drawn_again(store, monkeypatch):
 
 def test_members_of_a_room_are_told_to_members_by_name(store, ada, bob, eve, attic):
     assert [person.name for person in store.people.of_room(attic, bob.id)] == ["ada", "bob"]
-    assert [person.name for person in store.people.of_room("lobby", eve.id)] == ["ada", "bob", "eve"]
+    assert [person.name for person in store.people.of_room("lobby", eve.id)] == [
+        "ada",
+        "bob",
+        "eve",
+    ]
 
 
 def test_members_of_a_room_are_nobody_elses_business(store, ada, eve, attic):

@@ -149,9 +149,7 @@ def test_a_file_locked_for_too_long_is_not_stored_and_then_it_is(settings, monke
 
 def test_after_a_failure_the_file_is_opened_anew(store, disk, say, ada):
     opened: list[object] = []
-    event.listen(
-        store.database.writing, "connect", lambda connection, _: opened.append(connection)
-    )
+    event.listen(store.database.writing, "connect", lambda connection, _: opened.append(connection))
     disk.full = True
     assert isinstance(say(ada, "long " * 1600), NotStored)
     disk.full = False
