@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
@@ -12,12 +13,15 @@ from sqlalchemy import Connection, Row, Select, bindparam, insert, select, updat
 from ..errors import NameTaken, NotAllowed
 from ..text.names import drawn_guest_name, key_of, name_of_person, title_of_room
 from ..wire import Person
+from . import sessions
+from .batches import batched
 from .memberships import enter
-from .results import Newcomer, User
+from .results import Newcomer, NewSession, User
 from .standing import require_member
 from .tables import LOBBY, Invite, Membership, Place
 from .tables import User as UserRow
 
+AT_ONCE = 1_000  # people who go into one question
 INVITE_MS = 14 * 24 * 3600 * 1000
 
 Kind = Literal["member", "guest"]
@@ -59,14 +63,40 @@ def add_member(
     return _add(connection, at, name, "member", password_hash)
 
 
-def add_guest(connection: Connection, at: int, name: str | None) -> Newcomer:
+def add_guest(
+    connection: Connection, at: int, name: str | None, session: NewSession | None = None
+) -> Newcomer:
     """
-    Make somebody who has no password; without a name, one is drawn.
+    Make somebody who has no password, and their session; without a name, one is drawn.
 
     Raises:
         BadName, NameTaken: If the name cannot be.
     """
-    return _add(connection, at, name or _free_guest_name(connection), "guest", None)
+    newcomer = _add(connection, at, name or _free_guest_name(connection), "guest", None)
+    if session is None:
+        return newcomer
+    return replace(newcomer, token=sessions.begin(connection, at, newcomer.id, session))
+
+
+def rename(connection: Connection, at: int, user_id: int, name: str) -> Person:
+    """
+    Give a member another name, and return them as others see them now.
+
+    Raises:
+        NotAllowed: If there is no such member.
+        BadName, NameTaken: If the name cannot be.
+    """
+    member = user(connection, user_id)
+    if member is None or member.kind != "member" or not member.active:
+        raise NotAllowed
+    shown, key = name_of_person(name)
+    holder = connection.scalar(select(UserRow.id).where(UserRow.name_key == key))
+    if holder not in (None, user_id):
+        raise NameTaken
+    connection.execute(
+        update(UserRow).where(UserRow.id == user_id).values(name=shown, name_key=key)
+    )
+    return replace(member, name=shown).person
 
 
 def user(connection: Connection, user_id: int) -> User | None:
@@ -83,6 +113,14 @@ def users(connection: Connection, user_ids: Collection[int]) -> dict[int, User]:
 def user_named(connection: Connection, name: str) -> User | None:
     """Return somebody by name, however it is written."""
     return _user(connection.execute(_USERS.where(UserRow.name_key == key_of(name))).first())
+
+
+def persons(connection: Connection, user_ids: Collection[int]) -> list[Person]:
+    """Return those of some people that there are, as others see them now, by id."""
+    found: list[Person] = []
+    for some in batched(sorted(user_ids), AT_ONCE):
+        found += [one.person for one in users(connection, some).values()]
+    return sorted(found, key=lambda person: person.id)
 
 
 def people(connection: Connection, room: str, asker: int) -> list[Person]:
@@ -140,7 +178,6 @@ _USERS: Select[*tuple[Any, ...]] = select(
     UserRow.admin,
     UserRow.password_hash,
     UserRow.active,
-    UserRow.session_key,
 )
 _USER = _USERS.where(UserRow.id == bindparam("user"))
 _MANY = _USERS.where(UserRow.id.in_(bindparam("users", expanding=True)))
@@ -172,7 +209,6 @@ def _add(
         "admin": admin,
         "password_hash": password_hash,
         "active": True,
-        "session_key": secrets.token_hex(16),
     }
     user_id = connection.scalar(
         insert(UserRow).values(**account, name_key=key, created_at=at).returning(UserRow.id)

@@ -9,14 +9,15 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, select
 
 from ..errors import Refused
+from ..identity.tokens import Token
 from ..loop.asking import Batcher
 from ..settings import Settings
 from ..wire import Joined, Left, Person, Position, RoomState
-from . import log, memberships, people, rooms, standing
+from . import log, memberships, people, rooms, sessions, standing
 from .database import Database
 from .messages import Posting
 from .readmarks import ReadMark
-from .results import Newcomer, OpenRoom, Page, Post, Span, Stored, User
+from .results import Newcomer, NewSession, OpenRoom, Page, Post, Session, Span, Stored, User
 from .sqlite.database import Sqlite
 from .tables import LOBBY, Room
 from .writer import Single, Writer
@@ -47,6 +48,7 @@ class Store:
         # What everybody who comes in asks: in a storm they come by the thousand.
         self._users = Batcher(lambda ids: self._read(people.users, ids))
         self._rooms = Batcher(lambda ids: self._read(rooms.rooms_of, ids))
+        self._sessions = Batcher(lambda ids: self._read(sessions.sessions, self._now(), ids))
 
     @classmethod
     def open(
@@ -84,9 +86,9 @@ class Store:
         """Name the place and make its administrator, once."""
         return self._change(LOBBY, people.set_up, place, name, password_hash)
 
-    def add_guest(self, name: str | None) -> Newcomer:
-        """Make somebody who has no password; without a name, one is drawn."""
-        return self._change(LOBBY, people.add_guest, name)
+    def add_guest(self, name: str | None, session: NewSession | None = None) -> Newcomer:
+        """Make somebody who has no password, and their session; without a name, one is drawn."""
+        return self._change(LOBBY, people.add_guest, name, session)
 
     def add_member(self, name: str, password_hash: str, invite: str | None = None) -> Newcomer:
         """Make an account with a password; an invite that is given must be valid."""
@@ -104,6 +106,14 @@ class Store:
         """Return the members of a room, by name, to one of them."""
         return self._read(people.people, room, asker)
 
+    def persons(self, user_ids: Collection[int]) -> list[Person]:
+        """Return those of some people that there are, as others see them now, by id."""
+        return self._read(people.persons, user_ids)
+
+    def rename(self, user_id: int, name: str) -> Person:
+        """Give a member another name, and return them as others see them now."""
+        return self._change(None, people.rename, user_id, name)
+
     def rehash(self, user_id: int, password_hash: str) -> None:
         """Keep another hash of the same password."""
         self._change(None, people.rehash, user_id, password_hash)
@@ -114,7 +124,34 @@ class Store:
 
     def invite_is_valid(self, token: str) -> bool:
         """Whether a token still makes members."""
-        return self._read(people.invite_is_valid, round(self._clock() * 1000), token)
+        return self._read(people.invite_is_valid, self._now(), token)
+
+    # Sessions
+
+    def begin_session(self, user_id: int, wanted: NewSession) -> Token:
+        """Sign somebody in on a device; return the token, which is kept nowhere else."""
+        return self._change(None, sessions.begin, user_id, wanted)
+
+    def session(self, token: Token) -> Session | None:
+        """Return the session that a token names, over or not; it is seen by that."""
+        found = self._sessions.ask(token.session)
+        if found is None or not token.matches(found.secret_hash):
+            return None
+        if found.stale and not found.over:
+            self._writer.submit(sessions.Seen(found.id), _let_be)
+        return found
+
+    def end_session(self, session_id: int) -> None:
+        """End a session; one that has ended stays as it is."""
+        self._change(None, sessions.end, session_id)
+
+    def end_sessions(self, user_id: int, but: int | None = None) -> list[int]:
+        """End all sessions of somebody, `but` one; return those that were open."""
+        return self._change(None, sessions.end_all, user_id, but)
+
+    def ended_sessions(self, session_ids: Collection[int]) -> set[int]:
+        """Return those of some sessions that have ended, by one question."""
+        return self._read(sessions.ended, session_ids)
 
     # Rooms
 
@@ -198,6 +235,9 @@ class Store:
         """Return a page of a room's log to one of its members."""
         return self._read(log.page, user_id, room, span)
 
+    def _now(self) -> int:
+        return round(self._clock() * 1000)
+
     def _read(
         self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -215,6 +255,10 @@ class Store:
         return self._writer.carry_out(
             Single(lambda connection, at: verb(connection, at, *args, **kwargs), rooms)
         )
+
+
+def _let_be(_: object) -> None:
+    """Hear that a session was noted as seen, or that it was not, which happens again."""
 
 
 def _open(settings: Settings) -> Database:

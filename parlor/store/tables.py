@@ -65,8 +65,28 @@ class User(Base):
     admin: Mapped[bool]
     password_hash: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool]
-    session_key: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Session(Base):
+    """
+    One sign-in of one device, which ends by itself a year after it was last seen.
+
+    Ids are never used again, because cookies and tokens name them; of the
+    secret that is with the id only the hash is known.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[int] = mapped_column(BigInteger)
+    seen_at: Mapped[int] = mapped_column(BigInteger)
+    ended_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Invite(Base):

@@ -60,15 +60,9 @@ def test_a_user_is_found_by_id_and_by_name_however_written(store, ada):
     found = store.user(ada.id)
     assert found == store.user_named("  ADA ")
     assert found.person == Person(id=ada.id, name="ada", admin=True)
-    assert (found.password_hash, found.session_key) == ("hash of ada", ada.session_key)
+    assert found.password_hash == "hash of ada"
     assert store.user(9999) is None
     assert store.user_named("nobody") is None
-
-
-def test_everybody_has_a_session_key_of_their_own(ada, bob, eve):
-    keys = {ada.session_key, bob.session_key, eve.session_key}
-    assert len(keys) == 3
-    assert all(len(key) >= 32 for key in keys)
 
 
 @pytest.mark.parametrize("name", ["bob", "BOB", " bob ", "bo\u200db", "\uff42\uff4f\uff42"])
@@ -115,6 +109,47 @@ def test_members_of_a_room_are_nobody_elses_business(store, ada, eve, attic):
         store.people(attic, eve.id)
     with pytest.raises(NotAMember):
         store.people(garden, eve.id)
+
+
+def test_a_member_takes_another_name_and_is_found_by_it(store, bob, attic):
+    assert store.rename(bob.id, "Robert") == Person(id=bob.id, name="Robert")
+    assert store.user_named("robert") == store.user(bob.id)
+    assert store.user_named("bob") is None
+    assert [person.name for person in store.people(attic, bob.id)] == ["ada", "Robert"]
+
+
+def test_a_member_may_write_their_own_name_otherwise(store, bob):
+    assert store.rename(bob.id, "BOB").name == "BOB"
+    assert store.rename(bob.id, "BOB").name == "BOB"
+
+
+def test_nobody_takes_the_name_of_another(store, ada, bob):
+    with pytest.raises(NameTaken):
+        store.rename(bob.id, "ADA")
+    with pytest.raises(BadName):
+        store.rename(bob.id, "ad\u202ea")
+    assert store.user(bob.id).name == "bob"
+
+
+def test_only_members_take_another_name(store, ada):
+    for nobody in (store.add_guest("gus").id, 9999):
+        with pytest.raises(NotAllowed):
+            store.rename(nobody, "zoe")
+
+
+def test_of_many_who_rename_themselves_alike_one_does(store, ada, bob, eve):
+    attempts = [gevent.spawn(store.rename, one.id, "zoe") for one in (ada, bob, eve)]
+    gevent.joinall(attempts, timeout=30)
+    assert sum(attempt.successful() for attempt in attempts) == 1
+    assert {type(attempt.exception) for attempt in attempts if attempt.exception} == {NameTaken}
+
+
+def test_people_are_told_by_id_as_they_are_called_now(store, ada, bob, eve):
+    gus = store.add_guest("gus")
+    store.rename(bob.id, "Robert")
+    found = store.persons({gus.id, bob.id, ada.id, 9999})
+    assert found == [ada.person, Person(id=bob.id, name="Robert"), gus.person]
+    assert store.persons(()) == []
 
 
 def test_a_hash_is_replaced_by_a_newer_one(store, ada):
