@@ -8,7 +8,6 @@ from pathlib import Path
 from flask import Flask
 
 from . import web
-from .announcer import Announcer
 from .bus import Bus
 from .edge import GeventWebSocket
 from .edge.host.worker import at_exit
@@ -40,7 +39,7 @@ class Application:
         self.sockets = self.flask.extensions["parlor.sockets"] = GeventWebSocket(
             self.flask, settings, limits.connect
         )
-        site = web.register(self.flask, settings, store, Announcer(bus), limits)
+        site = web.register(self.flask, settings, store, bus, limits)
         self._open_sockets(Parts(settings, store, bus, self.hub, site.identity, limits))
         at_exit(self.close)
 

@@ -136,6 +136,13 @@ class ClientIdUsed(Refused):
     sentence = "This client_id belongs to another change of yours."
 
 
+class BadToken(Refused):
+    """Nobody's token, or one whose session is over; never silently somebody new."""
+
+    code = "bad_token"
+    sentence = "This token is good no more; say hello without it to come in as somebody new."
+
+
 class NameTaken(Refused):
     code = "name_taken"
     sentence = "Somebody here has this name already."

@@ -11,7 +11,6 @@ from flask import Blueprint, Response, abort, jsonify, make_response, redirect, 
 
 from .. import errors
 from .cards import again, card, come_in, guess
-from .site import devices
 from .site.answers import NoSuchInvite
 from .site.forms import Form
 from .site.publish import publish
@@ -46,7 +45,7 @@ def accept(token: str) -> Response:
     except errors.Refused as refusal:
         return again("invite.html", form, refusal)
     publish(user.joined)
-    return devices.remember(user, come_in(user, form))
+    return come_in(user, form)
 
 
 @invites.post("/invites")

@@ -7,9 +7,10 @@ from typing import Annotated, TypeVar
 import msgspec
 from flask import Blueprint, Response, jsonify, request
 
+from .. import bus
 from ..errors import WrongField
 from .site.answers import NoSuchPerson
-from .site.publish import publish
+from .site.publish import publish, tell
 from .site.session import you
 from .site.site import parts
 
@@ -49,7 +50,7 @@ def create() -> tuple[Response, int]:
     wanted = sent(NewRoom)
     joined = parts().store.create_room(user.id, wanted.title, wanted.private)
     publish(joined)
-    parts().announce.granted(user.id, joined.room)
+    tell([bus.RoomGranted(user.id, joined.room)])
     return jsonify(name=joined.room), 201
 
 
@@ -73,7 +74,7 @@ def grant(name: str) -> tuple[Response, int]:
     joined = parts().store.grant(user.id, name, other.id)
     if joined is not None:
         publish(joined)
-        parts().announce.granted(other.id, name)
+        tell([bus.RoomGranted(other.id, name)])
     return jsonify(member=msgspec.to_builtins(other.person)), 201 if joined else 200
 
 
@@ -83,7 +84,7 @@ def revoke(name: str) -> Response:
     unwanted = sent(OldMember)
     left = parts().store.revoke(user.id, name, unwanted.id)
     if left is not None:
-        parts().announce.revoked(unwanted.id, name, left.offset)
+        tell([bus.RoomRevoked(unwanted.id, name, left.offset)])
         publish(left)
     return jsonify(removed=unwanted.id)
 

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from .. import errors
 from ..store.results import User
 from ..text import names
-from .cards import address, again, card, come_in, guess
+from ..verbs.sessions import replaced
+from .cards import address, again, card, come_in, guess, onward
 from .site import devices, session
 from .site.answers import WrongPassword
 from .site.forms import Form
@@ -35,7 +36,7 @@ def set_up() -> Response:
     except errors.Refused as refusal:
         return again("setup.html", form, refusal)
     publish(user.joined)
-    return devices.remember(user, come_in(user, form))
+    return come_in(user, form)
 
 
 @signin.post("/guest")
@@ -47,11 +48,13 @@ def enter() -> Response:
         if not form["name"].data:
             raise errors.BadName  # The store would draw one.
         with parts().limits.guests.attempt(address(), parts().clock()):
-            user = parts().store.add_guest(form["name"].data)
+            wanted = session.wanted()
+            user = parts().store.add_guest(form["name"].data, wanted)
     except errors.Refused as refusal:
         return again("enter.html", form, refusal)
     publish(user.joined)
-    return come_in(user, form)
+    assert user.token is not None
+    return session.keep(user.token, replaced(wanted), onward(form))
 
 
 @signin.get("/sign-in")
@@ -70,7 +73,7 @@ def sign_in() -> Response:
         who, where = form["name"].data[:60], request.remote_addr
         log.warning("x sign-in of %r from %s: %s", who, where, refusal.code)
         return again("sign_in.html", form, refusal)
-    return devices.remember(user, come_in(user, form))
+    return come_in(user, form)
 
 
 @signin.post("/sign-out")

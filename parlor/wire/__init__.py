@@ -10,6 +10,7 @@ import msgspec
 
 from .forms import MAX_TEXT, SUBPROTOCOL, Event, Person, Position
 from .messages import Browse, Page, Said, Say
+from .people import PersonChanged
 from .presence import Presence, Typing
 from .reading import Read
 from .rooms import Granted, Join, Joined, Leave, Left, Reload, Revoked, RoomState
@@ -20,7 +21,7 @@ Entry = Said | Joined | Left
 FromClient = Hello | Say | Join | Leave | Browse | Read | Typing
 FromServer = (
     Welcome | Said | Joined | Left | Accepted | Refused | Page
-    | Presence | Typing | Read | Reload | Granted | Revoked
+    | Presence | Typing | Read | Reload | Granted | Revoked | PersonChanged
 )  # fmt: skip
 
 encode = msgspec.json.Encoder().encode
@@ -45,6 +46,7 @@ __all__ = [
     "Left",
     "Page",
     "Person",
+    "PersonChanged",
     "Position",
     "Presence",
     "Read",

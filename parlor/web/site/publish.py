@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from ... import bus
 from ...wire import Entry, encode
 from .site import parts
 
 
 def publish(entry: Entry) -> None:
     """Tell the readers of a room what its log has gained; call it after the store's verb."""
-    parts().announce.entry(entry.room, entry.offset, encode(entry))
+    tell([bus.Entered(entry.room, entry.offset, encode(entry))])
+
+
+def tell(notices: Iterable[bus.Notice]) -> None:
+    """Tell all processes what has changed; call it after the store's verb."""
+    for notice in notices:
+        parts().bus.publish(notice)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from flask import current_app, request
 
+from ...bus import Bus
 from ...errors import Unavailable
 from ...identity.passwords import Passwords
 from ...identity.sessions import Identity
@@ -20,27 +20,11 @@ EXTENSION = "parlor"
 NAMELESS = "Parlor"
 
 
-class Announcements(Protocol):
-    """
-    Tells open sockets, in whatever process, what has changed over HTTP.
-
-    Called after the change is stored; neither blocks nor raises.
-    """
-
-    def entry(self, room: str, offset: int, body: bytes) -> None: ...
-
-    def granted(self, user_id: int, room: str) -> None: ...
-
-    def revoked(self, user_id: int, room: str, offset: int) -> None: ...
-
-    def signed_out(self, user_id: int) -> None: ...
-
-
 @dataclass(kw_only=True)
 class Parts:
     settings: Settings
     store: Store
-    announce: Announcements
+    bus: Bus
     passwords: Passwords
     identity: Identity
     limits: Limits
