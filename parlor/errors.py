@@ -170,6 +170,13 @@ class TooMany(Refused):
         return f"No more than {self.bound} {self.what} are allowed."
 
 
+class BadToken(Refused):
+    """Nobody's token, or one whose session is over; never silently somebody new."""
+
+    code = "bad_token"
+    sentence = "This token is good no more; say hello without it to come in as somebody new."
+
+
 class NameTaken(Refused):
     code = "name_taken"
     sentence = "Somebody here has this name already."

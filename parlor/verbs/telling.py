@@ -16,8 +16,8 @@ class Written(NamedTuple):
     `entries` are new in the log of `room`, encoded; a repeat has none.
     """
 
-    room: str
-    offset: int
+    room: str = ""
+    offset: int = 0
     entries: tuple[tuple[int, bytes], ...] = ()
     notices: tuple[bus.Notice, ...] = ()
     entry: Entry | None = None

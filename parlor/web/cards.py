@@ -32,9 +32,14 @@ def again(template: str, form: Form, refusal: Refused) -> Response:
 
 def come_in(user: User, form: Form) -> Response:
     """Sign `user` in and go where they wanted to go."""
+    return begin(user, onward(form))
+
+
+def onward(form: Form) -> Response:
+    """Go where somebody wanted to go, else to the lobby."""
     path = form["next"].data if "next" in form else None
     target = paths.local(path, otherwise=url_for("pages.room", name="lobby"))
-    return begin(user, make_response(redirect(target)))
+    return make_response(redirect(target))
 
 
 def address() -> str:
