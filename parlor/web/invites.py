@@ -12,7 +12,6 @@ from flask import Blueprint, Response, abort, jsonify, make_response, redirect, 
 from .. import errors
 from .cards import again, card, come_in, guess
 from .site import devices
-from .site.answers import NoSuchInvite
 from .site.forms import Form
 from .site.publish import publish
 from .site.session import visitor, you
@@ -42,7 +41,7 @@ def accept(token: str) -> Response:
             password_hash = parts().passwords.hash(form["password"].data)
             user = parts().store.add_member(form["name"].data, password_hash, invite=token)
     except errors.NotAllowed:
-        raise NoSuchInvite from None  # It ended in this very moment.
+        raise errors.NoSuchInvite from None  # It ended in this very moment.
     except errors.Refused as refusal:
         return again("invite.html", form, refusal)
     publish(user.joined)
@@ -88,4 +87,4 @@ def _check(token: str) -> None:
     if parts().settings.open_to == "closed":
         raise errors.NotAllowed
     if not parts().store.invite_is_valid(token):
-        raise NoSuchInvite
+        raise errors.NoSuchInvite

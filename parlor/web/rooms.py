@@ -7,13 +7,14 @@ from typing import Annotated, TypeVar
 import msgspec
 from flask import Blueprint, Response, jsonify, request
 
-from ..errors import WrongField
-from .site.answers import NoSuchPerson
+from ..errors import NoSuchPerson, WrongField
+from .site.answers import in_json
 from .site.publish import publish
 from .site.session import you
 from .site.site import parts
 
 rooms = Blueprint("rooms", __name__)
+in_json(rooms)
 
 T = TypeVar("T")
 

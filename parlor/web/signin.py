@@ -11,7 +11,6 @@ from ..store.results import User
 from ..text import names
 from .cards import address, again, card, come_in, guess
 from .site import devices, session
-from .site.answers import WrongPassword
 from .site.forms import Form
 from .site.publish import publish
 from .site.site import parts
@@ -97,7 +96,7 @@ def recognise(name: str, password: str) -> User:
         password_hash = user.password_hash if user else None
         right = parts().passwords.matches(password_hash, password)
         if user is None or not right or not user.active:
-            raise WrongPassword
+            raise errors.WrongPassword
     parts().limits.names.give_back(key)
     if password_hash and parts().passwords.outdated(password_hash):
         parts().store.rehash(user.id, parts().passwords.hash(password))
