@@ -1,6 +1,11 @@
 """Pages, cards and answers to programs speak the reader's language."""
 
-from parlor.text.sentences import sentence
+import re
+from html import unescape
+
+import pytest
+
+from parlor.text.sentences import SENTENCES, sentence
 
 GERMAN = {"Accept-Language": "de"}
 
@@ -31,3 +36,20 @@ def test_the_views_of_programs_answer_in_json_whatever_is_accepted(owner):
     answer = owner.get("/rooms/nowhere/members", headers={"Accept": "text/html"})
     assert answer.json["error"] == "no_such_room"
     assert "'nowhere'" in answer.json["message"]
+
+
+@pytest.mark.parametrize("language", [None, "de"])
+def test_the_room_has_each_sentence_that_needs_no_field_by_its_code(owner, language):
+    page = owner.get("/rooms/lobby", headers={"Accept-Language": language or "en"}).text
+    found = dict(re.findall(r'<p data-code="(\w+)">(.*?)</p>', page))
+    found.pop("no_line")  # which only a page can be told
+    plain = {key for key, said in SENTENCES.items() if "{" not in said.words}
+    assert found.keys() == {str(key) for key in plain}
+    assert all(unescape(found[str(key)]) == sentence(key, language) for key in plain)
+
+
+def test_no_sentence_of_a_code_stands_among_the_words_of_the_page_too(owner):
+    page = owner.get("/rooms/lobby").text
+    words = {unescape(word) for word in re.findall(r"<p data-word=.*?>(.*?)</p>", page)}
+    assert words
+    assert not words & {said.words for said in SENTENCES.values()}
