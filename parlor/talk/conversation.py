@@ -33,6 +33,8 @@ from ..limits.buckets import RateLimit
 from ..parts import Parts, Wire
 from ..settings.addresses import network
 from ..store.results import Post, Span, Stored, User
+from ..text.catalogues import preferred
+from ..text.sentences import say
 from ..wire import MAX_TEXT, Person, RoomState
 from ..wire.dialects import LOBBY, Dialect
 from .attendance import Attendance
@@ -53,8 +55,8 @@ class Conversation:
 
     request_context = "opening"
     __slots__ = (
-        "_by_token", "_greeted", "_in_flight", "_parts", "_rooms", "_strikes", "_user", "dialect",
-        "wire",
+        "_by_token", "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_strikes", "_user",
+        "dialect", "wire",
     )  # fmt: skip
 
     def __init__(self, parts: Parts, dialect: Dialect, connection: Wire) -> None:
@@ -65,6 +67,7 @@ class Conversation:
         self._greeted = False
         self._by_token = False
         self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
+        self._language = preferred(connection.languages)
         self._strikes = 0
         self._in_flight = Semaphore(IN_FLIGHT)
 
@@ -318,7 +321,7 @@ class Conversation:
         self.tell(
             wire.Refused(
                 code=refusal.code,
-                message=str(refusal),
+                message=say(refusal, self._language),
                 client_id=client_id,
                 retry_after=None if after is None else round(after * 1000) + 1,
             )
