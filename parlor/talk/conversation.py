@@ -21,6 +21,7 @@ from ..errors import (
     HelloTwice,
     Misbehaving,
     NoHello,
+    NotAllowed,
     NotSignedIn,
     NotStored,
     Refused,
@@ -170,6 +171,8 @@ class Conversation:
         match event:
             case wire.Say():
                 self._say(event)
+            case wire.Edit() | wire.Delete():
+                raise NotAllowed
             case wire.Typing(room=room):
                 self._type(room)
             case wire.Read(room=room, offset=offset):

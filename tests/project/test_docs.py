@@ -106,7 +106,7 @@ def written(value: object) -> str:
 def test_a_setting_is_described_with_its_default(field) -> None:
     default = re.search(r"^Default: (.*)$", section(variable(field.name)), re.MULTILINE)
     assert default
-    if field.default in ("", ()):
+    if field.default in ("", (), None):
         assert default[1].startswith("empty")
     else:
         assert f"`{written(field.default)}`" in default[1]
