@@ -129,6 +129,12 @@ class ClientIdUsed(Refused):
     code = "client_id_used"
 
 
+class BadToken(Refused):
+    """Nobody's token, or one whose session is over; never silently somebody new."""
+
+    code = "bad_token"
+
+
 class NoSuchMessage(Refused):
     """One answer for never there, deleted, in another room and not one's own."""
 

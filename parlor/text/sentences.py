@@ -68,6 +68,9 @@ SENTENCES: dict[str | int, Sentence] = {
     "not_a_member": said("You are not a member of {room}."),
     "must_stay": said("The lobby is everybody's; nobody leaves it."),
     "client_id_used": said("This client_id belongs to another change of yours."),
+    "bad_token": said(
+        "This token is no longer good. Say hello without it to come in as somebody new."
+    ),
     "no_such_message": said("There is no such message here."),
     "too_late": counted(
         "seconds",
