@@ -34,6 +34,8 @@ from ..identity.tokens import Token
 from ..parts import Parts, Wire
 from ..settings.addresses import network
 from ..store.results import NewSession, SessionKind, Span, User
+from ..text.catalogues import preferred
+from ..text.sentences import say
 from ..verbs import accounts, memberships, messages, reading
 from ..verbs.telling import Written
 from ..wire import Person, RoomState
@@ -56,7 +58,8 @@ class Conversation:
 
     request_context = "never"
     __slots__ = (
-        "_greeted", "_in_flight", "_parts", "_rooms", "_session", "_strikes", "_token", "_user",
+        "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_session", "_strikes",
+        "_token", "_user",
         "dialect", "wire",
     )  # fmt: skip
 
@@ -69,6 +72,7 @@ class Conversation:
         self._session: int | None = None
         self._token: Token | None = None
         self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
+        self._language = preferred(connection.languages)
         self._strikes = 0
         self._in_flight = Semaphore(IN_FLIGHT)
 
@@ -321,7 +325,7 @@ class Conversation:
         self.tell(
             wire.Refused(
                 code=refusal.code,
-                message=str(refusal),
+                message=say(refusal, self._language),
                 client_id=client_id,
                 retry_after=None if after is None else round(after * 1000) + 1,
             )

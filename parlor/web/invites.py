@@ -12,7 +12,6 @@ from flask import Blueprint, Response, abort, jsonify, make_response, redirect, 
 from .. import errors
 from ..verbs import accounts
 from .cards import again, card, come_in, guess
-from .site.answers import NoSuchInvite
 from .site.forms import Form
 from .site.session import visitor, you
 from .site.site import parts, site
@@ -41,7 +40,7 @@ def accept(token: str) -> Response:
             password_hash = site().passwords.hash(form["password"].data)
             user = accounts.accept_invite(parts(), token, form["name"].data, password_hash)
     except errors.NotAllowed:
-        raise NoSuchInvite from None  # It ended in this very moment.
+        raise errors.NoSuchInvite from None  # It ended in this very moment.
     except errors.Refused as refusal:
         return again("invite.html", form, refusal)
     return come_in(user, form)
@@ -80,4 +79,4 @@ def _check(token: str) -> None:
     if parts().settings.open_to == "closed":
         raise errors.NotAllowed
     if not parts().store.invites.is_valid(token):
-        raise NoSuchInvite
+        raise errors.NoSuchInvite

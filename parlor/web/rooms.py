@@ -10,10 +10,12 @@ from flask import Blueprint, Response, jsonify, request
 from ..errors import WrongField
 from ..verbs import memberships
 from ..verbs import rooms as verbs
+from .site.answers import in_json
 from .site.session import you
 from .site.site import parts
 
 rooms = Blueprint("rooms", __name__)
+in_json(rooms)
 
 T = TypeVar("T")
 

@@ -13,7 +13,6 @@ from ..verbs import accounts
 from ..verbs.sessions import replaced
 from .cards import address, again, card, come_in, guess, onward
 from .site import devices, session
-from .site.answers import WrongPassword
 from .site.forms import Form
 from .site.site import parts, site
 
@@ -97,7 +96,7 @@ def recognise(name: str, password: str) -> User:
         password_hash = user.password_hash if user else None
         right = site().passwords.matches(password_hash, password)
         if user is None or not right or not user.active:
-            raise WrongPassword
+            raise errors.WrongPassword
     parts().limits.names.give_back(key)
     if password_hash and site().passwords.outdated(password_hash):
         parts().store.people.rehash(user.id, site().passwords.hash(password))

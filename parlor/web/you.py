@@ -9,10 +9,12 @@ from flask import Blueprint, Response, jsonify
 
 from ..verbs import people
 from .rooms import sent
+from .site.answers import in_json
 from .site.session import you as signed_in
 from .site.site import parts
 
 you = Blueprint("you", __name__)
+in_json(you)
 
 
 class NewName(msgspec.Struct):

@@ -48,7 +48,8 @@ class Wire:
     direct = None
     fanouts = ()
 
-    def __init__(self):
+    def __init__(self, languages=""):
+        self.languages = languages
         self.connected = True
         self.sent = bytearray()
         self.ended = None
@@ -95,9 +96,9 @@ def until(fact):
 class Talk:
     """Somebody's end of a conversation, in JSON."""
 
-    def __init__(self, parts, session=None, dialect=None):
+    def __init__(self, parts, session=None, dialect=None, languages=""):
         parts.identity.session = session
-        self.wire = Wire()
+        self.wire = Wire(languages)
         self.conversation = Conversation(parts, dialect or Typed(), self.wire)
         self.conversation.opened()
 
@@ -231,6 +232,20 @@ def test_a_guest_without_a_cookie_gets_a_name_and_a_token_that_brings_them_back(
     assert welcome["you"] == {"id": welcome["you"]["id"], "name": "carol", "guest": True}
     again = talk(hello=False).does("hello", token=welcome["token"])
     assert again.hears("welcome")[0]["you"] == welcome["you"]
+
+
+@pytest.mark.parametrize("dialect", [Typed(), Plain()], ids=lambda dialect: dialect.name)
+def test_a_refusal_is_in_the_language_that_the_handshake_asked_for(parts, people, dialect):
+    told = []
+    for languages in ("de-AT, en;q=0.5", "en", ""):
+        eve = Talk(parts, people["eve"], dialect, languages)
+        eve.conversation.received(b"binary")
+        told += eve.wire.texts()
+        eve.leaves()
+    german, english, unknown = told
+    assert "Hier werden nur Textnachrichten angenommen." in german
+    assert "This endpoint takes text messages only." in english
+    assert unknown == english
 
 
 def test_a_name_that_is_taken_is_refused_and_hello_may_be_said_again(talk):

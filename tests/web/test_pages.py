@@ -4,6 +4,7 @@ import re
 import pytest
 
 from parlor.errors import NotStored
+from parlor.text.sentences import sentence
 from tests.web.browser import PASSWORD, Browser
 
 
@@ -151,7 +152,7 @@ def test_anything_else_is_a_page_that_says_so(browser, path):
 def test_programs_get_errors_as_json(browser):
     answer = browser.get("/nowhere", headers={"Accept": "application/json"})
     assert answer.status_code == 404
-    assert answer.json == {"error": "not_found", "message": "There is no such page."}
+    assert answer.json == {"error": "not_found", "message": sentence("not_found")}
 
 
 def test_browsers_that_take_anything_get_pages(browser):
