@@ -13,6 +13,7 @@ from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryA
 from parlor.limits.shared import Limits
 from parlor.live.hub import Hub
 from parlor.parts import Parts
+from parlor.past import Past
 from parlor.settings import Rate, Settings
 from parlor.store.results import Span
 from parlor.store.store import Store
@@ -137,7 +138,7 @@ def store(settings):
 @pytest.fixture
 def parts(settings, store):
     wires = LocalBus()
-    hub = Hub(store, wires)
+    hub = Hub(Past(store), wires)
     wires.subscribe(hub.notice)
     yield Parts(settings, store, wires, hub, Identity(store), Limits(settings, wires))
     hub.stop()
@@ -690,7 +691,7 @@ def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
     wire = Wire()
     conversation = Conversation(parts, dialect, wire)
     parts.identity.session = people["ada"]
-    with away(store, "top"), pytest.raises(TryAgain):
+    with away(store, "log.top"), pytest.raises(TryAgain):
         conversation.opened()
     conversation.closed()
     assert not wire.texts()
@@ -702,7 +703,7 @@ def test_another_fault_of_the_database_is_no_reason_to_come_back(parts, people, 
     def broken(user_id):
         raise RuntimeError("no such column")
 
-    monkeypatch.setattr(store, "rooms_of", broken)
+    monkeypatch.setattr(store.rooms, "of", broken)
     with pytest.raises(RuntimeError):
         Talk(parts, people["ada"]).does("hello")
 
