@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..wire import Entry, Joined, Person
+from .tokens import Token
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class User:
-    """
-    Somebody, as the store knows them.
-
-    A guest has no password and lives by a session. A session that was made
-    with another `session_key` is over.
-    """
+    """Somebody, as the store knows them; a guest has no password and lives by a session."""
 
     id: int
     name: str
@@ -23,7 +19,6 @@ class User:
     admin: bool
     password_hash: str | None
     active: bool
-    session_key: str
 
     @property
     def person(self) -> Person:
@@ -37,11 +32,42 @@ class Newcomer(User):
     A user whose account has just been made.
 
     `joined` is the entry it made in the lobby's log, `body` the same
-    encoded, for the caller to publish.
+    encoded, for the caller to publish; `token` is of their session, if they
+    wanted one.
     """
 
     joined: Joined
     body: bytes
+    token: Token | None = None
+
+
+SessionKind = Literal["browser", "guest"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session to begin; it ends the one that this device had before, `instead_of`."""
+
+    kind: SessionKind
+    device: str
+    instead_of: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """
+    One sign-in of one device, and its user as they are now.
+
+    It is `over` if it was ended, if it was not seen for a year, or if the
+    account is; it is `stale` if it was not seen for an hour.
+    """
+
+    id: int
+    kind: SessionKind
+    user: User
+    secret_hash: str
+    stale: bool
+    over: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +88,30 @@ class Post:
     room: str
     client_id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Another text for the message at offset `of`; `within` so many seconds, None is for ever."""
+
+    author: Person
+    room: str
+    client_id: str
+    of: int
+    text: str
+    within: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The deletion of the message at offset `of`, which may be somebody else's if `of_others`."""
+
+    by: Person
+    room: str
+    client_id: str
+    of: int
+    of_others: bool = False
+    within: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import logging
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import assert_never
 
 import msgspec
@@ -16,7 +16,7 @@ from .. import bus, wire
 from ..delivery.frames import text_frame
 from ..errors import (
     AccessChanged,
-    EmptyText,
+    BadToken,
     HelloFirst,
     HelloTwice,
     Misbehaving,
@@ -24,16 +24,21 @@ from ..errors import (
     NotSignedIn,
     NotStored,
     Refused,
-    TooLong,
     TryAgain,
     Unavailable,
     WrongField,
 )
-from ..limits.buckets import RateLimit
+from ..identity.devices import described
 from ..parts import Parts, Wire
 from ..settings.addresses import network
-from ..store.results import Post, Span, Stored, User
-from ..wire import MAX_TEXT, Person, RoomState
+from ..store import tokens
+from ..store.results import NewSession, SessionKind, Span, User
+from ..store.tokens import Token
+from ..text.catalogues import preferred
+from ..text.sentences import say
+from ..verbs import accounts, memberships, messages, reading
+from ..verbs.telling import Written
+from ..wire import Person, RoomState
 from ..wire.dialects import LOBBY, Dialect
 from .attendance import Attendance
 
@@ -51,10 +56,11 @@ class Conversation:
     greeted when it opens, and is nobody in particular until it first speaks.
     """
 
-    request_context = "opening"
+    request_context = "never"
     __slots__ = (
-        "_by_token", "_greeted", "_in_flight", "_parts", "_rooms", "_strikes", "_user", "dialect",
-        "wire",
+        "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_session", "_strikes",
+        "_token", "_user",
+        "dialect", "wire",
     )  # fmt: skip
 
     def __init__(self, parts: Parts, dialect: Dialect, connection: Wire) -> None:
@@ -63,8 +69,10 @@ class Conversation:
         self._parts = parts
         self._user: User | None = None
         self._greeted = False
-        self._by_token = False
+        self._session: int | None = None
+        self._token: Token | None = None
         self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
+        self._language = preferred(connection.languages)
         self._strikes = 0
         self._in_flight = Semaphore(IN_FLIGHT)
 
@@ -72,14 +80,16 @@ class Conversation:
 
     def opened(self) -> None:
         """
-        Find out who it is, by the session.
+        Find out who it is, by the cookie.
 
         Raises:
             NotSignedIn: If nobody is, and guests are not let in.
             TryAgain: If the store does not answer.
         """
         with _store_at_hand():
-            self._user = self._parts.identity.user_of_session()
+            cookie = self._parts.identity.token_in(self.wire.environ)
+            if cookie is not None:
+                self._user = self._user_of(cookie, "browser")
             if not self.dialect.greets:
                 self._let_in()
                 self._greeted = True
@@ -114,6 +124,7 @@ class Conversation:
         self._rooms.leave_all()
         if self.person is not None and self._greeted:
             self._parts.hub.sign_out(self, self.person)
+        self._watch(None)
 
     # What the hub and the attendance call
 
@@ -152,8 +163,15 @@ class Conversation:
                 self._rooms.revoke(room, offset)
             case bus.ReadUpTo(room=room, offset=offset):
                 self._rooms.read(room, offset)
-            case bus.SignedOut():
+            case bus.SessionEnded():
                 self.wire.disconnect(AccessChanged())
+            case bus.PersonChanged(person=person) if self._user is not None:
+                self._user = replace(
+                    self._user,
+                    name=person.name,
+                    kind="guest" if person.guest else "member",
+                    admin=person.admin,
+                )
 
     # The events of a client
 
@@ -164,19 +182,27 @@ class Conversation:
             return
         if not self._greeted:
             raise HelloFirst
+        parts, client_id = self._parts, getattr(event, "client_id", "")
         match event:
             case wire.Say():
                 self._say(event)
             case wire.Typing(room=room):
-                self._type(room)
+                self._require_member(room)
+                reading.type_in(parts, self._somebody(), room)
             case wire.Read(room=room, offset=offset):
-                self._read(room, offset)
+                reading.read(parts, self._somebody(), room, offset)
             case wire.Browse():
                 self._browse(event)
-            case wire.Join():
-                self._join(event)
-            case wire.Leave():
-                self._leave(event)
+            case wire.Edit(room=room, of=of, text=text):
+                who = self._somebody()
+                self._accept(client_id, messages.edit(parts, who, room, client_id, of, text))
+            case wire.Delete(room=room, of=of):
+                who = self._somebody()
+                self._accept(client_id, messages.delete(parts, who, room, client_id, of))
+            case wire.Join(room=room):
+                self._accept(client_id, memberships.join(parts, self._somebody(), room, client_id))
+            case wire.Leave(room=room):
+                self._accept(client_id, memberships.leave(parts, self._somebody(), room, client_id))
             case _:
                 assert_never(event)
 
@@ -186,58 +212,41 @@ class Conversation:
         # If it is refused, there is as much time again to say another.
         self.wire.expect(NoHello())
         if self._user is None and hello.token:
-            self._user = self._parts.identity.user_of_token(hello.token)
-            self._by_token = self._user is not None
+            self._user, self._token = self._guest_of(hello.token)
         self._let_in()
         if self._user is None and self.wire.of_a_page and not hello.name:
             # Its session has ended; it must not find itself somebody else.
             raise NotSignedIn
         if self._user is None:
-            self._become_guest(hello.name)
-            self._by_token = True
+            device = described(self.wire.environ.get("HTTP_USER_AGENT", ""))
+            self._become_guest(hello.name, NewSession("guest", device))
         person = self._somebody()
         self._greeted = True
         self.wire.expect(None)
         self._rooms.greet(person, hello.positions, self._welcome)
 
     def _say(self, say: wire.Say) -> None:
-        self._count(self._parts.limits.say)
-        if not say.text.strip():
-            raise EmptyText
-        if len(say.text) > MAX_TEXT:
-            raise TooLong(len(say.text), MAX_TEXT)
-        post = Post(self._somebody(), say.room, say.client_id, say.text)
+        person = self._somebody()
         self._in_flight.acquire()
-        self._parts.store.post(post, functools.partial(self._posted, say))
+        done = functools.partial(self._said, say.client_id)
+        try:
+            messages.say(self._parts, person, say.room, say.client_id, say.text, done)
+        except Refused:
+            self._in_flight.release()
+            raise
 
-    def _posted(self, say: wire.Say, outcome: Stored | Refused) -> None:
-        """Answer, then publish: nothing is shown that is not stored."""
+    def _said(self, client_id: str, outcome: Written | Refused) -> None:
         self._in_flight.release()
         if isinstance(outcome, Refused):
-            self._refuse(outcome, say.client_id)
-            return
-        self._accept(say.client_id, say.room, outcome)
-        self._publish(say.room, outcome)
-
-    def _type(self, room: str) -> None:
-        self._count(self._parts.limits.typing)
-        self._require_member(room)
-        body = wire.encode(wire.Typing(room=room, who=self._somebody()))
-        self._parts.bus.publish(bus.Passing(room, body))
-
-    def _read(self, room: str, offset: int) -> None:
-        self._count(self._parts.limits.browse)
-        self._require_member(room)
-        person = self._somebody()
-        now = self._parts.store.mark_read(person.id, room, offset)
-        self._parts.bus.publish(bus.ReadUpTo(person.id, room, now))
+            self._refuse(outcome, client_id)
+        else:
+            self._accept(client_id, outcome)
 
     def _browse(self, browse: wire.Browse) -> None:
-        self._count(self._parts.limits.browse)
         span = Span(browse.before, browse.after, browse.around, browse.limit)
         if [span.before, span.after, span.around].count(None) < 2:
             raise WrongField("before, after and around exclude each other")
-        page = self._parts.store.page(self._somebody().id, browse.room, span)
+        page = reading.browse(self._parts, self._somebody(), browse.room, span)
         self.tell(
             wire.Page(
                 client_id=browse.client_id,
@@ -250,34 +259,35 @@ class Conversation:
             )
         )
 
-    def _join(self, join: wire.Join) -> None:
-        self._count(self._parts.limits.browse)
-        person = self._somebody()
-        stored = self._parts.store.join(person.id, join.room, join.client_id)
-        self._accept(join.client_id, join.room, stored)
-        self._publish(join.room, stored)
-        self._parts.bus.publish(bus.RoomGranted(person.id, join.room))
-
-    def _leave(self, leave: wire.Leave) -> None:
-        self._count(self._parts.limits.browse)
-        person = self._somebody()
-        stored = self._parts.store.leave(person.id, leave.room, leave.client_id)
-        self._accept(leave.client_id, leave.room, stored)
-        self._publish(leave.room, stored)
-        if stored.entry is not None:
-            # A repeat takes nobody out of a room that was joined again since.
-            self._parts.bus.publish(bus.RoomRevoked(person.id, leave.room, stored.offset))
-
-    def _count(self, limit: RateLimit) -> None:
-        """Count one more of this person, who is counted once they are somebody."""
-        if self._user is not None:
-            limit.take(self._user.id, time.monotonic())
-
     # Coming in
 
     def _let_in(self) -> None:
         if self._user is None and self._parts.settings.open_to != "guests":
             raise NotSignedIn
+
+    def _user_of(self, token: Token, kind: SessionKind) -> User | None:
+        """Return whose session it is; its end is heard of from before it is looked up."""
+        self._watch(token.session)
+        session = self._parts.identity.session_of(token, kind)
+        if session is None:
+            self._watch(None)
+            return None
+        return session.user
+
+    def _guest_of(self, text: str) -> tuple[User, Token]:
+        token = tokens.read(text)
+        user = None if token is None else self._user_of(token, "guest")
+        if token is None or user is None:
+            raise BadToken
+        return user, token
+
+    def _watch(self, session: int | None) -> None:
+        """Hear of the end of this session, and of no other."""
+        if self._session is not None:
+            self._parts.hub.sessions.unwatch(self, self._session)
+        self._session = session
+        if session is not None:
+            self._parts.hub.sessions.watch(self, session)
 
     def _somebody(self) -> Person:
         """Return who speaks; whoever came without a name gets one now."""
@@ -288,49 +298,42 @@ class Conversation:
             return person
         return self._user.person
 
-    def _become_guest(self, name: str | None) -> Person:
-        with self._parts.limits.guests.attempt(network(self.wire.host), time.monotonic()):
-            newcomer = self._parts.store.add_guest(name)
-        self._user = newcomer
-        self._parts.bus.publish(bus.Entered(LOBBY, newcomer.joined.offset, newcomer.body))
+    def _become_guest(self, name: str | None, session: NewSession | None = None) -> Person:
+        newcomer = accounts.enter(self._parts, name, network(self.wire.host), session)
+        self._user, self._token = newcomer, newcomer.token
+        if newcomer.token is not None:
+            self._watch(newcomer.token.session)
         return newcomer.person
 
     def _welcome(self, rooms: list[RoomState]) -> None:
-        token = None
-        if self._by_token and self._user is not None:
-            token = self._parts.identity.make_token(self._user)
         self.tell(
             wire.Welcome(
                 you=self.person or Person(0, "guest", guest=True),
                 rooms=rooms,
                 heartbeat=round(self._parts.settings.heartbeat * 1000),
-                token=token,
+                token=None if self._token is None else str(self._token),
             )
         )
 
     # Answers
 
-    def _accept(self, client_id: str, room: str, stored: Stored) -> None:
-        self.tell(wire.Accepted(client_id=client_id, room=room, offset=stored.offset))
+    def _accept(self, client_id: str, written: Written) -> None:
+        self.tell(wire.Accepted(client_id=client_id, room=written.room, offset=written.offset))
 
     def _refuse(self, refusal: Refused, client_id: str | None) -> None:
         after = getattr(refusal, "retry_after", None)
         self.tell(
             wire.Refused(
                 code=refusal.code,
-                message=str(refusal),
+                message=say(refusal, self._language),
                 client_id=client_id,
                 retry_after=None if after is None else round(after * 1000) + 1,
             )
         )
 
-    def _publish(self, room: str, stored: Stored) -> None:
-        if stored.entry is not None and stored.body is not None:
-            self._parts.bus.publish(bus.Entered(room, stored.offset, stored.body))
-
     def _require_member(self, room: str) -> None:
         if room not in self._rooms:
-            self._parts.store.require_member(self._somebody().id, room)
+            self._parts.store.memberships.require(self._somebody().id, room)
 
 
 @contextmanager

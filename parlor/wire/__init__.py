@@ -9,18 +9,19 @@ from __future__ import annotations
 import msgspec
 
 from .forms import MAX_TEXT, SUBPROTOCOL, Event, Person, Position
-from .messages import Browse, Page, Said, Say
+from .messages import Browse, Delete, Deleted, Edit, Edited, Page, Said, Say, Void
+from .people import PersonChanged
 from .presence import Presence, Typing
 from .reading import Read
 from .rooms import Granted, Join, Joined, Leave, Left, Reload, Revoked, RoomState
 from .sessions import Accepted, Hello, Refused, Welcome
 
-Entry = Said | Joined | Left
+Entry = Said | Edited | Deleted | Joined | Left
 
-FromClient = Hello | Say | Join | Leave | Browse | Read | Typing
+FromClient = Hello | Say | Edit | Delete | Join | Leave | Browse | Read | Typing
 FromServer = (
-    Welcome | Said | Joined | Left | Accepted | Refused | Page
-    | Presence | Typing | Read | Reload | Granted | Revoked
+    Welcome | Said | Edited | Deleted | Void | Joined | Left | Accepted | Refused | Page
+    | Presence | Typing | Read | Reload | Granted | Revoked | PersonChanged
 )  # fmt: skip
 
 encode = msgspec.json.Encoder().encode
@@ -33,6 +34,10 @@ __all__ = [
     "SUBPROTOCOL",
     "Accepted",
     "Browse",
+    "Delete",
+    "Deleted",
+    "Edit",
+    "Edited",
     "Entry",
     "Event",
     "FromClient",
@@ -45,6 +50,7 @@ __all__ = [
     "Left",
     "Page",
     "Person",
+    "PersonChanged",
     "Position",
     "Presence",
     "Read",
@@ -55,6 +61,7 @@ __all__ = [
     "Said",
     "Say",
     "Typing",
+    "Void",
     "Welcome",
     "decode",
     "decode_entry",

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from .outages import SCENES
 from ..support.postgresql_server import require_postgresql
+from .outages import SCENES
 
 SCRIPT = Path(__file__).parent / "outages.py"
 

@@ -13,6 +13,7 @@ from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryA
 from parlor.limits.shared import Limits
 from parlor.live.hub import Hub
 from parlor.parts import Parts
+from parlor.past import Past
 from parlor.settings import Rate, Settings
 from parlor.store.results import Span
 from parlor.store.store import Store
@@ -33,7 +34,7 @@ class Identity:
         return self.session
 
     def user_of_token(self, token):
-        return self.store.user(int(token))
+        return self.store.people.user(int(token))
 
     def make_token(self, user):
         return str(user.id)
@@ -48,7 +49,8 @@ class Wire:
     direct = None
     fanouts = ()
 
-    def __init__(self):
+    def __init__(self, languages=""):
+        self.languages = languages
         self.connected = True
         self.sent = bytearray()
         self.ended = None
@@ -95,9 +97,9 @@ def until(fact):
 class Talk:
     """Somebody's end of a conversation, in JSON."""
 
-    def __init__(self, parts, session=None, dialect=None):
+    def __init__(self, parts, session=None, dialect=None, languages=""):
         parts.identity.session = session
-        self.wire = Wire()
+        self.wire = Wire(languages)
         self.conversation = Conversation(parts, dialect or Typed(), self.wire)
         self.conversation.opened()
 
@@ -136,7 +138,7 @@ def store(settings):
 @pytest.fixture
 def parts(settings, store):
     wires = LocalBus()
-    hub = Hub(store, wires)
+    hub = Hub(Past(store), wires)
     wires.subscribe(hub.notice)
     yield Parts(settings, store, wires, hub, Identity(store), Limits(settings, wires))
     hub.stop()
@@ -146,11 +148,11 @@ def parts(settings, store):
 def people(store, monkeypatch):
     """Ada and bob, who share the attic, and eve."""
     monkeypatch.setattr("parlor.store.rooms.drawn_room_name", lambda: "attic")
-    ada = store.set_up("The Club", "ada", "hash")
-    bob = store.add_member("bob", "hash")
-    eve = store.add_member("eve", "hash")
-    store.create_room(ada.id, "Attic", True)
-    store.grant(ada.id, "attic", bob.id)
+    ada = store.people.set_up("The Club", "ada", "hash")
+    bob = store.people.add_member("bob", "hash")
+    eve = store.people.add_member("eve", "hash")
+    store.rooms.create(ada.id, "Attic", True)
+    store.memberships.grant(ada.id, "attic", bob.id)
     return {"ada": ada, "bob": bob, "eve": eve}
 
 
@@ -233,6 +235,20 @@ def test_a_guest_without_a_cookie_gets_a_name_and_a_token_that_brings_them_back(
     assert again.hears("welcome")[0]["you"] == welcome["you"]
 
 
+@pytest.mark.parametrize("dialect", [Typed(), Plain()], ids=lambda dialect: dialect.name)
+def test_a_refusal_is_in_the_language_that_the_handshake_asked_for(parts, people, dialect):
+    told = []
+    for languages in ("de-AT, en;q=0.5", "en", ""):
+        eve = Talk(parts, people["eve"], dialect, languages)
+        eve.conversation.received(b"binary")
+        told += eve.wire.texts()
+        eve.leaves()
+    german, english, unknown = told
+    assert "Hier werden nur Textnachrichten angenommen." in german
+    assert "This endpoint takes text messages only." in english
+    assert unknown == english
+
+
 def test_a_name_that_is_taken_is_refused_and_hello_may_be_said_again(talk):
     guest = talk(hello=False).does("hello", name="ada")
     assert guest.hears()[0]["code"] == "name_taken"
@@ -257,7 +273,7 @@ def test_what_is_said_is_stored_then_answered_then_shown(talk, parts, store):
     (said,) = bob.hears("said")
     assert said["offset"] == accepted["offset"]
     assert (said["text"], said["html"], said["client_id"]) == ("hi", "<p>2</p>", "c1")
-    assert store.page(1, "lobby", Span(limit=1)).entries == [
+    assert store.log.page(1, "lobby", Span(limit=1)).entries == [
         wire.encode(wire.decode_fact(json.dumps(said)))
     ]
 
@@ -289,7 +305,7 @@ def test_eve_neither_reads_nor_writes_in_the_attic(talk, parts):
 
 
 def test_an_open_room_says_that_one_is_no_member_until_one_joins(talk, parts, store, people):
-    store.create_room(people["ada"].id, "Garden", False)
+    store.rooms.create(people["ada"].id, "Garden", False)
     eve = talk("eve")
     eve.hears()
     assert say_and_settle(eve, parts, room="garden")["code"] == "not_a_member"
@@ -303,7 +319,7 @@ def test_an_open_room_says_that_one_is_no_member_until_one_joins(talk, parts, st
 def test_a_revocation_reaches_open_sockets_at_once(talk, parts, store, people):
     ada, bob = talk("ada"), talk("bob")
     bob.hears()
-    left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+    left = store.memberships.revoke(people["ada"].id, "attic", people["bob"].id)
     parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
     parts.bus.publish(bus.Entered("attic", left.offset, wire.encode(left)))
     say_and_settle(ada, parts, "behind your back", room="attic")
@@ -391,10 +407,10 @@ def test_reading_clears_it_on_ones_other_devices(talk, parts):
 
 def test_typing_is_told_and_never_stored(talk, store):
     ada, bob = talk("ada"), talk("bob")
-    top = store.top("lobby")
+    top = store.log.top("lobby")
     ada.does("typing", room="lobby")
     assert bob.hears("typing")[0]["who"]["name"] == "ada"
-    assert store.top("lobby") == top
+    assert store.log.top("lobby") == top
 
 
 def test_limits_say_when_to_go_on(parts, people):
@@ -443,11 +459,11 @@ def test_whoever_signs_out_elsewhere_is_asked_to_come_back(talk, parts, people):
 
 def test_a_terminal_is_nobody_until_it_speaks(parts, people, store):
     terminal = Talk(parts, dialect=Plain())
-    assert store.top("lobby").offset == 3
+    assert store.log.top("lobby").offset == 3
     terminal.conversation.received("hello")
     until(lambda: terminal.wire.sent)
     assert terminal.wire.texts() == ["hello"]
-    assert store.top("lobby").offset == 5
+    assert store.log.top("lobby").offset == 5
     terminal.leaves()
 
 
@@ -461,34 +477,34 @@ def test_nothing_is_left_when_everybody_has_gone(talk, parts):
 
 def test_a_room_that_is_taken_away_during_the_greeting_is_not_given(talk, parts, store, people):
     ada = talk("ada")
-    rooms_of = store.rooms_of
+    rooms_of = store.rooms.of
 
     def revoked_meanwhile(user_id):
         states = rooms_of(user_id)
-        left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+        left = store.memberships.revoke(people["ada"].id, "attic", people["bob"].id)
         parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
         return states
 
-    store.rooms_of = revoked_meanwhile
+    store.rooms.of = revoked_meanwhile
     bob = talk("bob")
-    store.rooms_of = rooms_of
+    store.rooms.of = rooms_of
     assert [room["room"] for room in bob.hears("welcome")[0]["rooms"]] == ["lobby"]
     say_and_settle(ada, parts, "a secret", room="attic")
     assert not bob.hears("said")
 
 
 def test_a_room_that_is_given_during_the_greeting_is_given_once(talk, parts, store, people):
-    rooms_of = store.rooms_of
+    rooms_of = store.rooms.of
 
     def granted_meanwhile(user_id):
         states = rooms_of(user_id)
-        store.grant(people["ada"].id, "attic", people["eve"].id)
+        store.memberships.grant(people["ada"].id, "attic", people["eve"].id)
         parts.bus.publish(bus.RoomGranted(people["eve"].id, "attic"))
         return states
 
-    store.rooms_of = granted_meanwhile
+    store.rooms.of = granted_meanwhile
     eve = talk("eve")
-    store.rooms_of = rooms_of
+    store.rooms.of = rooms_of
     heard = eve.hears("welcome", "granted")
     assert [event["type"] for event in heard] == ["welcome", "granted"]
     parts.hub.tick()
@@ -499,17 +515,17 @@ def test_a_room_that_is_given_during_the_greeting_is_given_once(talk, parts, sto
 def test_a_room_that_is_taken_away_while_it_is_being_given_is_not_given(talk, parts, store, people):
     eve = talk("eve")
     eve.hears()
-    room_state = store.room_state
-    store.grant(people["ada"].id, "attic", people["eve"].id)
+    room_state = store.rooms.state
+    store.memberships.grant(people["ada"].id, "attic", people["eve"].id)
 
     def revoked_meanwhile(user_id, room):
         state = room_state(user_id, room)
         parts.bus.publish(bus.RoomRevoked(people["eve"].id, "attic", state.position.offset + 1))
         return state
 
-    store.room_state = revoked_meanwhile
+    store.rooms.state = revoked_meanwhile
     eve.conversation._rooms._take_up("attic")
-    store.room_state = room_state
+    store.rooms.state = room_state
     assert not eve.hears("granted")
     assert "attic" not in eve.conversation._rooms
 
@@ -521,7 +537,7 @@ def test_whoever_is_put_out_is_gone_for_the_others_without_a_time_of_grace(
     parts.hub.tick()
     bob.leaves()
     ada.hears()
-    left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+    left = store.memberships.revoke(people["ada"].id, "attic", people["bob"].id)
     parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
     parts.hub.tick()
     (news,) = ada.hears("presence")
@@ -541,16 +557,16 @@ def test_guests_of_one_address_are_limited(parts):
 def test_a_page_whose_session_has_ended_does_not_become_somebody_else(parts, people, store):
     page = Talk(parts)
     page.wire.of_a_page = True
-    top = store.top("lobby")
+    top = store.log.top("lobby")
     with pytest.raises(NotSignedIn):
         page.does("hello")
-    assert store.top("lobby") == top
+    assert store.log.top("lobby") == top
     assert page.does("hello", name="carol").hears("welcome")
     page.leaves()
 
 
 def test_a_repeated_leave_does_not_cut_off_who_joined_again(talk, parts, store, people):
-    store.create_room(people["ada"].id, "Garden", False)
+    store.rooms.create(people["ada"].id, "Garden", False)
     eve = talk("eve")
     for client_id, verb in [("c1", "join"), ("c2", "leave"), ("c3", "join")]:
         eve.does(verb, client_id=client_id, room="garden")
@@ -648,7 +664,7 @@ def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing
     verb, hello = FIRST_ASKED[what]
     carol = Talk(parts, people["eve"] if "positions" in hello else None)
     if "positions" in hello:
-        hello = {"positions": {"lobby": {"epoch": store.top("lobby").epoch, "offset": 0}}}
+        hello = {"positions": {"lobby": {"epoch": store.log.top("lobby").epoch, "offset": 0}}}
     with away(store, verb), pytest.raises(TryAgain):
         carol.does("hello", **hello)
     carol.leaves()
@@ -675,7 +691,7 @@ def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
     wire = Wire()
     conversation = Conversation(parts, dialect, wire)
     parts.identity.session = people["ada"]
-    with away(store, "top"), pytest.raises(TryAgain):
+    with away(store, "log.top"), pytest.raises(TryAgain):
         conversation.opened()
     conversation.closed()
     assert not wire.texts()
@@ -687,7 +703,7 @@ def test_another_fault_of_the_database_is_no_reason_to_come_back(parts, people, 
     def broken(user_id):
         raise RuntimeError("no such column")
 
-    monkeypatch.setattr(store, "rooms_of", broken)
+    monkeypatch.setattr(store.rooms, "of", broken)
     with pytest.raises(RuntimeError):
         Talk(parts, people["ada"]).does("hello")
 
@@ -709,7 +725,7 @@ def test_a_room_that_is_given_while_the_store_is_away_is_given_later(
     monkeypatch.setattr("parlor.live.backfill.AGAIN", 0.01)
     eve = talk("eve")
     eve.hears()
-    store.grant(people["ada"].id, "attic", people["eve"].id)
+    store.memberships.grant(people["ada"].id, "attic", people["eve"].id)
     with away(store):
         parts.bus.publish(bus.RoomGranted(people["eve"].id, "attic"))
         until(lambda: "could not read" in caplog.text)

@@ -1,5 +1,6 @@
 import pytest
 
+from parlor.store.results import NewSession
 from tests.web.browser import PASSWORD, Browser
 
 
@@ -10,7 +11,7 @@ def inviting(make_app):
 
 @pytest.fixture
 def token(store, ada):
-    return store.make_invite(ada.id)
+    return store.invites.make(ada.id)
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_an_administrator_makes_a_link_that_works(ada, inviting, store):
     url = Browser(inviting).be(ada).post_json("/invites", {}).json["url"]
     path = url.removeprefix("http://localhost")
     assert path.startswith("/invite/")
-    assert store.invite_is_valid(path.removeprefix("/invite/"))
+    assert store.invites.is_valid(path.removeprefix("/invite/"))
     assert Browser(inviting).get(path).status_code == 200
 
 
@@ -36,12 +37,12 @@ def test_where_guests_are_let_in_the_link_is_the_address(ada, visit):
     assert visit().be(ada).post_json("/invites", {}).json == {"url": "http://localhost/"}
 
 
-def test_links_lead_to_the_configured_address(ada, make_app):
+def test_links_lead_to_the_configured_address(ada, make_app, store):
     app = make_app(access="invite", url="https://chat.example.org/", origins=())
     browser = Browser(app)
     options = {"base_url": "https://chat.example.org"}
-    with browser.client.session_transaction(**options) as session:
-        session["_user_id"] = f"{ada.id}.{ada.session_key}"
+    token = store.sessions.begin(ada.id, NewSession("browser", ""))
+    browser.bring(token, domain="chat.example.org")
     page = browser.get("/sign-in", **options).text
     csrf = page.partition('name="csrf-token" content="')[2].partition('"')[0]
     headers = {"X-CSRFToken": csrf}
@@ -74,7 +75,7 @@ def test_whoever_follows_a_link_becomes_a_member(inviting, token, store, told):
     browser = Browser(inviting)
     answer = browser.post(f"/invite/{token}", {"name": "Dora", "password": PASSWORD})
     assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
-    assert store.user_named("Dora").kind == "member"
+    assert store.people.named("Dora").kind == "member"
     assert told == [("joined", "lobby", "Dora")]
     again = Browser(inviting)
     assert again.sign_in("Dora", PASSWORD).status_code == 302
@@ -92,7 +93,7 @@ def test_a_link_nobody_made_has_ended(inviting, token, wrong, store):
     shown = browser.get(f"/invite/{wrong}")
     sent = browser.post(f"/invite/{wrong}", {"name": "Dora", "password": PASSWORD})
     assert shown.status_code == sent.status_code == 404
-    assert store.user_named("Dora") is None
+    assert store.people.named("Dora") is None
     assert not browser.is_signed_in()
 
 
@@ -112,12 +113,12 @@ def test_a_link_ends_after_two_weeks(inviting, token, clock, days, shown, taken)
 def test_a_link_that_ends_after_it_was_looked_at_lets_nobody_in(
     inviting, token, store, clock, monkeypatch
 ):
-    monkeypatch.setattr(store, "invite_is_valid", lambda token: True)
+    monkeypatch.setattr(store.invites, "is_valid", lambda token: True)
     clock.move(15 * 86_400)
     browser = Browser(inviting)
     sent = browser.post(f"/invite/{token}", {"name": "Dora", "password": PASSWORD})
     assert sent.status_code == 404
-    assert store.user_named("Dora") is None
+    assert store.people.named("Dora") is None
     assert not browser.is_signed_in()
 
 
@@ -126,7 +127,7 @@ def test_a_closed_place_takes_no_links(make_app, token, store):
     assert browser.get(f"/invite/{token}").status_code == 403
     sent = browser.post(f"/invite/{token}", {"name": "Dora", "password": PASSWORD})
     assert sent.status_code == 403
-    assert store.user_named("Dora") is None
+    assert store.people.named("Dora") is None
 
 
 @pytest.mark.parametrize(

@@ -56,14 +56,15 @@ export class Rows {
   }
 
   /** Show what became of a message on its way. */
-  mark(row, { state, code }) {
+  mark(row, change) {
+    const { state } = change;
     row.classList.toggle("message--pending", state === "waiting" || state === "late");
     row.classList.toggle("message--late", state === "late");
     row.classList.toggle("message--failed", state === "failed");
     row.querySelector(".message__state")?.remove();
     if (state !== "late" && state !== "failed") return;
     const line = make("row-state");
-    line.querySelector(".message__why").textContent = why(state, code);
+    line.querySelector(".message__why").textContent = why(change);
     row.append(line);
   }
 
@@ -154,8 +155,8 @@ function paragraphs(text) {
 }
 
 /** Why a message is not stored. */
-function why(state, code) {
-  if (state === "failed") return refusal({ code }, "failed");
+function why({ state, code, message }) {
+  if (state === "failed") return refusal({ code, message }) || word("failed");
   if (KEPT.includes(code)) return word("kept");
   return word(code === "too_fast" ? "paused" : "late");
 }

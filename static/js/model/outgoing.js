@@ -5,8 +5,9 @@
 // keeps its client_id for ever, so that it is stored once.
 //
 // States: waiting, late (no line for long, or the server lets nothing in now),
-// stored (not yet seen in the log), failed. `code` is that of the refusal, and
-// `retryAfter` the milliseconds it asked for. Events: `changed` and `settled`.
+// stored (not yet seen in the log), failed. `code` is that of the refusal,
+// `message` what the server said with it, and `retryAfter` the milliseconds it
+// asked for. Events: `changed` and `settled`.
 
 import { clock } from "../line/clock.js";
 import { newId } from "../line/ids.js";
@@ -17,6 +18,7 @@ const ANSWER = 15_000; // ms after which an unanswered change makes for a new li
 const LATE = 20_000; // ms without being stored after which the row says so
 const HELD_UP = 1_000; // the same while the server lets nothing more in
 const OFTEN = 5_000; // ms between two looks at what is late
+const UNREFUSED = { code: "", message: "", retryAfter: 0 };
 const PASSING = ["not_stored", "unavailable"]; // refusals that are over when the store is back
 
 export class Outgoing extends EventTarget {
@@ -28,7 +30,7 @@ export class Outgoing extends EventTarget {
   #changes = new Map();
   #underWay = null;
   #unmatched = null; // a refusal without a client_id, heard since the change under way was sent
-  #rest = { until: 0, code: "", retryAfter: 0 };
+  #rest = { until: 0 };
   #pace;
   #timer = null;
   #skew = 0;
@@ -78,7 +80,7 @@ export class Outgoing extends EventTarget {
   again(clientId) {
     const change = this.#changes.get(clientId);
     if (!change) return;
-    this.#become(change, { state: "waiting", code: "", retryAfter: 0 });
+    this.#become(change, { state: "waiting", ...UNREFUSED });
     this.#rest.until = 0;
     this.#line.now();
     this.#next();
@@ -120,9 +122,10 @@ export class Outgoing extends EventTarget {
     for (const change of this.of(entry.room)) if (change.offset <= lastOf(entry)) this.#settle(change);
   }
 
-  #refused({ client_id: clientId, code, retry_after: retryAfter = 0 }) {
-    if (clientId === undefined) this.#unmatched = code;
-    else this.#refuse(clientId, code, retryAfter);
+  #refused({ client_id: clientId, code, message, retry_after: retryAfter = 0 }) {
+    const why = { code, message, retryAfter };
+    if (clientId === undefined) this.#unmatched = why;
+    else this.#refuse(clientId, why);
   }
 
   #dropped() {
@@ -147,8 +150,7 @@ export class Outgoing extends EventTarget {
       wrote: at,
       order: (this.#order = Math.max(at, this.#order + 0.001)),
       state: "waiting",
-      code: "",
-      retryAfter: 0,
+      ...UNREFUSED,
     };
     this.#changes.set(change.client_id, change);
     this.#keep.put(`unsent:${change.client_id}`, change);
@@ -168,15 +170,15 @@ export class Outgoing extends EventTarget {
 
   /** What cannot be answered must not hold up the others: a refusal of nothing in particular is taken for its own. */
   #unanswered() {
-    if (this.#unmatched) this.#refuse(this.#underWay, this.#unmatched, 0);
+    if (this.#unmatched) this.#refuse(this.#underWay, this.#unmatched);
     else this.#line.renew();
   }
 
-  #refuse(clientId, code, retryAfter) {
+  #refuse(clientId, why) {
     const change = this.#changes.get(clientId);
-    if (change && retryAfter) this.#pause(retryAfter, { code, retryAfter });
-    else if (change && PASSING.includes(code)) this.#pause(this.#pace.next(), { code, retryAfter });
-    else if (change) this.#become(change, { state: "failed", code, retryAfter });
+    if (change && why.retryAfter) this.#pause(why.retryAfter, why);
+    else if (change && PASSING.includes(why.code)) this.#pause(this.#pace.next(), why);
+    else if (change) this.#become(change, { state: "failed", ...why });
     this.#answered(clientId);
   }
 
@@ -192,7 +194,7 @@ export class Outgoing extends EventTarget {
   }
 
   #pause(pause, why) {
-    this.#rest = { until: this.#clock.now() + pause, ...why };
+    this.#rest = { until: this.#clock.now() + pause, why };
     this.#clock.after(HELD_UP, () => this.#notice());
     this.#clock.after(pause + 10, () => this.#next());
   }
@@ -213,11 +215,11 @@ export class Outgoing extends EventTarget {
   #notice() {
     const now = this.#clock.now();
     const rests = now < this.#rest.until;
-    const { code, retryAfter } = rests ? this.#rest : { code: "", retryAfter: 0 };
+    const why = rests ? this.#rest.why : UNREFUSED;
     for (const change of this.#changes.values()) {
       const waited = now - change.wrote;
       if (change.state !== "waiting" || waited < (rests ? HELD_UP : LATE)) continue;
-      this.#become(change, { state: "late", code, retryAfter });
+      this.#become(change, { state: "late", ...why });
     }
   }
 
