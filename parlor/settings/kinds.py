@@ -96,15 +96,17 @@ class Folder(Kind):
     """The path of a folder; `checks.py` makes it."""
 
     def read(self, text: str) -> Path:
+        if text.startswith("%("):  # uWSGI leaves a placeholder as it is if it has no value for it
+            raise ValueError("uwsgi.ini gives it no value")
         return Path(text)
 
 
 @dataclass(frozen=True)
 class Key(Kind):
-    """A key that nobody guesses, because it is so long."""
+    """A key that is too long to guess."""
 
-    least: int
     secret = True
+    least: int
 
     def read(self, text: str) -> str:
         if len(text) < self.least:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from parlor.errors import ConfigError
+from parlor.settings import Settings
 from parlor.settings.ini import INI, store_settings
 from parlor.settings.settings import variables
 
@@ -145,4 +146,12 @@ def test_an_empty_variable_is_the_default(ini):
 def test_what_only_uwsgi_understands_is_refused(ini, value):
     edit(ini, "PARLOR_DATA", value)
     with pytest.raises(ConfigError, match="set it in the environment"):
+        store_settings({}, ini)
+
+
+def test_a_space_before_the_second_equals_sign_is_noticed(ini):
+    ini.write_text(ini.read_text().replace("%(_)=%ddata", "%(_) = /srv/talk"))
+    with pytest.raises(ConfigError, match="gives it no value"):
+        Settings.from_environ(told_by_uwsgi(ini, {}))
+    with pytest.raises(ConfigError, match="did you mean PARLOR_DATA"):
         store_settings({}, ini)

@@ -53,6 +53,7 @@ BYTES = "it takes at least 1024 and at most 1073741824"
         ("CORES", "٣", WHOLE),
         ("CORES", "20001", "it takes at least 1 and at most 20000"),
         ("OFFLOAD_THREADS", "65", "it takes at least 0 and at most 64"),
+        ("DATA", "%(PARLOR_DATA)", "uwsgi.ini gives it no value"),
         ("SYNC", "off", "it takes full or normal"),
         ("ACCESS", "all", "it takes guests, invite or closed"),
         ("URL", "chat.example.org", SITE),
