@@ -84,6 +84,12 @@ export class Rows {
     if (!(first && was) && below?.matches(".message")) this.join(below);
   }
 
+  /** Join the first row of the log from `row` on, if there is one. */
+  joinNext(row) {
+    while (row && !row.dataset.at) row = row.nextElementSibling;
+    if (row) this.join(row);
+  }
+
   /** Name the days anew: yesterday's today is yesterday. */
   rename(list) {
     for (const time of list.querySelectorAll(".day time")) {

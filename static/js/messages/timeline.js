@@ -4,6 +4,7 @@
 // Tells by `shown` when another room is drawn, by `arrived` what came at the end.
 
 import { make } from "../parts/templates.js";
+import { NewLine } from "./newline.js";
 import { refusal } from "../parts/words.js";
 
 const MOST_ROWS = 500;
@@ -22,8 +23,7 @@ export class Timeline extends EventTarget {
   #visit;
   #arrivals = [];
   #frame = 0;
-  #newAfter = null;
-  #newLine = make("row-new");
+  #newLine;
   #pending = new Map();
   #patience = 0;
 
@@ -36,6 +36,7 @@ export class Timeline extends EventTarget {
     this.#outgoing = outgoing;
     this.#scroll = scroll;
     this.#rows = rows;
+    this.#newLine = new NewLine(list, rows);
     this.#visit = visit;
     this.#anchors = new Map(Object.entries(visit.get("anchors") ?? {}));
     place.addEventListener("went", ({ detail }) => this.#show(detail.room));
@@ -63,13 +64,13 @@ export class Timeline extends EventTarget {
     this.#flush();
     if (this.#room) this.#leave(this.#room);
     this.#room = room;
-    this.#newAfter = room?.unread ? room.readOffset : null;
+    this.#newLine.begin(room);
     if (!room || room.log.held) this.#draw(room && this.#anchors.get(room.name));
     else this.#wait();
   }
 
   #arrive(entries) {
-    if (document.hidden && !this.#isNewBelow()) this.#newAfter = this.#room.readOffset;
+    if (document.hidden) this.#newLine.move();
     this.#arrivals.push(...entries);
     if (document.hidden) this.#frame ||= setTimeout(() => this.#flush(), 100);
     else this.#frame ||= requestAnimationFrame(() => this.#flush());
@@ -81,7 +82,7 @@ export class Timeline extends EventTarget {
       const fragment = this.#build(entries);
       this.#list.prepend(fragment);
       if (first) this.#rows.join(first);
-      this.#drawNewLine();
+      this.#newLine.draw();
     });
   }
 
@@ -92,7 +93,7 @@ export class Timeline extends EventTarget {
     this.#scroll.keep(() => {
       if (entry) this.#rows.settle(row, entry);
       else this.#remove(row);
-      this.#drawNewLine();
+      this.#newLine.draw();
     });
   }
 
@@ -113,7 +114,7 @@ export class Timeline extends EventTarget {
 
   #cameBack() {
     const room = this.#room;
-    if (room?.unread && room.resumesTo > room.log.top && !this.#isNewBelow()) this.#newAfter = room.readOffset;
+    if (room?.unread && room.resumesTo > room.log.top) this.#newLine.move();
   }
 
   #refused({ room, refused }) {
@@ -184,7 +185,7 @@ export class Timeline extends EventTarget {
       if (message.type === "say") this.#add(message, fragment);
     }
     this.#list.replaceChildren(fragment);
-    const line = this.#drawNewLine();
+    const line = this.#newLine.draw();
     this.dispatchEvent(new CustomEvent("shown", { detail: this.#room }));
     if (anchor && this.#scroll.restore(anchor)) return;
     if (line) this.#scroll.show(line);
@@ -213,7 +214,7 @@ export class Timeline extends EventTarget {
     this.#scroll.keep(() => {
       for (const { offset, client_id } of arrivals) if (!this.#room.log.at(offset)) this.#drop(client_id);
       for (const entry of entries) this.#put(entry);
-      this.#drawNewLine();
+      this.#newLine.draw();
       this.#trim();
     });
     this.dispatchEvent(new CustomEvent("arrived", { detail: { room: this.#room, entries } }));
@@ -230,15 +231,10 @@ export class Timeline extends EventTarget {
       const after = row.nextElementSibling;
       if (pending) firstLineOf(pending).before(row);
       else this.#list.append(row);
-      this.#rejoin(after);
+      this.#rows.joinNext(after);
     }
     this.#rows.join(row);
-    this.#rejoin(row.nextElementSibling);
-  }
-
-  #rejoin(row) {
-    while (row && !row.dataset.at) row = row.nextElementSibling;
-    if (row) this.#rows.join(row);
+    this.#rows.joinNext(row.nextElementSibling);
   }
 
   #append(message) {
@@ -266,29 +262,7 @@ export class Timeline extends EventTarget {
     const day = dayAbove(row);
     if (!after || after.matches(".day")) day?.remove(); // It was the only one of its day.
     row.remove();
-    this.#rejoin(after);
-  }
-
-  /** Draw the "new" line before the first message that was not read, if it is known which that is. */
-  #drawNewLine() {
-    if (this.#newAfter === null) return null;
-    const { log } = this.#room;
-    if (log.more && log.bottom > this.#newAfter + 1) return null;
-    const first = log.from(this.#newAfter + 1).find((entry) => this.#room.isNews(entry));
-    const line = this.#newLine;
-    const after = line.nextElementSibling;
-    if (line.isConnected && first && after?.dataset.offset === String(first.offset)) return line;
-    const row = first && this.#rowOf(first.offset);
-    if (row) row.before(line);
-    else line.remove();
-    if (row) this.#rows.join(row);
-    if (after?.isConnected) this.#rejoin(after);
-    return row ? line : null;
-  }
-
-  /** Whether the "new" line already stands before something unread. */
-  #isNewBelow() {
-    return this.#newAfter !== null && this.#newAfter >= this.#room.readOffset;
+    this.#rows.joinNext(after);
   }
 
   #rowOf(offset) {
