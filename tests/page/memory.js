@@ -1,4 +1,4 @@
-// A browser's storage, and the tabs that share it.
+// A browser's storage, and the tabs that share it. Its keys have no order that one may rely on: here the newest is first.
 
 export class Memory {
   getItem(key) {
@@ -6,7 +6,10 @@ export class Memory {
   }
 
   setItem(key, value) {
+    const others = { ...this, [key]: undefined };
+    for (const other of Object.keys(this)) delete this[other];
     this[key] = String(value);
+    for (const [other, kept] of Object.entries(others)) if (other !== key) this[other] = kept;
   }
 
   removeItem(key) {

@@ -3,42 +3,37 @@
 // Entries that arrive together are put in together, before the next frame.
 // Tells by `shown` when another room is drawn, by `arrived` what came at the end.
 
-import { make } from "../parts/templates.js";
+import { Anchors } from "./anchors.js";
 import { NewLine } from "./newline.js";
-import { refusal } from "../parts/words.js";
+import { Waiting } from "./waiting.js";
 
 const MOST_ROWS = 500;
 const KEPT_ROWS = 250;
 
 export class Timeline extends EventTarget {
-  #view;
   #list;
-  #skeleton;
   #place;
   #outgoing;
   #scroll;
   #rows;
   #room = null;
   #anchors;
-  #visit;
+  #waiting;
   #arrivals = [];
   #frame = 0;
   #newLine;
   #pending = new Map();
-  #patience = 0;
 
   constructor({ view, list, skeleton }, { place, people, outgoing, scroll, rows, visit }) {
     super();
-    this.#view = view;
     this.#list = list;
-    this.#skeleton = skeleton;
     this.#place = place;
     this.#outgoing = outgoing;
     this.#scroll = scroll;
     this.#rows = rows;
     this.#newLine = new NewLine(list, rows);
-    this.#visit = visit;
-    this.#anchors = new Map(Object.entries(visit.get("anchors") ?? {}));
+    this.#waiting = new Waiting({ view, list, skeleton });
+    this.#anchors = new Anchors(visit);
     place.addEventListener("went", ({ detail }) => this.#show(detail.room));
     this.#hear("reset", () => this.#draw(this.#scroll.anchor));
     this.#hear("older", ({ entries }) => this.#prepend(entries));
@@ -65,7 +60,7 @@ export class Timeline extends EventTarget {
     if (this.#room) this.#leave(this.#room);
     this.#room = room;
     this.#newLine.begin(room);
-    if (!room || room.log.held) this.#draw(room && this.#anchors.get(room.name));
+    if (!room || room.log.held) this.#draw(room && this.#anchors.of(room));
     else this.#wait();
   }
 
@@ -119,16 +114,12 @@ export class Timeline extends EventTarget {
 
   #refused({ room, refused }) {
     if (room !== this.#room || room.log.held) return;
-    this.#stopWaiting();
-    if (this.#list.querySelector(".trouble")) return; // Read aloud once, however often it is tried.
-    const row = make("row-trouble");
-    row.querySelector(".trouble__text").textContent = refusal(refused);
-    this.#list.replaceChildren(row);
+    this.#waiting.fail(refused);
   }
 
   #remember() {
-    if (this.#room) this.#anchors.set(this.#room.name, this.#scroll.anchor);
-    this.#visit.put("anchors", Object.fromEntries(this.#anchors));
+    if (this.#room) this.#anchors.put(this.#room, this.#scroll.anchor);
+    this.#anchors.keep();
   }
 
   #clicked(target) {
@@ -158,26 +149,17 @@ export class Timeline extends EventTarget {
 
   #leave(room) {
     const anchor = this.#scroll.anchor;
-    this.#anchors.set(room.name, anchor);
+    this.#anchors.put(room, anchor);
     if (!anchor) room.log.trim(KEPT_ROWS);
   }
 
   #wait() {
-    this.#list.replaceChildren();
-    this.#view.setAttribute("aria-busy", "true");
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => (this.#skeleton.hidden = false), 200);
+    this.#waiting.begin();
     this.dispatchEvent(new CustomEvent("shown", { detail: null }));
   }
 
-  #stopWaiting() {
-    clearTimeout(this.#patience);
-    this.#skeleton.hidden = true;
-    this.#view.setAttribute("aria-busy", "false");
-  }
-
   #draw(anchor = null) {
-    this.#stopWaiting();
+    this.#waiting.end();
     this.#arrivals = [];
     const fragment = this.#build(this.#room?.log.entries ?? []);
     this.#pending.clear();
