@@ -131,10 +131,11 @@ test("an edit is settled by the entry that it makes", () => {
 test("a change that changed nothing is settled when the page has seen as much", () => {
   const desk = new Desk();
   desk.served.say(ada, "hello");
+  desk.served.say(bob, "helo");
   desk.begin();
   desk.come();
   desk.outgoing.edit(desk.room, 1, "hello");
-  const other = desk.served.say(bob, "meanwhile");
+  const other = desk.served.edit(bob, 2, "hello, too");
   desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: other.offset });
   assert.deepEqual(desk.states, ["stored"]);
   desk.line.hear(other);
