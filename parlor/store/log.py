@@ -10,6 +10,7 @@ from ..text.storable import storable
 from ..wire import Event, Position, encode
 from .access import Access
 from .membership import require_member
+from .persons import persons
 from .results import Page, Span, Stored
 from .sql import Insert, Statement, Transaction
 from .tables import Kind
@@ -170,9 +171,10 @@ def _page(tx: Transaction, room_id: int, end: int, middle: int, before: int, aft
     first = _reached(older, before, low + 1) if before else middle + 1
     last = _reached(newer, after, high) if after else middle
     rows = [*reversed(older), *newer]
-    bodies = [spliced(body, extras) for _, body, extras in rows]
+    bodies = [spliced(body, extras) for _, body, extras, _ in rows]
+    people = persons(tx, {author_id for _, _, _, author_id in rows})
     # Offsets have no hole and begin at 1.
-    return Page(bodies, first, last, more=first > 1, more_after=last < end)
+    return Page(bodies, first, last, more=first > 1, more_after=last < end, people=people)
 
 
 def _reached(rows: Sequence[tuple[int, ...]], wanted: int, otherwise: int) -> int:
@@ -228,12 +230,12 @@ _AFTER_OF_MANY = Statement(
     """,
 )
 _SHOWN_BACKWARDS = Statement("""
-    SELECT "offset", body, extras FROM log
+    SELECT "offset", body, extras, author_id FROM log
     WHERE room_id = ? AND "offset" <= ? AND "offset" > ? AND of IS NULL
     ORDER BY "offset" DESC LIMIT ?
 """)
 _SHOWN_FORWARDS = Statement("""
-    SELECT "offset", body, extras FROM log
+    SELECT "offset", body, extras, author_id FROM log
     WHERE room_id = ? AND "offset" > ? AND "offset" <= ? AND of IS NULL
     ORDER BY "offset" LIMIT ?
 """)
