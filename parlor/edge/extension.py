@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -34,6 +34,7 @@ from .socket.heartbeat import Heartbeat
 log = logging.getLogger("parlor.connection")
 
 DEFAULT_MAX_MESSAGE = 1_048_576
+REMEMBERED = 64  # addresses of which it is known what they lead to, each as long as a request's
 
 
 class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
@@ -74,6 +75,7 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         super().__init__(app)
         # One for all requests: no rule asks for a host, and none redirects.
         self._urls = self.url_map.bind("")
+        self._match = functools.lru_cache(REMEMBERED)(self._match_anew)
 
     def init_app(self, app: Flask) -> None:
         # Not the parent's: it patches the process when it is already too late;
@@ -105,6 +107,7 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         route = Route.to(view_func, subprotocols, limits)
         options.pop("provide_automatic_options", None)
         options.setdefault("strict_slashes", False)
+        self._match.cache_clear()
         self.url_map.add(Rule(rule, endpoint=endpoint, methods=["GET"], websocket=True, **options))
         self._routes[endpoint] = route
         self.view_functions[endpoint] = view_func
@@ -125,11 +128,19 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         Raises:
             HTTPException: If there is no such address, or it is not asked for a socket.
         """
-        path = environ.get("PATH_INFO", "").encode("latin-1").decode(errors="replace")
-        endpoint, args = self._urls.match(
-            path, environ["REQUEST_METHOD"], websocket=wants_socket(environ)
+        endpoint, args = self._match(
+            environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"], wants_socket(environ)
         )
-        return endpoint, dict(args)
+        return endpoint, {**args}
+
+    def _match_anew(
+        self, path: str, method: str, wants_socket: bool
+    ) -> tuple[str, Mapping[str, Any]]:
+        path = path.encode("latin-1").decode(errors="replace")
+        found: tuple[str, Mapping[str, Any]] = self._urls.match(
+            path, method, websocket=wants_socket
+        )
+        return found
 
     def open(
         self,

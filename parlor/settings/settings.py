@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections.abc import Mapping
@@ -84,7 +85,7 @@ class Settings:
         _check(settings)
         return settings
 
-    @property
+    @functools.cached_property
     def open_to(self) -> str:
         """Who may come in: `guests`, `invite` or `closed`."""
         return self.access or ("guests" if self.on_loopback else "invite")

@@ -113,7 +113,7 @@ def _trim_headers(environ: Environ) -> int:
     """Take spaces off the ends of the client's headers, where uWSGI leaves them; return bytes."""
     size = 0
     for name, value in environ.items():
-        if name.startswith("HTTP_"):
+        if name[:5] == "HTTP_":
             size += len(name) + len(value)
             if (trimmed := value.strip(" \t")) is not value:
                 environ[name] = trimmed

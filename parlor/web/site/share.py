@@ -56,9 +56,9 @@ class Turnstile:
 
 def _has_read_body(environ: Environ) -> bool:
     """Replace the stream by what it brings in time; what is too long is refused elsewhere."""
-    length = str(environ.get("CONTENT_LENGTH") or "0")
     if environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
         return True
+    length = str(environ.get("CONTENT_LENGTH") or "0")
     if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
         return True
     body = b""
