@@ -21,7 +21,7 @@ def load():
     """Return the application; what cannot be loaded ends a start, but not a Parlor that runs."""
     try:
         from parlor import create_app
-        from parlor.edge.host.listeners import all_stop
+        from parlor.edge.host.listening_sockets import all_stop
 
         if all_stop():  # and has said so before it could be heard
             leave(TRY_AGAIN)

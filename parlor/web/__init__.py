@@ -22,7 +22,7 @@ from .rooms import rooms
 from .signin import signin
 from .site import answers as errors
 from .site import assets, forgery, headers, languages, session
-from .site.front import Front
+from .site.request_checks import RequestChecks
 from .site.site import EXTENSION, Announcements, Parts
 
 MAX_BODY = 65_536
@@ -65,7 +65,7 @@ def register(
     app.context_processor(lambda: {"place": parts.title(), "access": settings.open_to})
     for blueprint in (pages, signin, invites, rooms, health):
         app.register_blueprint(blueprint)
-    app.wsgi_app = Front(app.wsgi_app, settings)  # type: ignore[method-assign]
+    app.wsgi_app = RequestChecks(app.wsgi_app, settings)  # type: ignore[method-assign]
     return parts
 
 

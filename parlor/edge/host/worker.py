@@ -20,7 +20,7 @@ except ImportError:  # under a test runner, or a shell
 
 
 EPOLL_CTL_DEL = 2
-# Python has it only as a method of an object that closes its descriptor, and this one is the loop's.
+# Python's own is a method of an object that closes its descriptor; this descriptor is the loop's.
 _epoll_ctl: Any = getattr(ctypes.CDLL(None), "epoll_ctl", None)
 
 

@@ -148,7 +148,7 @@ class Connection(Sender):
         else:
             self._bounds.expected.start(self, functools.partial(self._is_late, why))
 
-    # What those use who serve it
+    # What the code that serves it uses
 
     @property
     def waiting(self) -> bool:
@@ -173,7 +173,7 @@ class Connection(Sender):
         super().leave()
         self._bounds.begun.cancel(self)
         self._bounds.expected.cancel(self)
-        # Not now, for whoever ended it is in the middle of something.
+        # Not now, for the caller is in the middle of something.
         get_hub().loop.run_callback(self._wake)
 
     # Reading
@@ -197,7 +197,7 @@ class Connection(Sender):
             else:
                 self._ending.hung_up()
         except Exception:
-            log.exception("x %s failed while reading", self.id)
+            log.exception("x connection %s failed while reading", self.id)
             self.kill()
 
     def _read(self, data: bytes) -> None:
