@@ -141,7 +141,7 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
         return self._upgrade.answer(environ, start_response, route, opened)
 
     def drain(self) -> None:
-        """Say goodbye to everybody with 1012; again it does nothing."""
+        """Close all connections with 1012, in their time; again it does nothing."""
         if not self.gate.draining:
             self.gate.draining = True
             shut_if_all_stop()

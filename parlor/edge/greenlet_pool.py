@@ -30,7 +30,7 @@ class GreenletPool:
 
     A piece begins when the turn in which it came has nothing else to do. Work
     that no client waits for gets a part of each turn only, so that thousands of
-    goodbyes at once hold up nobody.
+    goodbyes at once hold up no client.
     """
 
     __slots__ = ("_idle", "_timer", "_unhurried", "_waiting")
@@ -54,7 +54,7 @@ class GreenletPool:
             self._go_on_next_turn()
 
     def _go_on_next_turn(self) -> None:
-        # Not a callback of the loop: those are called until there are none, and nobody is read.
+        # Not a callback of the loop: it calls those until none is left, before it reads any socket.
         self._timer = get_hub().loop.timer(0.0)
         self._timer.start(self._dispatch_unhurried)
 

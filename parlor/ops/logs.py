@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-FORMAT = "%(asctime)s %(levelname)-7s %(name)s %(message)s"
 STANDARD_ERROR = 2
 
 
@@ -19,9 +18,9 @@ def set_up(level: int = logging.INFO) -> None:
     """Log to standard error, unless logging was set up before."""
     if not logging.getLogger().handlers:
         handler = NeverWaits(STANDARD_ERROR)
-        handler.setFormatter(Lines(FORMAT))
+        handler.setFormatter(Lines())
         logging.basicConfig(level=level, handlers=[handler])
-        # Nothing that FORMAT has no place for is looked up for a line.
+        # What no line shows is not looked up for each.
         logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
         logging._srcfile = None
     # The endings of connections are ours to log.
@@ -75,19 +74,19 @@ class NeverWaits(logging.Handler):
 
 
 class Lines(logging.Formatter):
-    """Formats records; what they say of one second is made once."""
+    """A line for each record: when, how grave, from which part, and what."""
 
     _second = 0
-    _begin = ""
+    _date = ""
 
-    def formatTime(  # noqa: N802 - as logging calls it
-        self, record: logging.LogRecord, datefmt: str | None = None
-    ) -> str:
+    def format(self, record: logging.LogRecord) -> str:
         second = int(record.created)
         if second != self._second:
-            self._begin = time.strftime(self.default_time_format, time.localtime(second))
+            self._date = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second))
             self._second = second
-        return f"{self._begin},{record.msecs:03.0f}"
+        now = f"{self._date},{int(record.msecs):03}"
+        line = f"{now} {record.levelname:7} {record.name} {record.getMessage()}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
 def _open_again(descriptor: int) -> tuple[Callable[[bytes], int], Callable[[], None]]:
@@ -95,7 +94,7 @@ def _open_again(descriptor: int) -> tuple[Callable[[bytes], int], Callable[[], N
     Return what writes to the file, pipe, or socket of a descriptor, and what closes it.
 
     A write raises when there is no room. The descriptor itself stays as it is, for processes that
-    know nothing of this share it. A file is never full, and who stops a terminal means us to stop.
+    know nothing of this share it. A file is never full, and a terminal is stopped on purpose.
     """
     kind = os.fstat(descriptor).st_mode
     own = os.dup(descriptor)

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from parlor.ops.logs import FORMAT, Lines, NeverWaits
+from parlor.ops.logs import Lines, NeverWaits
 
 MANY = 10_000  # lines, far more than a pipe or a socket has room for
 
@@ -19,7 +19,7 @@ def logger_to():
 
     def make(descriptor):
         handlers.append(NeverWaits(descriptor))
-        handlers[-1].setFormatter(Lines(FORMAT))
+        handlers[-1].setFormatter(Lines())
         log = logging.Logger("parlor.test")
         log.addHandler(handlers[-1])
         return log
@@ -60,6 +60,17 @@ def test_a_line_says_when_how_grave_who_and_what(logger_to, ends):
     date = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"
     assert re.fullmatch(rf"{date} INFO    parlor\.test = 7 entered", first)
     assert second.endswith(r" WARNING parlor.test x ö\udc80")
+
+
+def test_a_failure_brings_its_traceback(logger_to, ends):
+    try:
+        raise ValueError("a reason")
+    except ValueError:
+        logger_to(ends[1]).exception("it failed")
+    first, second, *_, last = read_all(ends[0])
+    assert first.endswith(" ERROR   parlor.test it failed")
+    assert second.startswith("Traceback")
+    assert last == "ValueError: a reason"
 
 
 def test_a_pipe_that_nobody_reads_stops_nobody(logger_to, ends):

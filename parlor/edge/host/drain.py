@@ -24,7 +24,7 @@ def time_to_drain(settings: Settings) -> float:
     """
     Return over how many seconds a worker closes its sockets.
 
-    A worker that is alone closes them soon: nobody can come back before the
+    A worker that is alone closes them soon: no client can come back before the
     next one takes over, so that a longer spread would be a longer wait.
     """
     if settings.workers == 1 and not settings.on_redis:

@@ -17,7 +17,7 @@ def shut_if_all_stop() -> None:
 
     A worker that stops accepts nothing more. If it is replaced, or others go
     on, those accept what comes. But if all stop, clients would wait in the
-    queue of a socket from which nobody accepts any more, while another
+    queue of a socket from which no process accepts any more, while another
     instance may have room for them.
     """
     if all_stop():

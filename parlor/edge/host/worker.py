@@ -83,7 +83,7 @@ def reading_ends_after(seconds: float) -> Iterator[None]:
     """
     Let the client of the request being answered send for so long, and then nothing more.
 
-    Who reads then finds the end of the stream. An exception must not be
+    A read after that finds the end of the stream. An exception must not be
     thrown into uWSGI's own waiting, as a gevent.Timeout is: the watcher of it
     stays behind, and libev ends the process when the descriptor comes again.
     """

@@ -78,7 +78,7 @@ class Sender:
         """Begin the closing handshake and receive no more; returns at once, again does nothing."""
         self.uncork()
         if self._open:
-            self._ending.say(code, reason)
+            self._ending.send_close(code, reason)
 
     def push(self, frames: bytes, *, passing: bool = False) -> None:
         """Send whole frames without waiting; over the bound, cut the client off."""
@@ -124,7 +124,7 @@ class Sender:
         else:
             self.uncork()
             if self._open:
-                self._ending.say(why.code, why.reason)
+                self._ending.send_close(why.code, why.reason)
 
     def leave(self) -> None:
         """Be open no longer, and wake the handlers that wait for room; the ending calls this."""

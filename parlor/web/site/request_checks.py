@@ -91,7 +91,7 @@ class RequestChecks:
             return answer(
                 start_response,
                 "421 Misdirected Request",
-                "This place does not go by that name. Whoever runs it can set PARLOR_URL.",
+                "This place does not go by that name. Its operator can set PARLOR_URL.",
             )
         return None
 
