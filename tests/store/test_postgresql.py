@@ -14,6 +14,7 @@ from parlor.store.postgresql import database as postgresql
 from parlor.store.postgresql import engines as sessions
 from parlor.store.postgresql.instance import number_of_instance
 from parlor.store.results import Post
+from parlor.store.sql import Statement
 from parlor.store.store import Store
 
 DATABASES = ("postgresql",)
@@ -101,6 +102,23 @@ def test_a_question_that_takes_too_long_is_cut_off_and_the_next_is_answered(
     assert store.people.place() is None
     assert "statement timeout" in caplog.text
     store.close()
+
+
+def test_who_is_killed_while_asking_asks_no_more(store):
+    asked = []
+
+    def ask(tx):
+        asked.append("once")
+        tx.all(Statement("SELECT pg_sleep(60)"))
+
+    asking = gevent.spawn(store.database.read, ask)
+    with gevent.Timeout(30):
+        while not asked:
+            gevent.sleep(0)
+    asking.kill(timeout=30)
+    assert asking.ready()
+    assert asked == ["once"]
+    assert store.people.place() is None
 
 
 def test_a_bug_in_a_question_is_no_outage(store):
