@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any, NamedTuple
 
@@ -115,22 +116,21 @@ def plans(store, asked):
     asked = [one for one in asked if planned.match(one.text)]
 
     def look(tx):
+        driver = tx.connection.connection.driver_connection
         found = []
         for text, values in asked:
-            driver = tx.connection.connection.driver_connection
-            # The same as the store's way hands over.
-            values = [_plain(tx, value) for value in values] if values else values
-            rows = driver.execute(explain[tx.dialect] + text, values or ()).fetchall()
+            rows = driver.execute(explain[tx.dialect] + text, _taken(tx, values)).fetchall()
             found.append((text, "\n".join(str(row[-1]) for row in rows)))
         return found
 
     return store.database.write(lambda: None, look)
 
 
-def _plain(tx, value):
-    from parlor.store.sql import _as_taken
-
-    return _as_taken(value) if tx.dialect == "sqlite" else value
+def _taken(tx, values):
+    """Values as the driver takes them: SQLite has no lists."""
+    if tx.dialect == "postgresql" or isinstance(values, dict):
+        return values
+    return [json.dumps(value) if isinstance(value, list) else value for value in values]
 
 
 def reads_all(plan):
