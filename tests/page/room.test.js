@@ -51,6 +51,14 @@ test("in a room that was never opened a deletion counts down, too", () => {
   assert.equal(room.unread, 2);
 });
 
+test("what nobody in particular deleted is counted down, too", () => {
+  const served = filled(new ServedRoom(), 3);
+  const room = roomOf(served, { holds: false });
+  const { who, ...deleted } = served.delete(bob, 2);
+  room.take(deleted);
+  assert.equal(room.unread, 2);
+});
+
 test("the server's number counts what comes again while resuming only once", () => {
   const served = filled(new ServedRoom(), 3);
   const room = roomOf(served);

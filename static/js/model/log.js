@@ -67,7 +67,7 @@ export class Log {
 
   /** Take over a page that covers all that is held; returns what it changed, as `fold` does. */
   renew({ entries, to }) {
-    const found = this.#folded(entries.filter(({ offset }) => offset >= this.bottom));
+    const found = entries.filter(({ offset }) => offset >= this.bottom);
     const fresh = new Map(found.map((entry) => [entry.offset, entry]));
     const before = this.entries;
     const after = before.map((held) => newer(held, held.offset > to ? held : fresh.get(held.offset)));

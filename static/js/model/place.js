@@ -102,7 +102,7 @@ export class Place extends EventTarget {
 
   #welcomed({ you, rooms, people = [], may }) {
     this.#people.learn([you, ...people]);
-    this.may = mayInPlace({ ...this.#boot, may }, you);
+    this.may = mayInPlace({ ...this.#boot, may: may ?? this.#boot.may }, you);
     const names = new Set(rooms.map(({ room }) => room));
     for (const room of this.rooms) if (!names.has(room.name)) this.#revoked({ room: room.name });
     for (const state of rooms) this.#refresh(state);

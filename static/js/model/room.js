@@ -162,7 +162,7 @@ export class Room {
       ({ type, offset }) => type === "said" && offset >= first && offset <= last,
     );
     const unread = found.filter((entry) => this.#isUnread(entry));
-    const guessed = !found.length && first === last && first > this.readOffset && change.who.id !== this.#you.id;
+    const guessed = !found.length && first === last && first > this.readOffset && change.who?.id !== this.#you.id;
     this.unread = Math.max(0, this.unread - unread.length - (guessed ? 1 : 0));
     this.mentions = Math.max(0, this.mentions - unread.filter((entry) => this.#mentionsYou(entry)).length);
   }
