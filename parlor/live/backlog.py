@@ -22,7 +22,7 @@ BLOCK = 500  # entries read at once
 FRESH = 1.0  # seconds for which a block is served again
 
 
-class Log(Protocol):
+class BacklogStore(Protocol):
     def events_after(self, room: str, seen: Position, limit: int) -> list[tuple[int, bytes]]: ...
 
 
@@ -34,7 +34,7 @@ class _Block(NamedTuple):
 class Backlog:
     """The blocks of one room's log that were just read."""
 
-    def __init__(self, room: str, store: Log, clock: Callable[[], float]) -> None:
+    def __init__(self, room: str, store: BacklogStore, clock: Callable[[], float]) -> None:
         self._room = room
         self._store = store
         self._clock = clock

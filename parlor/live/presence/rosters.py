@@ -6,7 +6,7 @@ from ...bus import Moved, Roster
 from ...wire import Person
 from .crowd import People, nobody
 
-AGAIN = 2.0  # seconds after which a process is asked again for its roster
+BETWEEN_REQUESTS = 2.0  # seconds after which a process is asked again for its roster
 
 
 class Rosters:
@@ -74,7 +74,7 @@ class Rosters:
         due = []
         for origin, one in self._origins.items():
             if one.asked is not None and one.asked <= now:
-                one.asked = now + AGAIN
+                one.asked = now + BETWEEN_REQUESTS
                 due.append(origin)
         return due
 
