@@ -316,3 +316,21 @@ def test_last_words_of_any_length_come_before_the_departure(pair):
     assert len(bob.all(Passing)) == 3
     settle()
     assert len(bob.all(Arrived)) == len(bob.all(Gone)) == 1
+
+
+def test_last_words_are_not_lost_while_others_are_on_their_way(pair, monkeypatch):
+    ada, bob = pair
+    address = ada.bus._link.address
+    publish, closing = address.publish, []
+
+    def publish_slowly(connection, batches):
+        publish(connection, batches)
+        if not closing:
+            ada.bus.publish(Passing("lobby", b"bye"))
+            closing.append(gevent.spawn(ada.bus.close))
+            gevent.sleep(0.05)
+
+    monkeypatch.setattr(address, "publish", publish_slowly)
+    ada.bus.publish(Passing("lobby", b"hello"))
+    wait_for(lambda: Gone(ada.name) in bob.heard, "the departure")
+    assert [notice.body for notice in bob.all(Passing)] == [b"hello", b"bye"]

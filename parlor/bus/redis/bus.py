@@ -48,14 +48,15 @@ class RedisBus:
         self.name = name or secrets.token_hex(10)
         self._subscribers = Subscribers()
         self._outgoing = Outgoing(self.name, alive)
+        address = Address(url, self.name, silence)
         self._incoming = Incoming(
+            address,
             self.name,
             machine or self.name,
             silence,
             self._subscribers.tell,
             self._outgoing.introduce,
         )
-        address = Address(url, self.name, silence)
         self._link = Link(address, self._outgoing, self._incoming, alive / 5)
 
     @property

@@ -33,6 +33,7 @@ class Incoming:
 
     def __init__(
         self,
+        address: Address,
         name: str,
         machine: str,
         silence: float,
@@ -40,6 +41,7 @@ class Incoming:
         greet: Callable[[], None],
     ) -> None:
         self.whole = False
+        self._address = address
         self._name = name
         self._machine = machine
         self._deaf = min(DEAF, silence)
@@ -61,12 +63,12 @@ class Incoming:
             self._tell_subscribers(Missed())
         return was_whole
 
-    def run(self, address: Address, connection: redis.Connection, every: float) -> Exception:
+    def run(self, connection: redis.Connection, every: float) -> Exception:
         """Hear until the link ends, and return why; look for silence `every` few seconds."""
         look = self._turn_began = time.monotonic()
         try:
             while True:
-                body = address.hear(connection, max(0.001, look - time.monotonic()))
+                body = self._address.hear(connection, max(0.001, look - time.monotonic()))
                 now = time.monotonic()
                 if body is not None:
                     self._receive(body, now)
@@ -99,7 +101,7 @@ class Incoming:
     def _receive_own(self, now: float) -> None:
         self._own_heard_at = now
         if not self.whole:
-            log.info("= this process hears itself and all others by Redis")
+            log.info("= %s: joined", self._address)
             self.whole = True
             self._tell(Missed())
 

@@ -65,7 +65,7 @@ class Link:
             self._incoming.start()
             self._outgoing.start()
             tasks = [
-                gevent.spawn(self._incoming.run, self.address, hearing, self._look_every),
+                gevent.spawn(self._incoming.run, hearing, self._look_every),
                 gevent.spawn(self._outgoing.run, self.address, publishing),
             ]
             try:

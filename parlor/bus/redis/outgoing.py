@@ -77,10 +77,14 @@ class Outgoing:
     def run(self, address: Address, connection: redis.Connection) -> Exception | None:
         """Publish until this process leaves, or the link ends; return what ended it."""
         self._due = 0.0
+        leaving = False
         try:
-            while not self.leaving:
+            while not leaving:
                 self._wake.wait(max(0.0, self._due - time.monotonic()))
                 now = time.monotonic()
+                # Looked at as the batches are taken: what is added while they are on their way,
+                # before this process leaves, is published in one more round.
+                leaving = self.leaving
                 batches = list(self._batches(alive=now >= self._due))
                 if any(to is None for to, _ in batches):
                     self._due = now + self._alive
