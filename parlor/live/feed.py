@@ -24,13 +24,17 @@ from ..delivery.fanout import Fanout
 from ..loop.asking import ask_once
 from ..wire import Position
 from ..wire.dialects import Dialect
-from ..wire.header import SAID, Author, Header, read_header
+from ..wire.fold import void
+from ..wire.header import SAID, Author, Header, is_said, read_header
+from .amendments import Amendments
 from .backlog import Backlog, BacklogStore
 from .history import History
 from .presence.crowd import Crowd
 from .sequencer import Sequencer
 
 log = logging.getLogger(__name__)
+
+LINES = 20  # messages that are still in sight where nothing but lines is shown
 
 
 class FeedStore(BacklogStore, Protocol):
@@ -75,6 +79,7 @@ class Feed:
         self._dialects: dict[str, tuple[Dialect, Fanout[fanout.Reader]]] = {}
         self._loading: AsyncResult | None = None
         self._history: History | None = None
+        self._amendments: Amendments | None = None
         self._began: Position | None = None
 
     @property
@@ -131,8 +136,12 @@ class Feed:
             found = self.backlog.after(self.history.top)
             if not found:
                 return
-            for entry in found:
-                self.enter(*entry)
+            for one in found:
+                if one.first == one.last:
+                    self.enter(one.first, one.body)
+                else:
+                    for place in range(one.first, one.last + 1):
+                        self.enter(place, void(self.room, place))
 
     @property
     def readers(self) -> Iterator[fanout.Reader]:
@@ -151,10 +160,14 @@ class Feed:
         """Let `recipient` have nothing more."""
         self._dialects[recipient.dialect.name][1].leave(recipient.wire)
 
-    def deliver(self, body: bytes, *, passing: bool = False) -> None:
-        """Send to every reader at the end of this turn of the loop."""
+    def deliver(self, body: bytes, *, passing: bool = False, out_of_sight: bool = False) -> None:
+        """
+        Send to every reader at the end of this turn of the loop.
+
+        A change of what is `out_of_sight` is not sent in dialects that show lines only.
+        """
         for dialect, readers in self._dialects.values():
-            if not readers:
+            if not readers or (out_of_sight and dialect.shows_lines):
                 continue
             try:
                 shared = dialect.shared(body)
@@ -177,17 +190,24 @@ class Feed:
                 self._loading = None
         if self._history is None:
             self._history, self._began = History(top), top
+            self._amendments = Amendments(self.room, self._history)
             self._advance(self._sequencer.start(top.offset))
 
     def _advance(self, due: list[bytes]) -> None:
         for body in due:
             self.history.append(body)
-            self.deliver(body)
-            if not body.startswith(SAID):
-                self._take_note(read_header(body))
+            if body.startswith(SAID):
+                self.deliver(body)
+            else:
+                self._take(read_header(body), body)
 
-    def _take_note(self, header: Header) -> None:
-        """Do what an entry says that may be no message."""
+    def _take(self, header: Header, body: bytes) -> None:
+        """Deliver an entry that may be no message, and do what it says."""
+        match header:
+            case Header(type="edited", of=int(of)):
+                self.deliver(body, out_of_sight=not self._in_sight(of))
+            case _:
+                self.deliver(body)
         match header:
             case Header(type="left", who=Author(id=user_id)):
                 # The entries up to this one are theirs, too, who are put out by it.
@@ -196,3 +216,15 @@ class Feed:
                 self._tell(bus.RoomRevoked(user_id, self.room, header.offset))
             case Header(type="joined", who=Author(id=user_id)):
                 self._tell(bus.RoomGranted(user_id, self.room))
+            case Header(type="edited" | "deleted"):
+                assert self._amendments is not None
+                self._amendments.take(header, body)
+                # They were read before the change was written, and must not be served after it.
+                self.backlog.clear()
+
+    def _in_sight(self, offset: int) -> bool:
+        """Whether a message is among the last LINES of the room."""
+        if self.history.get(offset) is None:
+            return False
+        later = self.history.since(Position(self.history.top.epoch, offset))
+        return sum(map(is_said, later)) < LINES

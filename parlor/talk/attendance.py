@@ -199,16 +199,14 @@ class Attendance:
             try:
                 return feed.history.since(seen)
             except PositionLost:
-                batch = feed.backlog.after(seen)
+                batch = feed.backlog.compacted(seen, feed.history.top.offset)
             if not batch:
                 raise PositionLost
-            for offset, body in batch:
-                if offset > feed.history.top.offset:
-                    break
+            for one in batch:
                 if feed.room not in self._rooms:
                     raise PositionLost
-                self._reader.send(body)
-                seen = Position(seen.epoch, offset)
+                self._reader.send(one.body)
+                seen = Position(seen.epoch, one.last)
 
     def _is_revoked(self, state: RoomState) -> bool:
         return self._revoked.get(state.room, 0) > state.position.offset

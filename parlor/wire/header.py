@@ -41,3 +41,8 @@ def read_header(body: bytes) -> Header:
         return decode_header(body)
     except msgspec.DecodeError:
         return UNKNOWN
+
+
+def is_said(body: bytes) -> bool:
+    """Whether an entry is a message."""
+    return body.startswith(SAID) or read_header(body).type == "said"

@@ -5,10 +5,11 @@ import pytest
 
 from parlor.bus import RoomGranted, RoomRevoked
 from parlor.errors import NoSuchRoom, PositionLost, Unavailable
-from parlor.live.feed import Feed
+from parlor.live.feed import LINES, Feed
 from parlor.live.presence.crowd import Crowd
 from parlor.wire import Person, Position
-from parlor.wire.dialects import Typed
+from parlor.wire.dialects import Plain, Typed
+from parlor.wire.fold import void
 
 from ..support.processes import Rooms, Time, settle, texts_of
 
@@ -173,6 +174,41 @@ def test_whoever_is_put_out_by_the_log_has_all_that_was_before_and_nothing_after
     assert recipient.heard == [said.body, left.body]
 
 
+def test_whoever_comes_back_gets_from_memory_what_stands_now(rooms, feed):
+    hold(feed)
+    for entered in (
+        rooms.said("lobby", ada, "helo"),
+        rooms.said("lobby", ada, "secret"),
+        rooms.edited("lobby", ada, 1, "hello"),
+        rooms.deleted("lobby", ada, 2),
+    ):
+        enter(feed, entered)
+    assert feed.history.since(Position("e1", 0)) == rooms.logs["lobby"]
+    assert not any(b"secret" in body for body in rooms.logs["lobby"])
+
+
+def test_what_was_read_before_a_change_is_not_served_after_it(rooms, feed):
+    rooms.said("lobby", ada, "secret")
+    hold(feed)
+    assert b"secret" in feed.backlog.after(Position("e1", 0))[0].body
+    enter(feed, rooms.deleted("lobby", ada, 1))
+    assert b"secret" not in feed.backlog.after(Position("e1", 0))[0].body
+
+
+def test_a_void_of_many_offsets_is_read_on_over(rooms, feed):
+    hold(feed)
+    log = rooms.logs["lobby"]
+    for _ in range(5):
+        rooms.said("lobby", ada)
+    rooms.events_after = lambda room, seen, limit: [
+        (1, log[0]), (2, void("lobby", 2, 4)), (5, log[4])
+    ]  # fmt: skip
+    feed.catch_up(5)
+    assert feed.history.since(Position("e1", 0)) == [
+        log[0], *(void("lobby", offset) for offset in (2, 3, 4)), log[4]
+    ]  # fmt: skip
+
+
 def test_an_entry_of_a_newer_version_is_delivered_and_holds_up_nothing(rooms, feed):
     recipient = Recipient()
     hold(feed)
@@ -184,6 +220,32 @@ def test_an_entry_of_a_newer_version_is_delivered_and_holds_up_nothing(rooms, fe
     enter(feed, said)
     settle()
     assert recipient.heard == [strange, said.body]
+
+
+@pytest.mark.parametrize(("later", "told_of"), [(LINES - 1, True), (LINES, False)])
+def test_where_lines_are_shown_only_the_change_of_a_late_one_is(rooms, feed, later, told_of):
+    recipient = Recipient()
+    recipient.dialect = Plain()
+    hold(feed)
+    enter(feed, rooms.said("lobby", ada, "helo"))
+    for _ in range(later):
+        enter(feed, rooms.said("lobby", ada, "hi"))
+        enter(feed, rooms.join("lobby", bob)[0])
+    feed.join(recipient)
+    enter(feed, rooms.edited("lobby", ada, 1, "hello"))
+    settle()
+    assert recipient.heard == ([b"* ada changed: hello"] if told_of else [])
+
+
+def test_where_lines_are_shown_the_change_of_one_that_memory_has_lost_is_not(rooms, feed):
+    recipient = Recipient()
+    recipient.dialect = Plain()
+    rooms.said("lobby", ada, "helo")
+    hold(feed)
+    feed.join(recipient)
+    enter(feed, rooms.edited("lobby", ada, 1, "hello"))
+    settle()
+    assert recipient.heard == []
 
 
 def _outcome(feed):
