@@ -1,4 +1,4 @@
-"""The ways out of the loop: what blocks in C runs in a native thread."""
+"""What blocks in C runs in a native thread, and does not hold up the loop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) ->
 
 
 class OwnThread:
-    """One native thread, for what must not wait behind others. For one greenlet at a time."""
+    """One native thread, for work that must not wait behind other; for one greenlet at a time."""
 
     def __init__(self) -> None:
         self._pool = ThreadPool(1)
@@ -40,10 +40,10 @@ class OwnThread:
         self, function: Callable[[Callable[[], bool]], T], seconds: float, otherwise: Exception
     ) -> T:
         """
-        Run `function`, which asks whether it may begin; or raise `otherwise` if it is too late.
+        Run `function`, or raise `otherwise` if it did not begin within `seconds`.
 
-        Once it was told that it may, it is waited for, however long it takes;
-        once the time is over, it is told that it may not.
+        `function` gets a callable and calls it to learn whether it may begin. If
+        it may, it is waited for, however long it takes; after `seconds` it may not.
         """
         permits = [True]
         result = None
@@ -52,23 +52,23 @@ class OwnThread:
             return bool(permits) and permits.pop()
 
         try:
-            with gevent.Timeout(seconds) as patience:
+            with gevent.Timeout(seconds) as limit:
                 result = self._pool.spawn(_caught(function, may_begin))
                 return cast(T, _outcome(result.get()))
         except gevent.Timeout as timeout:
-            if timeout is not patience:
+            if timeout is not limit:
                 raise
         if result is None or may_begin():
             raise otherwise
         return cast(T, _outcome(result.get()))
 
     def end(self) -> None:
-        """Let the thread go."""
+        """End the thread."""
         self._pool.kill()
 
 
 def _caught(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], Result]:
-    """Return `function` such that it hands over what it raises: gevent would print it."""
+    """Return `function` so that it returns what it raises: gevent would print it."""
 
     def run() -> Result:
         try:
