@@ -40,7 +40,7 @@ EVERYTHING = [
     notices.RoomGranted(1, "attic"),
     notices.RoomRevoked(2**53, "attic", 9),
     notices.ReadUpTo(1, "lobby", 2**40),
-    notices.SignedOut(1),
+    notices.SessionEnded([1, 2]),
     Spent("a1", "sign_in", "2001:db8::/64", 3),
     Spent("a1", "say", 7, 1),
     notices.RosterWanted("a1"),

@@ -172,7 +172,7 @@ def talk(parts, people):
     for one in talks:
         one.leaves()
     gevent.sleep(0)
-    parts.hub.tick()
+    parts.hub.presence.tick()
 
 
 def limited(parts, **rates):
@@ -347,8 +347,8 @@ def test_coming_back_after_more_than_memory_holds_reads_the_store(talk, parts, m
     for number in range(10):
         say_and_settle(ada, parts, f"line {number}", f"c{number}")
     ada.leaves()
-    parts.hub.tick()
-    parts.hub._audiences.clear()
+    parts.hub.presence.tick()
+    parts.hub._feeds.clear()
     back = talk("bob", lobby=seen)
     heard = back.hears("said", "reload")
     assert [event["text"] for event in heard] == [f"line {number}" for number in range(10)]
@@ -470,8 +470,8 @@ def test_a_terminal_is_nobody_until_it_speaks(parts, people, store):
 def test_nothing_is_left_when_everybody_has_gone(talk, parts):
     for name in ("ada", "bob", "eve"):
         talk(name).leaves()
-    audience = parts.hub._audiences["lobby"]
-    assert not any(audience.readers)
+    feed = parts.hub._feeds["lobby"]
+    assert not any(feed.readers)
     assert not parts.hub._people
 
 
@@ -507,9 +507,9 @@ def test_a_room_that_is_given_during_the_greeting_is_given_once(talk, parts, sto
     store.rooms.of = rooms_of
     heard = eve.hears("welcome", "granted")
     assert [event["type"] for event in heard] == ["welcome", "granted"]
-    parts.hub.tick()
+    parts.hub.presence.tick()
     eve.leaves()
-    assert [person.name for person in parts.hub._audiences["attic"].crowd.people] == ["eve"]
+    assert [person.name for person in parts.hub._feeds["attic"].crowd.people] == ["eve"]
 
 
 def test_a_room_that_is_taken_away_while_it_is_being_given_is_not_given(talk, parts, store, people):
@@ -534,12 +534,12 @@ def test_whoever_is_put_out_is_gone_for_the_others_without_a_time_of_grace(
     talk, parts, store, people
 ):
     ada, bob = talk("ada"), talk("bob")
-    parts.hub.tick()
+    parts.hub.presence.tick()
     bob.leaves()
     ada.hears()
     left = store.memberships.revoke(people["ada"].id, "attic", people["bob"].id)
     parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
-    parts.hub.tick()
+    parts.hub.presence.tick()
     (news,) = ada.hears("presence")
     assert (news["room"], news["went"]) == ("attic", [people["bob"].id])
 
@@ -668,10 +668,10 @@ def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing
     with away(store, verb), pytest.raises(TryAgain):
         carol.does("hello", **hello)
     carol.leaves()
-    parts.hub.tick()
+    parts.hub.presence.tick()
     assert not parts.hub._people
-    assert not any(any(audience.readers) for audience in parts.hub._audiences.values())
-    assert not any(audience._holds for audience in parts.hub._audiences.values())
+    assert not any(any(feed.readers) for feed in parts.hub._feeds.values())
+    assert not any(feed._holds for feed in parts.hub._feeds.values())
     again = Talk(parts, people["eve"]).does("hello")
     assert again.hears("welcome")
     again.leaves()
@@ -696,7 +696,7 @@ def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
     conversation.closed()
     assert not wire.texts()
     assert not parts.hub._people
-    assert not parts.hub._audiences
+    assert not parts.hub._feeds
 
 
 def test_another_fault_of_the_database_is_no_reason_to_come_back(parts, people, store, monkeypatch):
@@ -722,7 +722,7 @@ def test_guests_who_were_not_stored_do_not_count(parts, people, store):
 def test_a_room_that_is_given_while_the_store_is_away_is_given_later(
     talk, parts, store, people, monkeypatch, caplog
 ):
-    monkeypatch.setattr("parlor.live.backfill.AGAIN", 0.01)
+    monkeypatch.setattr("parlor.live.backfill.BETWEEN_ROUNDS", 0.01)
     eve = talk("eve")
     eve.hears()
     store.memberships.grant(people["ada"].id, "attic", people["eve"].id)

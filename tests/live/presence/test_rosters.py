@@ -3,7 +3,7 @@
 import pytest
 
 from parlor.bus import Moved, Roster
-from parlor.live.presence.rosters import AGAIN, Rosters
+from parlor.live.presence.rosters import BETWEEN_REQUESTS, Rosters
 from parlor.wire import Person
 
 ada = Person(1, "ada")
@@ -29,8 +29,8 @@ def test_a_process_that_arrives_is_asked_once_until_it_answers_or_a_while_is_ove
     rosters.arrive("b")
     assert not rosters.idle
     assert rosters.wanted(0) == ["b"]
-    assert rosters.wanted(AGAIN - 0.1) == []
-    assert rosters.wanted(AGAIN) == ["b"]
+    assert rosters.wanted(BETWEEN_REQUESTS - 0.1) == []
+    assert rosters.wanted(BETWEEN_REQUESTS) == ["b"]
     rosters.replace(Roster("b", 0, {}))
     assert rosters.wanted(100) == []
     assert rosters.idle
