@@ -11,11 +11,11 @@ from parlor.store.store import Store
 READS = (
     "healthy", "place", "user", "user_named", "people", "invite_is_valid", "rooms_of", "room_state",
     "open_rooms", "may_revoke", "is_member", "require_member", "standing_of", "top",
-    "events_after", "entries_after", "page",
+    "events_after", "entries_after", "page", "persons", "session", "ended_sessions",
 )  # fmt: skip
 WRITES = (
     "set_up", "add_guest", "add_member", "rehash", "make_invite", "create_room", "join", "leave",
-    "grant", "revoke", "mark_read",
+    "grant", "revoke", "mark_read", "rename", "begin_session", "end_session", "end_sessions",
 )  # fmt: skip
 
 

@@ -9,34 +9,21 @@ import pytest
 from parlor import bus, wire
 from parlor.bus.local.bus import LocalBus
 from parlor.delivery.frames import text_frame
-from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryAgain, Unavailable
+from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryAgain
+from parlor.identity.sessions import Identity
+from parlor.identity.tokens import drawn_secret
 from parlor.limits.shared import Limits
 from parlor.live.hub import Hub
 from parlor.parts import Parts
 from parlor.settings import Rate, Settings
-from parlor.store.results import Span
+from parlor.store.results import NewSession, Span
 from parlor.store.store import Store
 from parlor.talk.conversation import Conversation
 from parlor.wire.dialects import Plain, Typed
 
 from ..support.away import away
 
-
-class Identity:
-    """Whoever `session` says; a guest's token is their id."""
-
-    def __init__(self, store):
-        self.store = store
-        self.session = None
-
-    def user_of_session(self):
-        return self.session
-
-    def user_of_token(self, token):
-        return self.store.user(int(token))
-
-    def make_token(self, user):
-        return str(user.id)
+COOKIE = "parlor"
 
 
 class Wire:
@@ -48,7 +35,8 @@ class Wire:
     direct = None
     fanouts = ()
 
-    def __init__(self):
+    def __init__(self, cookie=None):
+        self.environ = {"HTTP_COOKIE": f"{COOKIE}={cookie}"} if cookie else {}
         self.connected = True
         self.sent = bytearray()
         self.ended = None
@@ -95,9 +83,11 @@ def until(fact):
 class Talk:
     """Somebody's end of a conversation, in JSON."""
 
-    def __init__(self, parts, session=None, dialect=None):
-        parts.identity.session = session
-        self.wire = Wire()
+    def __init__(self, parts, user=None, dialect=None, cookie=None):
+        if user is not None:
+            cookie = parts.store.begin_session(user.id, NewSession("browser", "a test"))
+        self.cookie = cookie
+        self.wire = Wire(cookie)
         self.conversation = Conversation(parts, dialect or Typed(), self.wire)
         self.conversation.opened()
 
@@ -138,7 +128,7 @@ def parts(settings, store):
     wires = LocalBus()
     hub = Hub(store, wires)
     wires.subscribe(hub.notice)
-    yield Parts(settings, store, wires, hub, Identity(store), Limits(settings, wires))
+    yield Parts(settings, store, wires, hub, Identity(store, COOKIE), Limits(settings, wires))
     hub.stop()
 
 
@@ -435,10 +425,123 @@ def test_refusals_that_happen_to_people_are_no_misbehaviour(talk, parts):
     assert say_and_settle(ada, parts)["type"] == "accepted"
 
 
-def test_whoever_signs_out_elsewhere_is_asked_to_come_back(talk, parts, people):
-    ada = talk("ada")
-    parts.bus.publish(bus.SignedOut(people["ada"].id))
+def test_who_signs_out_is_asked_to_come_back_on_that_device_only(talk, parts):
+    desk, phone = talk("ada"), talk("ada")
+    parts.bus.publish(bus.SessionEnded([desk.cookie.session]))
+    assert isinstance(desk.wire.ended, AccessChanged)
+    assert phone.wire.ended is None
+
+
+def test_a_session_that_ends_before_hello_ends_its_socket(talk, parts):
+    ada = talk("ada", hello=False)
+    parts.bus.publish(bus.SessionEnded([ada.cookie.session]))
     assert isinstance(ada.wire.ended, AccessChanged)
+
+
+def test_a_session_that_ends_while_it_is_looked_up_ends_its_socket(parts, people, store):
+    look_up = store.session
+
+    def session(token):
+        found = look_up(token)
+        parts.bus.publish(bus.SessionEnded([token.session]))
+        return found
+
+    store.session = session
+    ada = Talk(parts, people["ada"])
+    assert isinstance(ada.wire.ended, AccessChanged)
+    ada.leaves()
+
+
+def test_a_session_whose_end_was_not_heard_of_is_found_in_the_store(talk, parts, store):
+    desk, phone = talk("ada"), talk("ada")
+    store.end_session(desk.cookie.session)
+    parts.bus.publish(bus.Missed())
+    until(lambda: desk.wire.ended)
+    assert isinstance(desk.wire.ended, AccessChanged)
+    assert phone.wire.ended is None
+
+
+def test_a_copy_of_a_cookie_opens_no_socket_once_its_session_has_ended(talk, parts, store):
+    ada = talk("ada")
+    store.end_session(ada.cookie.session)
+    copy = Talk(parts, cookie=ada.cookie)
+    copy.wire.of_a_page = True
+    with pytest.raises(NotSignedIn):
+        copy.does("hello")
+
+
+@pytest.mark.parametrize("cookie", ["garbage", "1.x", f"1.{drawn_secret()}"])
+def test_a_cookie_that_makes_no_sense_is_nobodys(parts, people, cookie):
+    page = Talk(parts, cookie=cookie)
+    page.wire.of_a_page = True
+    with pytest.raises(NotSignedIn):
+        page.does("hello")
+    assert page.conversation.person is None
+
+
+def test_who_has_left_is_watched_no_more(talk, parts):
+    ada = talk("ada")
+    ada.leaves()
+    parts.bus.publish(bus.SessionEnded([ada.cookie.session]))
+    assert ada.wire.ended is None
+
+
+def test_a_guest_whose_session_is_ended_has_to_go(talk, parts, store):
+    gus = talk(hello=False).does("hello", name="gus")
+    (welcome,) = gus.hears("welcome")
+    (session,) = store.end_sessions(welcome["you"]["id"])
+    parts.bus.publish(bus.SessionEnded([session]))
+    assert isinstance(gus.wire.ended, AccessChanged)
+    again = talk(hello=False).does("hello", token=welcome["token"])
+    (refused,) = again.hears("refused")
+    assert refused["code"] == "bad_token"
+
+
+@pytest.mark.parametrize("token", ["", "x", "1.x", f"1.{drawn_secret()}", "\u202e"])
+def test_a_token_that_is_no_good_makes_nobody_somebody_new(talk, token):
+    gus = talk(hello=False).does("hello", token=token or "x", name="gus")
+    (refused,) = gus.hears()
+    assert refused["code"] == "bad_token"
+    gus.does("hello", name="gus")
+    (welcome,) = gus.hears("welcome")
+    assert welcome["you"]["name"] == "gus"
+
+
+def test_nobody_with_a_password_comes_in_by_token(talk, parts, people, store):
+    cookie = store.begin_session(people["ada"].id, NewSession("browser", ""))
+    eve = talk(hello=False).does("hello", token=str(cookie))
+    (refused,) = eve.hears()
+    assert refused["code"] == "bad_token"
+
+
+def test_a_guest_that_speaks_first_has_no_session(parts, people, store):
+    terminal = Talk(parts, dialect=Plain())
+    terminal.conversation.received("hello")
+    until(lambda: terminal.wire.sent)
+    assert store.end_sessions(terminal.conversation.person.id) == []
+    terminal.leaves()
+
+
+def test_another_name_is_told_to_all_who_may_see_its_owner(talk, parts, people, store):
+    ada, bob = talk("ada"), talk("bob")
+    person = store.rename(people["bob"].id, "robert")
+    parts.bus.publish(bus.PersonChanged(person))
+    for one in (ada, bob):
+        told = one.awaits("person")
+        assert told == {"type": "person", "person": {"id": person.id, "name": "robert"}}
+    (welcome,) = talk("eve").hears("welcome")
+    assert "robert" in [one["name"] for one in welcome["rooms"][0]["crowd"]]
+    say_and_settle(bob, parts)
+    assert ada.awaits("said")["who"]["name"] == "robert"
+
+
+def test_a_terminal_is_told_nothing_of_other_names(talk, parts, people, store):
+    terminal = Talk(parts, dialect=Plain())
+    terminal.wire.texts()
+    parts.bus.publish(bus.PersonChanged(store.rename(people["bob"].id, "robert")))
+    gevent.idle()
+    assert terminal.wire.texts() == []
+    terminal.leaves()
 
 
 def test_a_terminal_is_nobody_until_it_speaks(parts, people, store):
@@ -633,7 +736,7 @@ def test_while_the_store_is_away_all_is_refused_and_nobody_is_cut_off(talk, part
 
 
 FIRST_ASKED = {
-    "token": ("user", {"token": "1"}),
+    "token": ("session", {"token": f"1.{drawn_secret()}"}),
     "name": ("add_guest", {"name": "carol"}),
     "rooms": ("rooms_of", {"name": "carol"}),
     "position": ("top", {"name": "carol"}),
@@ -667,15 +770,9 @@ def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing
 def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
     parts, store, people, dialect, verb
 ):
-    def unknown():
-        raise Unavailable
-
-    if verb == "session":
-        parts.identity.user_of_session = unknown
-    wire = Wire()
+    wire = Wire(store.begin_session(people["ada"].id, NewSession("browser", "")))
     conversation = Conversation(parts, dialect, wire)
-    parts.identity.session = people["ada"]
-    with away(store, "top"), pytest.raises(TryAgain):
+    with away(store, verb), pytest.raises(TryAgain):
         conversation.opened()
     conversation.closed()
     assert not wire.texts()
