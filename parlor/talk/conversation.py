@@ -204,8 +204,8 @@ class Conversation:
         if self._user is None and hello.token:
             self._user, self._token = self._guest_of(hello.token)
         self._let_in()
-        if self._user is None and self.wire.of_a_page and not hello.name:
-            # Its session has ended; it must not find itself somebody else.
+        if self._user is None and not hello.name and self._had_session():
+            # It must not find itself somebody else.
             raise NotSignedIn
         if self._user is None:
             device = described(self.wire.environ.get("HTTP_USER_AGENT", ""))
@@ -302,6 +302,10 @@ class Conversation:
             self._watch(None)
             return None
         return session.user
+
+    def _had_session(self) -> bool:
+        """Whether it is a page, which comes of a session, or brings a cookie that is no good."""
+        return self.wire.of_a_page or bool(self._parts.identity.token_in(self.wire.environ))
 
     def _guest_of(self, text: str) -> tuple[User, Token]:
         token = tokens.read(text)

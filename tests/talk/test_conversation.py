@@ -465,7 +465,6 @@ def test_a_copy_of_a_cookie_opens_no_socket_once_its_session_has_ended(talk, par
     ada = talk("ada")
     store.end_session(ada.cookie.session)
     copy = Talk(parts, cookie=ada.cookie)
-    copy.wire.of_a_page = True
     with pytest.raises(NotSignedIn):
         copy.does("hello")
 
