@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from .bus import Bus
@@ -30,6 +31,9 @@ class Wire(Reader, Protocol):
     @property
     def of_a_page(self) -> bool: ...
 
+    @property
+    def languages(self) -> str: ...
+
     def send(self, message: str | bytes) -> None: ...
 
     def push_soon(self, frames: bytes) -> None: ...
@@ -42,6 +46,8 @@ class Wire(Reader, Protocol):
 
 class Identity(Protocol):
     """Who is at the other end, by the session that a cookie or a token names."""
+
+    cookie: str
 
     def token_in(self, environ: Mapping[str, Any]) -> Token | None:
         """Return the token in the cookie of a handshake, if there is one."""
@@ -59,3 +65,4 @@ class Parts(NamedTuple):
     hub: Hub
     identity: Identity
     limits: Limits
+    clock: Callable[[], float] = time.monotonic

@@ -114,17 +114,17 @@ def store(settings: Settings, clock: Clock) -> Iterator[Store]:
 
 @pytest.fixture
 def ada(store: Store) -> User:
-    return store.set_up("Casa", "ada", "hash of ada")
+    return store.people.set_up("Casa", "ada", "hash of ada")
 
 
 @pytest.fixture
 def bob(store: Store, ada: User) -> User:
-    return store.add_member("bob", "hash of bob")
+    return store.people.add_member("bob", "hash of bob")
 
 
 @pytest.fixture
 def eve(store: Store, bob: User) -> User:
-    return store.add_member("eve", "hash of eve")
+    return store.people.add_member("eve", "hash of eve")
 
 
 @pytest.fixture
@@ -134,8 +134,8 @@ def lobby(store: Store) -> str:
 
 @pytest.fixture
 def attic(store: Store, ada: User, bob: User) -> str:
-    room = store.create_room(ada.id, "Attic", private=True).room
-    store.grant(ada.id, room, bob.id)
+    room = store.rooms.create(ada.id, "Attic", private=True).entry.room
+    store.memberships.grant(ada.id, room, bob.id)
     return room
 
 
@@ -146,7 +146,9 @@ def say(store: Store) -> Say:
 
     def say(who: User, text: str, room: str = "lobby", client_id: str = "") -> Stored | Refused:
         answer: AsyncResult = AsyncResult()
-        store.post(Post(who.person, room, client_id or f"drawn-{next(numbers)}", text), answer.set)
+        store.messages.post(
+            Post(who.person, room, client_id or f"drawn-{next(numbers)}", text), answer.set
+        )
         outcome: Stored | Refused = answer.get(timeout=30)
         return outcome
 
@@ -167,7 +169,7 @@ def say_all(store: Store) -> Callable[..., list[Stored | Refused]]:
                 all_there.set()
 
         for post in posts:
-            store.post(post, answered)
+            store.messages.post(post, answered)
         assert all_there.wait(timeout=30)
         return outcomes
 

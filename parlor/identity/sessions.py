@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..settings import Settings
 from ..store.results import Session, SessionKind
 from ..store.store import Store
 from . import tokens
-from .cookies import value_of
+from .cookies import name_for, value_of
+from .secret import secret_key
 from .tokens import Token
 
 
@@ -31,5 +33,10 @@ class Identity:
         A cookie is good for a browser's session only, and what a guest brings
         along for a guest's: nobody is signed in by a token who has a password.
         """
-        session = self._store.session(token)
+        session = self._store.sessions.find(token)
         return session if session and session.kind == kind and not session.over else None
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the name of the cookie of a place, which no other place on this host has."""
+    return name_for("parlor", secret_key(settings), settings.secure)

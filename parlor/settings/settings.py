@@ -59,6 +59,8 @@ class Settings:
     handshake_time: int = 10
     message_time: float = 60.0
     drain: float = 5.0
+    edit_time: float | None = None
+    delete_time: float | None = None
     rate_connect: Rate = Rate(5_000, 5.0)
     rate_frames: Rate = Rate(10_000, 10.0)
     rate_say: Rate = Rate(50, 10.0)
@@ -133,7 +135,7 @@ def _parse(name: str, kind: str, raw: str) -> Any:
         match kind:
             case "int":
                 return _whole(raw)
-            case "float":
+            case "float" | "float | None":
                 return _seconds(raw)
             case "Path":
                 return Path(raw)

@@ -6,20 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import (
-    DatabaseError,
-    DBAPIError,
-    InterfaceError,
-    InternalError,
-    OperationalError,
-)
-
 from ..errors import ParlorError
+from .sql import Transaction
 
 T = TypeVar("T")
 
-Query = Callable[[Connection], T]
+Query = Callable[[Transaction], T]
 
 
 class Away(ParlorError):
@@ -53,7 +45,14 @@ class Database(ABC):
         """
 
     @abstractmethod
-    def write(self, prepare: Callable[[], None], work: Query[T], rooms: Collection[str] = ()) -> T:
+    def write(
+        self,
+        prepare: Callable[[], None],
+        work: Query[T],
+        rooms: Collection[str] = (),
+        *,
+        plain: bool = False,
+    ) -> T:
         """
         Return what `work` did in one transaction, which is on disk.
 
@@ -61,7 +60,8 @@ class Database(ABC):
         While `work` is carried out nobody else moves the logs of `rooms`,
         which are all that it moves. It may be carried out more than once, but
         is written once or not at all. If it fails, nothing of it is there; but
-        what failed at its very end may be found there after all.
+        what failed at its very end may be found there after all. `plain` work
+        uses the transaction's own statements only, and locks by itself.
 
         Raises:
             Away: If the database failed as a whole.
@@ -72,8 +72,9 @@ class Database(ABC):
         """Let go of everything; again it does nothing."""
 
 
-def failed_as_a_whole(error: DBAPIError) -> bool:
-    """Whether an error is the disk's, the server's or the line's, and not a statement's."""
+def failed_as_a_whole(error: Exception) -> bool:
+    """Whether an error, of a driver or of SQLAlchemy, is the disk's, the server's or the line's."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
     # sqlite3 raises its plain DatabaseError for a file that is damaged.
-    whole = isinstance(error, OperationalError | InternalError | InterfaceError)
-    return whole or type(error) is DatabaseError
+    whole = kinds & {"OperationalError", "InternalError", "InterfaceError"}
+    return bool(whole) or type(error).__name__ == "DatabaseError"

@@ -1,52 +1,81 @@
-"""The log of a room: an entry at its end, what came after, what was before."""
+"""The log of a room: an entry at its end, what came after, pages of it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
-
-import msgspec
-from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
 from ..errors import ClientIdUsed, NoSuchRoom, PositionLost
 from ..text.storable import storable
-from ..wire import Entry, Joined, Left, Person, Position, decode_entry, encode
+from ..wire import Event, Position, encode
+from .access import Access
+from .membership import require_member
 from .results import Page, Span, Stored
-from .standing import require_member
-from .tables import LogEntry, Room
+from .sql import Insert, Statement, Transaction
+from .tables import Kind
 
-LOG: Table = LogEntry.__table__  # type: ignore[assignment]
+LOOKED_AT = 2_000  # offsets that are looked at for one page, on each of its sides
 
-E = TypeVar("E", Joined, Left)
+Missed = tuple[int, int | None, bytes]  # an entry: its offset, what it is about, its JSON
+
+
+class Log:
+    """The logs of all rooms."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def top(self, room: str) -> Position:
+        """Return the position of the last entry."""
+        return self._access.read(top, room)
+
+    def after(self, room: str, seen: Position, limit: int) -> list[Missed]:
+        """Return the next entries after `seen`, oldest first, or raise PositionLost."""
+        return self._access.read(entries_after, room, seen, limit)
+
+    def of_many_after(
+        self, seen: Mapping[str, Position], limit: int
+    ) -> list[tuple[str, int, bytes]]:
+        """Return the next entries of many rooms, at most `limit` of each, by one question."""
+        return self._access.read(entries_of_many, seen, limit)
+
+    def page(self, user_id: int, room: str, span: Span) -> Page:
+        """Return a page of a room's log to one of its members."""
+        return self._access.read(page, user_id, room, span)
+
+
+def take_offset(tx: Transaction, room: str) -> tuple[int, int]:
+    """
+    Return the id of a room and the offset of its next entry, which is the caller's now.
+
+    Raises:
+        NoSuchRoom: If there is none of this name.
+    """
+    row = tx.first(_TAKE_OFFSET, room)
+    if row is None:
+        raise NoSuchRoom(room)
+    return row[0], row[1]
 
 
 def append(
-    connection: Connection,
-    at: int,
-    room: str,
-    who: Person,
-    kind: type[E],
+    tx: Transaction,
+    room_id: int,
+    offset: int,
+    author_id: int,
+    entry: Event,
+    kind: Kind,
     client_id: str | None = None,
-) -> tuple[E, bytes]:
-    """Write that somebody joined or left at the end of the log; return it, and it encoded."""
-    room_id, offset = connection.execute(
-        update(Room).where(Room.name == room).values(top=Room.top + 1).returning(Room.id, Room.top)
-    ).one()
-    entry = kind(room=room, offset=offset, at=at, who=who)
+    of: int | None = None,
+) -> bytes:
+    """Write an entry at an offset that was taken for it, and return it encoded."""
     body = encode(entry)
-    row = {
-        "room_id": room_id,
-        "offset": offset,
-        "author_id": who.id,
-        "client_id": client_id,
-        "body": body,
-    }
-    connection.execute(insert(LOG), row)
-    return entry, body
+    known = None if client_id is None else storable(client_id)
+    tx.insert(ENTRIES, [(room_id, offset, author_id, known, int(kind), of, body)])
+    return body
 
 
 def repeated(
-    connection: Connection, author_id: int, client_id: str, kind: type[Entry], room: str
+    tx: Transaction, author_id: int, client_id: str, kind: Kind, room: str
 ) -> Stored | None:
     """
     Return what a change was answered when it first came; None if this is the first time.
@@ -54,51 +83,44 @@ def repeated(
     Raises:
         ClientIdUsed: If it was another kind of change, or in another room.
     """
-    body = connection.scalar(
-        select(LogEntry.body).where(
-            LogEntry.author_id == author_id, LogEntry.client_id == client_id
-        )
-    )
-    if body is None:
+    first = tx.first(_FIRST, storable(client_id), author_id)
+    if first is None:
         return None
-    first = decode_entry(body)
-    if not isinstance(first, kind) or first.room != room:
+    if first[0] != kind or first[1] != room:
         raise ClientIdUsed
-    return Stored(first.offset, None, None)
+    return Stored(first[2], None, None)
 
 
-def top(connection: Connection, room: str) -> Position:
+def top(tx: Transaction, room: str) -> Position:
     """
     Return the position of the last entry.
 
     Raises:
         NoSuchRoom: If there is none of this name.
     """
-    row = connection.execute(_TOP, {"room": room}).first()
+    row = tx.first(_TOP, room)
     if row is None:
         raise NoSuchRoom(room)
-    return Position(row.epoch, row.top)
+    return Position(*row)
 
 
-def events_after(
-    connection: Connection, room: str, seen: Position, limit: int
-) -> list[tuple[int, bytes]]:
+def entries_after(tx: Transaction, room: str, seen: Position, limit: int) -> list[Missed]:
     """
-    Return the next entries after `seen`, oldest first, as offset and JSON.
+    Return the next entries after `seen`, oldest first.
 
     Raises:
         NoSuchRoom: If there is none of this name.
         PositionLost: If `seen` is of another epoch, or beyond the top.
     """
-    now = top(connection, room)
+    now = top(tx, room)
     if seen.epoch != now.epoch or not 0 <= seen.offset <= now.offset:
         raise PositionLost
-    rows = connection.execute(_AFTER, {"room": room, "seen": seen.offset, "limit": limit})
-    return [(offset, body) for offset, body in rows]
+    rows = tx.all(_AFTER, room, seen.offset, limit)
+    return [(offset, of, spliced(body, extras)) for offset, of, body, extras in rows]
 
 
-def entries_after(
-    connection: Connection, seen: Mapping[str, Position], limit: int
+def entries_of_many(
+    tx: Transaction, seen: Mapping[str, Position], limit: int
 ) -> list[tuple[str, int, bytes]]:
     """
     Return the next entries of many rooms, at most `limit` of each, oldest first in each.
@@ -109,96 +131,109 @@ def entries_after(
         (storable(room), storable(position.epoch), position.offset)
         for room, position in seen.items()
     ]
-    rows = connection.execute(
-        _AFTER_ALL[connection.dialect.name],
-        {"places": msgspec.json.encode(places).decode(), "limit": limit},
-    )
-    return [(room, offset, body) for room, offset, body in rows]
+    rows = tx.all(_AFTER_OF_MANY, json.dumps(places), limit)
+    return [(room, offset, spliced(body, extras)) for room, offset, body, extras in rows]
 
 
-def page(connection: Connection, user_id: int, room: str, span: Span) -> Page:
+def page(tx: Transaction, user_id: int, room: str, span: Span) -> Page:
     """
-    Return a page of a room's log to one of its members.
+    Return a page of what is shown of a room's log, to one of its members.
+
+    Changes and voids are not shown. Where there are many of them, a page may
+    have fewer entries than its limit, or none, though the log goes on.
 
     Raises:
         NoSuchRoom: If there is none, or it is private and the user not in it.
         NotAMember: If it is open and the user not in it.
     """
-    room_id = require_member(connection, user_id, room)
-    end = top(connection, room).offset
+    room_id = require_member(tx, user_id, room)
+    end = top(tx, room).offset
     if span.after is not None:
-        return _page(connection, room_id, end, min(span.after, end), 0, span.limit)
+        return _page(tx, room_id, end, min(span.after, end), 0, span.limit)
     if span.around is not None:
         before = (span.limit + 1) // 2
-        return _page(connection, room_id, end, min(span.around, end), before, span.limit - before)
+        return _page(tx, room_id, end, min(span.around, end), before, span.limit - before)
     until = end if span.before is None else min(span.before - 1, end)
-    return _page(connection, room_id, end, until, span.limit, 0)
+    return _page(tx, room_id, end, until, span.limit, 0)
 
 
-def _page(
-    connection: Connection, room_id: int, end: int, until: int, before: int, after: int
-) -> Page:
-    """Return `before` entries up to offset `until`, and `after` entries after it."""
-    older = _rows(connection, _UP_TO, room_id, until, before)
-    newer = _rows(connection, _FOLLOWING, room_id, until, after)
+def spliced(body: bytes, extras: bytes | None) -> bytes:
+    """Return the JSON of an entry with its extras among its fields."""
+    return body if extras is None else body[:-1] + b"," + extras[1:]
+
+
+def _page(tx: Transaction, room_id: int, end: int, middle: int, before: int, after: int) -> Page:
+    """Return `before` shown entries up to offset `middle`, and `after` of them after it."""
+    low, high = max(0, middle - LOOKED_AT), min(end, middle + LOOKED_AT)
+    older = tx.all(_SHOWN_BACKWARDS, room_id, middle, low, before) if before else []
+    newer = tx.all(_SHOWN_FORWARDS, room_id, middle, high, after) if after else []
+    first = _reached(older, before, low + 1) if before else middle + 1
+    last = _reached(newer, after, high) if after else middle
+    rows = [*reversed(older), *newer]
+    bodies = [spliced(body, extras) for _, body, extras in rows]
     # Offsets have no hole and begin at 1.
-    first = older[-1][0] if older else until + 1
-    last = newer[-1][0] if newer else until
-    bodies = [body for _, body in reversed(older)] + [body for _, body in newer]
     return Page(bodies, first, last, more=first > 1, more_after=last < end)
 
 
-def _rows(
-    connection: Connection, statement: Any, room_id: int, offset: int, limit: int
-) -> Sequence[tuple[int, bytes]]:
-    if not limit:
-        return []
-    values = {"room_id": room_id, "seen": offset, "limit": limit}
-    return [(found, body) for found, body in connection.execute(statement, values)]
+def _reached(rows: Sequence[tuple[int, ...]], wanted: int, otherwise: int) -> int:
+    """Return the last offset that had to be looked at for so many rows."""
+    return rows[-1][0] if len(rows) == wanted else otherwise
 
 
-_TOP = select(Room.epoch, Room.top).where(Room.name == bindparam("room"))
-_AFTER = (
-    select(LogEntry.offset, LogEntry.body)
-    .join(Room, Room.id == LogEntry.room_id)
-    .where(Room.name == bindparam("room"), LogEntry.offset > bindparam("seen"))
-    .order_by(LogEntry.offset)
-    .limit(bindparam("limit"))
+ENTRIES = Insert(
+    "log",
+    room_id="int",
+    offset="bigint",
+    author_id="int",
+    client_id="text",
+    kind="smallint",
+    of="bigint",
+    body="bytea",
 )
-# All places are one value: a statement with some for each room takes longer to make than to run.
-_AFTER_ALL = {
-    "sqlite": text("""
-        SELECT rooms.name, log."offset", log.body
-        FROM json_each(:places) AS place
-        CROSS JOIN rooms ON rooms.name = json_extract(place.value, '$[0]')
-            AND rooms.epoch = json_extract(place.value, '$[1]')
-        -- Offsets have no hole, so this is the limit.
-        CROSS JOIN log ON log.room_id = rooms.id
-            AND log."offset" > json_extract(place.value, '$[2]')
-            AND log."offset" <= json_extract(place.value, '$[2]') + :limit
-        ORDER BY rooms.name, log."offset"
-    """),
-    "postgresql": text("""
-        SELECT rooms.name, entry."offset", entry.body
-        FROM jsonb_array_elements(CAST(:places AS jsonb)) AS place
-        JOIN rooms ON rooms.name = place ->> 0 AND rooms.epoch = place ->> 1
-        CROSS JOIN LATERAL (
-            SELECT log."offset", log.body FROM log
-            WHERE log.room_id = rooms.id AND log."offset" > CAST(place ->> 2 AS bigint)
-            ORDER BY log."offset" LIMIT :limit
-        ) AS entry
-        ORDER BY rooms.name, entry."offset"
-    """),
-}
-_UP_TO = (
-    select(LogEntry.offset, LogEntry.body)
-    .where(LogEntry.room_id == bindparam("room_id"), LogEntry.offset <= bindparam("seen"))
-    .order_by(LogEntry.offset.desc())
-    .limit(bindparam("limit"))
+_TAKE_OFFSET = Statement("UPDATE rooms SET top = top + 1 WHERE name = ? RETURNING id, top")
+_FIRST = Statement("""
+    SELECT log.kind, rooms.name, log."offset" FROM log JOIN rooms ON rooms.id = log.room_id
+    WHERE log.client_id = ? AND log.author_id = ?
+""")
+_TOP = Statement("SELECT epoch, top FROM rooms WHERE name = ?")
+_AFTER = Statement("""
+    SELECT log."offset", log.of, log.body, log.extras
+    FROM log WHERE log.room_id = (SELECT id FROM rooms WHERE name = ?) AND log."offset" > ?
+    ORDER BY log."offset" LIMIT ?
+""")
+# All rooms are one value: a statement with some for each takes longer to make than to run.
+_AFTER_OF_MANY = Statement(
+    """
+    WITH asked AS (SELECT ? AS places, ? AS most)
+    SELECT rooms.name, log."offset", log.body, log.extras
+    FROM asked CROSS JOIN json_each(asked.places) AS place
+    CROSS JOIN rooms ON rooms.name = json_extract(place.value, '$[0]')
+        AND rooms.epoch = json_extract(place.value, '$[1]')
+    -- Offsets have no hole, so this is the limit.
+    CROSS JOIN log ON log.room_id = rooms.id
+        AND log."offset" > json_extract(place.value, '$[2]')
+        AND log."offset" <= json_extract(place.value, '$[2]') + asked.most
+    ORDER BY rooms.name, log."offset"
+    """,
+    """
+    SELECT rooms.name, entry."offset", entry.body, entry.extras
+    FROM jsonb_array_elements(CAST(? AS jsonb)) AS place
+    JOIN rooms ON rooms.name = place ->> 0 AND rooms.epoch = place ->> 1
+    CROSS JOIN LATERAL (
+        SELECT log."offset", log.body, log.extras FROM log
+        WHERE log.room_id = rooms.id AND log."offset" > CAST(place ->> 2 AS bigint)
+        ORDER BY log."offset" LIMIT ?
+    ) AS entry
+    ORDER BY rooms.name, entry."offset"
+    """,
 )
-_FOLLOWING = (
-    select(LogEntry.offset, LogEntry.body)
-    .where(LogEntry.room_id == bindparam("room_id"), LogEntry.offset > bindparam("seen"))
-    .order_by(LogEntry.offset)
-    .limit(bindparam("limit"))
-)
+_SHOWN_BACKWARDS = Statement("""
+    SELECT "offset", body, extras FROM log
+    WHERE room_id = ? AND "offset" <= ? AND "offset" > ? AND of IS NULL
+    ORDER BY "offset" DESC LIMIT ?
+""")
+_SHOWN_FORWARDS = Statement("""
+    SELECT "offset", body, extras FROM log
+    WHERE room_id = ? AND "offset" > ? AND "offset" <= ? AND of IS NULL
+    ORDER BY "offset" LIMIT ?
+""")

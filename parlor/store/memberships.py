@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
-
 from ..errors import MustStay, NoSuchRoom, NotAllowed
 from ..wire import Joined, Left, Person
 from . import log
+from .access import Access
+from .membership import is_member, require_member
 from .results import Stored
-from .standing import is_member, require_member
-from .tables import LOBBY, Membership, Room, User
+from .sql import Statement, Transaction
+from .tables import LOBBY, Kind
 
 
-def enter(
-    connection: Connection, at: int, room: str, who: Person, client_id: str | None = None
-) -> tuple[Joined, bytes]:
+class Memberships:
+    """Who is a member of which room."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def join(self, user_id: int, room: str, client_id: str) -> Stored:
+        """Let somebody into an open room; where they are in already, nothing changes."""
+        return self._access.change(room, join, user_id, room, client_id)
+
+    def leave(self, user_id: int, room: str, client_id: str) -> Stored:
+        """Let somebody out of a room that is not the lobby."""
+        return self._access.change(room, leave, user_id, room, client_id)
+
+    def grant(self, by: int, room: str, user_id: int) -> Stored | None:
+        """Let somebody into a room on the word of a member; None if they are in."""
+        return self._access.change(room, grant, by, room, user_id)
+
+    def revoke(self, by: int, room: str, user_id: int) -> Stored | None:
+        """Put somebody out of a room on the word of a member; None if they are out."""
+        return self._access.change(room, revoke, by, room, user_id)
+
+    def has(self, user_id: int, room: str) -> bool:
+        """Whether somebody is a member of a room."""
+        return self._access.read(is_member, user_id, room)
+
+    def require(self, user_id: int, room: str) -> None:
+        """Raise NoSuchRoom or NotAMember unless somebody is a member of a room."""
+        self._access.read(require_member, user_id, room)
+
+
+def enter(tx: Transaction, at: int, room: str, who: Person, client_id: str | None = None) -> Stored:
     """Make a member of somebody who is none; all that was before counts as read."""
-    joined, body = log.append(connection, at, room, who, Joined, client_id)
-    row = select(Room.id).where(Room.name == room).scalar_subquery()
-    connection.execute(
-        insert(Membership).values(
-            user_id=who.id, room_id=row, read_offset=joined.offset, joined_at=at
-        )
-    )
-    return joined, body
+    room_id, offset = log.take_offset(tx, room)
+    entry = Joined(room=room, offset=offset, at=at, who=Person(who.id, who.name))
+    body = log.append(tx, room_id, offset, who.id, entry, Kind.JOINED, client_id)
+    tx.run(_ENTER, who.id, room_id, offset, at)
+    return Stored(offset, entry, body)
 
 
-def join(connection: Connection, at: int, user_id: int, room: str, client_id: str) -> Stored:
+def join(tx: Transaction, at: int, user_id: int, room: str, client_id: str) -> Stored:
     """
     Let somebody into an open room; where they are in already, nothing changes.
 
@@ -34,19 +60,18 @@ def join(connection: Connection, at: int, user_id: int, room: str, client_id: st
         NoSuchRoom: If there is none, or it is private.
         ClientIdUsed: If `client_id` stands for another change.
     """
-    repeat = log.repeated(connection, user_id, client_id, Joined, room)
+    repeat = log.repeated(tx, user_id, client_id, Kind.JOINED, room)
     if repeat is not None:
         return repeat
-    if is_member(connection, user_id, room):
-        return Stored(log.top(connection, room).offset, None, None)
-    private = connection.scalar(select(Room.private).where(Room.name == room))
-    if private is None or private:
+    if is_member(tx, user_id, room):
+        return Stored(log.top(tx, room).offset, None, None)
+    found = tx.first(_PRIVATE, room)
+    if found is None or found[0]:
         raise NoSuchRoom(room)
-    joined, body = enter(connection, at, room, _somebody(connection, user_id), client_id)
-    return Stored(joined.offset, joined, body)
+    return enter(tx, at, room, _somebody(tx, user_id), client_id)
 
 
-def leave(connection: Connection, at: int, user_id: int, room: str, client_id: str) -> Stored:
+def leave(tx: Transaction, at: int, user_id: int, room: str, client_id: str) -> Stored:
     """
     Let somebody out of a room.
 
@@ -55,14 +80,13 @@ def leave(connection: Connection, at: int, user_id: int, room: str, client_id: s
         NoSuchRoom, NotAMember: If they are not in it.
         ClientIdUsed: If `client_id` stands for another change.
     """
-    repeat = log.repeated(connection, user_id, client_id, Left, room)
+    repeat = log.repeated(tx, user_id, client_id, Kind.LEFT, room)
     if repeat is not None:
         return repeat
-    left, body = _part(connection, at, room, user_id, client_id)
-    return Stored(left.offset, left, body)
+    return _part(tx, at, room, user_id, client_id)
 
 
-def grant(connection: Connection, at: int, by: int, room: str, user_id: int) -> Joined | None:
+def grant(tx: Transaction, at: int, by: int, room: str, user_id: int) -> Stored | None:
     """
     Let somebody into a room on the word of a member; None if they are in.
 
@@ -70,57 +94,52 @@ def grant(connection: Connection, at: int, by: int, room: str, user_id: int) -> 
         NoSuchRoom, NotAMember: If `by` is not in it.
         NotAllowed: If there is nobody of this id.
     """
-    require_member(connection, by, room)
-    who = _somebody(connection, user_id)
-    if is_member(connection, user_id, room):
+    require_member(tx, by, room)
+    who = _somebody(tx, user_id)
+    if is_member(tx, user_id, room):
         return None
-    return enter(connection, at, room, who)[0]
+    return enter(tx, at, room, who)
 
 
-def revoke(connection: Connection, at: int, by: int, room: str, user_id: int) -> Left | None:
+def revoke(tx: Transaction, at: int, by: int, room: str, user_id: int) -> Stored | None:
     """
-    Put somebody out of a room; None if they are out.
+    Put somebody out of a room on the word of a member; None if they are out.
 
     Raises:
         NoSuchRoom, NotAMember: If `by` is not in it.
-        NotAllowed: If `by` neither made the room nor is an administrator.
         MustStay: If it is the lobby.
     """
-    if not may_revoke(connection, by, room):
-        raise NotAllowed
-    if not is_member(connection, user_id, room):
+    require_member(tx, by, room)
+    if not is_member(tx, user_id, room):
         return None
-    return _part(connection, at, room, user_id)[0]
-
-
-def may_revoke(connection: Connection, by: int, room: str) -> bool:
-    """
-    Whether a member may put others out of a room: its maker and administrators may.
-
-    Raises:
-        NoSuchRoom, NotAMember: If `by` is not in it.
-    """
-    require_member(connection, by, room)
-    maker = connection.scalar(select(Room.created_by).where(Room.name == room))
-    return by == maker or _somebody(connection, by).admin
+    return _part(tx, at, room, user_id)
 
 
 def _part(
-    connection: Connection, at: int, room: str, user_id: int, client_id: str | None = None
-) -> tuple[Left, bytes]:
-    room_id = require_member(connection, user_id, room)
+    tx: Transaction, at: int, room: str, user_id: int, client_id: str | None = None
+) -> Stored:
+    room_id = require_member(tx, user_id, room)
     if room == LOBBY:
         raise MustStay
-    connection.execute(
-        delete(Membership).where(Membership.user_id == user_id, Membership.room_id == room_id)
-    )
-    return log.append(connection, at, room, _somebody(connection, user_id), Left, client_id)
+    tx.run(_PART, user_id, room_id)
+    who = _somebody(tx, user_id)
+    _, offset = log.take_offset(tx, room)
+    entry = Left(room=room, offset=offset, at=at, who=who)
+    body = log.append(tx, room_id, offset, user_id, entry, Kind.LEFT, client_id)
+    return Stored(offset, entry, body)
 
 
-def _somebody(connection: Connection, user_id: int) -> Person:
-    row = connection.execute(
-        select(User.id, User.name, User.kind, User.admin).where(User.id == user_id, User.active)
-    ).first()
+def _somebody(tx: Transaction, user_id: int) -> Person:
+    """Return an active user by what entries say of somebody."""
+    row = tx.first(_NAME, user_id)
     if row is None:
         raise NotAllowed
-    return Person(id=row.id, name=row.name, guest=row.kind == "guest", admin=row.admin)
+    return Person(user_id, row[0])
+
+
+_ENTER = Statement(
+    "INSERT INTO memberships (user_id, room_id, read_offset, joined_at) VALUES (?, ?, ?, ?)"
+)
+_PART = Statement("DELETE FROM memberships WHERE user_id = ? AND room_id = ?")
+_PRIVATE = Statement("SELECT private FROM rooms WHERE name = ?")
+_NAME = Statement("SELECT name FROM users WHERE id = ? AND active")

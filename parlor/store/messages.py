@@ -5,24 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
-
 from ..errors import ClientIdUsed, NoSuchRoom, NotAMember, Refused
 from ..text.storable import storable
-from ..wire import Said, encode
-from .log import LOG
-from .lookup import Key, look_up
-from .results import Post, Stored
-from .sql import Prepared
-from .tables import Message, Room
+from ..wire import Person, Said, encode
+from . import revisions
+from .access import Access
+from .log import ENTRIES
+from .lookup import First, Key, RoomRow, look_up
+from .results import Edit, Post, Removal, Stored
+from .sql import Insert, Statement, Transaction
+from .tables import Kind
 from .writer import Change
 
-MESSAGES: Table = Message.__table__  # type: ignore[assignment]
-ROOMS: Table = Room.__table__  # type: ignore[assignment]
+
+class Messages:
+    """What people write, and what becomes of it."""
+
+    def __init__(self, access: Access, render: Callable[[str], str]) -> None:
+        self._access = access
+        self._render = render
+
+    def post(self, post: Post, done: Callable[[Stored | Refused], None]) -> None:
+        """
+        Have a message written; `done` hears of it once it is on disk.
+
+        Never waits, nor may `done`. Answers come in the order of the posts.
+        """
+        self._access.submit(Posting(post, self._render), done)
+
+    def edit(self, edit: Edit) -> Stored:
+        """Give a message of one's own another text; see `revisions.edit`."""
+        return self._access.carry_out(revisions.Editing(edit, self._render))
+
+    def delete(self, removal: Removal) -> Stored:
+        """Take a message away, with all that it ever said; see `revisions.delete`."""
+        return self._access.change(removal.room, revisions.delete, removal)
 
 
 class Posting(Change[Stored]):
     """A post, rendered before the transaction begins."""
+
+    plain = True
 
     def __init__(self, post: Post, render: Callable[[str], str]) -> None:
         self.post = post
@@ -40,75 +63,75 @@ class Posting(Change[Stored]):
 
     @classmethod
     def carry_out(
-        cls, connection: Connection, at: int, changes: Sequence[Posting]
+        cls, tx: Transaction, at: int, changes: Sequence[Posting]
     ) -> Sequence[Stored | Refused]:
-        run = _Run(connection, at, changes)
+        run = _Run(tx, at, changes)
         outcomes = [run.write(posting) for posting in changes]
-        run.flush(connection)
+        run.flush(tx)
         return outcomes
 
 
 class _Run:
     """What one run of posts reads at its beginning and writes at its end."""
 
-    def __init__(self, connection: Connection, at: int, postings: Sequence[Posting]) -> None:
+    def __init__(self, tx: Transaction, at: int, postings: Sequence[Posting]) -> None:
         self._at = at
-        found = look_up(connection, [posting.post for posting in postings])
+        found = look_up(
+            tx, [posting.post for posting in postings], [posting.client_id for posting in postings]
+        )
         self._rooms, self._members, self._first = found
         self._tops = {name: row.top for name, row in self._rooms.items()}
-        self._rows: list[dict[str, Any]] = []
+        self._entries: list[tuple[Any, ...]] = []
+        self._messages: list[tuple[Any, ...]] = []
 
     def write(self, posting: Posting) -> Stored | Refused:
         """Give a post its place, unless it has one or must not have one."""
-        room = posting.post.room
+        name = posting.post.room
+        room = self._rooms.get(name)
         if first := self._first.get(posting.key):
-            same = isinstance(first, Said) and first.room == room
+            same = first.kind == Kind.SAID and room is not None and first.room_id == room.id
             return Stored(first.offset, None, None) if same else ClientIdUsed()
-        if room not in self._rooms:
-            return NoSuchRoom(room)
-        if (posting.post.author.id, room) not in self._members:
-            return NoSuchRoom(room) if self._rooms[room].private else NotAMember(room)
-        self._tops[room] += 1
-        return self._said(posting, self._rooms[room].id, self._tops[room])
+        if room is None:
+            return NoSuchRoom(name)
+        if (posting.post.author.id, room.id) not in self._members:
+            return NoSuchRoom(name) if room.private else NotAMember(name)
+        self._tops[name] += 1
+        return self._said(posting, room, self._tops[name])
 
-    def flush(self, connection: Connection) -> None:
+    def flush(self, tx: Transaction) -> None:
         """Write down all that was given a place."""
-        if self._rows:
-            moved = [{"room": row.id, "to": self._tops[name]} for name, row in self._rooms.items()]
-            _MOVE_TOP.execute_many(connection, moved)
-            _INSERT_LOG.execute_many(connection, self._rows)
-            _INSERT_MESSAGES.execute_many(connection, self._rows)
+        if not self._entries:
+            return
+        moved = [
+            (self._tops[name], room.id)
+            for name, room in self._rooms.items()
+            if self._tops[name] != room.top
+        ]
+        with tx.together():
+            tx.run_for(_MOVE_TOP, moved)
+            tx.insert(ENTRIES, self._entries)
+            tx.insert(_MESSAGES, self._messages)
 
-    def _said(self, posting: Posting, room_id: int, offset: int) -> Stored:
+    def _said(self, posting: Posting, room: RoomRow, offset: int) -> Stored:
         post = posting.post
         said = Said(
             room=post.room,
             offset=offset,
             at=self._at,
-            who=post.author,
+            who=Person(post.author.id, post.author.name),
             text=posting.text,
             html=posting.html,
             client_id=post.client_id,
         )
         body = encode(said)
-        self._first[posting.key] = said
-        self._rows.append(
-            {
-                "room_id": room_id,
-                "offset": offset,
-                "author_id": post.author.id,
-                "client_id": posting.client_id,
-                "body": body,
-                "text": posting.text,
-                "html": posting.html,
-                "at": self._at,
-            }
-        )
+        author = post.author.id
+        self._first[posting.key] = First(Kind.SAID, room.id, offset)
+        self._entries.append((room.id, offset, author, posting.client_id, 1, None, body))
+        self._messages.append((room.id, offset, author, posting.text, self._at))
         return Stored(offset, said, body)
 
 
-_MOVE_TOP = Prepared(
-    update(ROOMS).where(ROOMS.c.id == bindparam("room")).values(top=bindparam("to"))
+_MOVE_TOP = Statement("UPDATE rooms SET top = ? WHERE id = ?")
+_MESSAGES = Insert(
+    "messages", room_id="int", offset="bigint", author_id="int", text="text", at="bigint"
 )
-_INSERT_LOG = Prepared(insert(LOG))
-_INSERT_MESSAGES = Prepared(insert(MESSAGES))

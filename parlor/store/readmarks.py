@@ -1,16 +1,29 @@
-"""How far members have read: many marks by three statements."""
+"""How far members have read: many marks by two statements."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlalchemy import Connection, Table, bindparam, select, update
+from collections.abc import Collection, Sequence
 
 from ..errors import NotAMember, Refused
-from .tables import Membership, Room
+from . import membership
+from .access import Access
+from .sql import Statement, Transaction
 from .writer import Change
 
-MEMBERSHIPS: Table = Membership.__table__  # type: ignore[assignment]
+
+class ReadMarks:
+    """How far members have read their rooms."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def move(self, user_id: int, room: str, offset: int) -> int:
+        """Return how far somebody has read, which is `offset` unless it was further."""
+        return self._access.carry_out(ReadMark(user_id, room, offset))
+
+    def of(self, user_ids: Collection[int]) -> dict[int, dict[str, int]]:
+        """Return how far each of some users has read each of their rooms, by one question."""
+        return self._access.read(membership.read_offsets, user_ids)
 
 
 class ReadMark(Change[int]):
@@ -22,6 +35,7 @@ class ReadMark(Change[int]):
     """
 
     late = True
+    plain = True
 
     def __init__(self, user_id: int, room: str, offset: int) -> None:
         self.user_id = user_id
@@ -30,47 +44,41 @@ class ReadMark(Change[int]):
 
     @classmethod
     def carry_out(
-        cls, connection: Connection, at: int, changes: Sequence[ReadMark]
+        cls, tx: Transaction, at: int, changes: Sequence[ReadMark]
     ) -> Sequence[int | Refused]:
-        users = {mark.user_id for mark in changes}
-        rooms = {mark.room for mark in changes}
-        rows = connection.execute(_STANDING, {"users": users, "rooms": rooms})
-        standing = {(row.user_id, row.name): row for row in rows}
-        marks = {key: row.read_offset for key, row in standing.items()}
+        users = list({mark.user_id for mark in changes})
+        rooms = list({mark.room for mark in changes})
+        found = tx.all(_MEMBERSHIPS, users, rooms)
+        members = {(row[0], row[3]): row for row in found}
+        marks = {key: row[2] for key, row in members.items()}
         outcomes: list[int | Refused] = []
         for change in changes:
             key = (change.user_id, change.room)
-            if key not in standing:
+            if key not in members:
                 outcomes.append(NotAMember(change.room))
                 continue
-            marks[key] = max(marks[key], min(change.offset, standing[key].top))
+            marks[key] = max(marks[key], min(change.offset, members[key][4]))
             outcomes.append(marks[key])
         moved = [
-            {"member": row.user_id, "place": row.room_id, "to": marks[key]}
-            for key, row in standing.items()
-            if marks[key] > row.read_offset
+            (marks[key], user_id, room_id)
+            for key, (user_id, room_id, before, *_) in members.items()
+            if marks[key] > before
         ]
         if moved:
-            connection.execute(_MOVE, moved)
+            with tx.together():
+                tx.run_for(_MOVE, moved)
         return outcomes
 
 
-_STANDING = (
-    select(Membership.user_id, Membership.room_id, Membership.read_offset, Room.name, Room.top)
-    .join(Room, Room.id == Membership.room_id)
-    .where(
-        Membership.user_id.in_(bindparam("users", expanding=True)),
-        Room.name.in_(bindparam("rooms", expanding=True)),
-    )
+_FIND = """
+    SELECT memberships.user_id, memberships.room_id, memberships.read_offset, rooms.name, rooms.top
+    FROM memberships JOIN rooms ON rooms.id = memberships.room_id
+    WHERE memberships.user_id = ANY(?) AND rooms.name = ANY(?)
+"""
+_MEMBERSHIPS = Statement(
+    _FIND,
     # In one order, so nobody deadlocks; and as it stands when it is ours: another process
     # may be moving the same mark, and it must not go back.
-    .order_by(Membership.room_id, Membership.user_id)
-    .with_for_update(of=Membership)
+    _FIND + "ORDER BY memberships.room_id, memberships.user_id FOR UPDATE OF memberships",
 )
-_MOVE = (
-    update(MEMBERSHIPS)
-    .where(
-        MEMBERSHIPS.c.user_id == bindparam("member"), MEMBERSHIPS.c.room_id == bindparam("place")
-    )
-    .values(read_offset=bindparam("to"))
-)
+_MOVE = Statement("UPDATE memberships SET read_offset = ? WHERE user_id = ? AND room_id = ?")

@@ -91,6 +91,30 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Another text for the message at offset `of`; `within` so many seconds, None is for ever."""
+
+    author: Person
+    room: str
+    client_id: str
+    of: int
+    text: str
+    within: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The deletion of the message at offset `of`, which may be somebody else's if `of_others`."""
+
+    by: Person
+    room: str
+    client_id: str
+    of: int
+    of_others: bool = False
+    within: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Which `limit` entries of a log: before an offset, after one, around one, or the last."""
 

@@ -7,47 +7,79 @@ from collections.abc import Collection
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, literal, select
+from sqlalchemy import Row, Select, bindparam, func, insert, literal, select
 
 from ..errors import NotAllowed
+from ..loop.asking import Batcher
 from ..text.names import drawn_room_name, slug_of, title_of_room
-from ..wire import Joined, Position, RoomState
+from ..wire import Position, RoomState
+from .access import Access
+from .membership import require_member
 from .memberships import enter
 from .people import user
-from .results import OpenRoom
-from .standing import require_member
+from .results import OpenRoom, Stored
+from .sql import Transaction
 from .tables import LOBBY, Membership, Message, Room
 
 UNREAD = 100  # nobody reads a greater number
-UNREAD_WITHIN = 5_000  # how far back unread messages are counted: bounds the work of a welcome
+UNREAD_WITHIN = 5_000  # the newest messages that are looked at for it: bounds a welcome's work
 
 
-def rooms_of(connection: Connection, user_ids: Collection[int]) -> dict[int, list[RoomState]]:
+class Rooms:
+    """The rooms of the place."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        # What everybody who comes in asks: in a storm they come by the thousand.
+        self._of = Batcher(lambda ids: access.read(rooms_of, ids))
+
+    def of(self, user_id: int) -> list[RoomState]:
+        """Return the rooms somebody is in: the lobby, then the others by title."""
+        return self._of.ask(user_id) or []
+
+    def state(self, user_id: int, room: str) -> RoomState:
+        """Return a room as one of its members finds it."""
+        return self._access.read(room_state, user_id, room)
+
+    def open_to(self, user_id: int) -> list[OpenRoom]:
+        """Return the rooms that anybody may join: the lobby, then the others by title."""
+        return self._access.read(open_rooms, user_id)
+
+    def create(self, user_id: int, title: str, private: bool) -> Stored:
+        """Make a room, whose first member is its maker."""
+        return self._access.change(None, create_room, user_id, title, private)
+
+    def maker(self, room: str) -> int | None:
+        """Return who made a room, which is its owner; None if nobody in particular did."""
+        return self._access.read(maker, room)
+
+
+def rooms_of(tx: Transaction, user_ids: Collection[int]) -> dict[int, list[RoomState]]:
     """Return the rooms that each of some users is in: the lobby, then the others by title."""
     found: dict[int, list[RoomState]] = {user_id: [] for user_id in user_ids}
-    for row in connection.execute(_STATES_OF_MANY, {"users": list(found)}):
+    for row in tx.connection.execute(_STATES_OF_MANY, {"users": list(found)}):
         found[row.user_id].append(_state(row))
     for states in found.values():
         states.sort(key=lambda state: (state.room != LOBBY, state.title.casefold()))
     return found
 
 
-def room_state(connection: Connection, user_id: int, room: str) -> RoomState:
+def room_state(tx: Transaction, user_id: int, room: str) -> RoomState:
     """
     Return a room as one of its members finds it.
 
     Raises:
         NoSuchRoom, NotAMember: If the user is none of them.
     """
-    require_member(connection, user_id, room)
-    return _state(connection.execute(_STATE, {"user": user_id, "room": room}).one())
+    require_member(tx, user_id, room)
+    return _state(tx.connection.execute(_STATE, {"user": user_id, "room": room}).one())
 
 
-def open_rooms(connection: Connection, user_id: int) -> list[OpenRoom]:
+def open_rooms(tx: Transaction, user_id: int) -> list[OpenRoom]:
     """Return the rooms that anybody may join: the lobby, then the others by title."""
     members = select(func.count()).where(Membership.room_id == Room.id).scalar_subquery()
     mine = select(literal(1)).where(Membership.room_id == Room.id, Membership.user_id == user_id)
-    rows = connection.execute(
+    rows = tx.connection.execute(
         select(Room.name, Room.title, mine.exists().label("member"), members.label("count")).where(
             ~Room.private
         )
@@ -56,21 +88,21 @@ def open_rooms(connection: Connection, user_id: int) -> list[OpenRoom]:
     return sorted(rooms, key=lambda room: (room.name != LOBBY, room.title.casefold()))
 
 
-def create_room(connection: Connection, at: int, user_id: int, title: str, private: bool) -> Joined:
+def create_room(tx: Transaction, at: int, user_id: int, title: str, private: bool) -> Stored:
     """
     Make a room, whose first member is its maker.
 
     Raises:
         BadTitle: If the title cannot be.
-        NotAllowed: If the maker is a guest.
+        NotAllowed: If the maker is nobody, or has no account any more.
     """
-    maker = user(connection, user_id)
-    if maker is None or maker.kind == "guest" or not maker.active:
+    owner = user(tx, user_id)
+    if owner is None or not owner.active:
         raise NotAllowed
     shown = title_of_room(title)
     # Drawn, if it is private: a name that is taken would tell others that it is there.
-    name = drawn_room_name() if private else _free_name(connection, shown)
-    connection.execute(
+    name = drawn_room_name() if private else _free_name(tx, shown)
+    tx.connection.execute(
         insert(Room).values(
             name=name,
             title=shown,
@@ -81,20 +113,29 @@ def create_room(connection: Connection, at: int, user_id: int, title: str, priva
             created_at=at,
         )
     )
-    return enter(connection, at, name, maker.person)[0]
+    return enter(tx, at, name, owner.person)
+
+
+def maker(tx: Transaction, room: str) -> int | None:
+    """Return who made a room; None if nobody in particular did."""
+    return tx.connection.scalar(select(Room.created_by).where(Room.name == room))
 
 
 def _states() -> Select[*tuple[Any, ...]]:
+    newest = (
+        select(Message.author_id)
+        .where(Message.room_id == Room.id, Message.offset > Membership.read_offset)
+        .order_by(Message.offset.desc())
+        .limit(UNREAD_WITHIN)
+        .correlate(Room, Membership)
+        .subquery()
+    )
     unread = (
         select(literal(1))
-        .where(
-            Message.room_id == Room.id,
-            Message.offset > Membership.read_offset,
-            Message.offset > Room.top - UNREAD_WITHIN,
-            Message.author_id != Membership.user_id,
-        )
+        .select_from(newest)
+        .where(newest.c.author_id != Membership.user_id)
         .limit(UNREAD)
-        .correlate(Room, Membership)
+        .correlate(Membership)
         .subquery()
     )
     return (
@@ -129,17 +170,17 @@ def _state(row: Row[*tuple[Any, ...]]) -> RoomState:
     )
 
 
-def _free_name(connection: Connection, title: str) -> str:
+def _free_name(tx: Transaction, title: str) -> str:
     """Return the slug of a title, numbered if it is taken or there is nothing to make it of."""
     slug = slug_of(title)
     if not slug:
         # Of the open ones only: how many private rooms there are is nobody's business.
-        number = (connection.scalar(select(func.count()).where(~Room.private)) or 0) + 1
+        number = (tx.connection.scalar(select(func.count()).where(~Room.private)) or 0) + 1
         candidates = (f"room-{n}" for n in count(number))
     else:
         candidates = (slug if n == 1 else slug_of(title, f"-{n}") for n in count(1))
-    return next(name for name in candidates if not _is_taken(connection, name))
+    return next(name for name in candidates if not _is_taken(tx, name))
 
 
-def _is_taken(connection: Connection, name: str) -> bool:
-    return connection.scalar(select(Room.id).where(Room.name == name)) is not None
+def _is_taken(tx: Transaction, name: str) -> bool:
+    return tx.connection.scalar(select(Room.id).where(Room.name == name)) is not None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from ..errors import Refused
 from ..identity.tokens import Token, drawn_secret
+from ..loop.asking import Batcher
+from .access import Access
 from .batches import batched
 from .results import NewSession, Session, User
+from .sql import Transaction
 from .tables import Session as SessionRow
 from .tables import User as UserRow
 from .writer import Change
@@ -20,15 +24,50 @@ SEEN_MS = 3600 * 1000  # how exact it is when a session was last seen
 AT_ONCE = 1_000  # sessions that go into one question
 
 
-def begin(connection: Connection, at: int, user_id: int, wanted: NewSession) -> Token:
+class Sessions:
+    """Who is signed in, on which devices."""
+
+    def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
+        self._access = access
+        self._clock = clock
+        # What everybody who comes in asks: in a storm they come by the thousand.
+        self._named = Batcher(lambda ids: access.read(sessions, round(clock() * 1000), ids))
+
+    def begin(self, user_id: int, wanted: NewSession) -> Token:
+        """Sign somebody in on a device; return the token, which is kept nowhere else."""
+        return self._access.change(None, begin, user_id, wanted)
+
+    def find(self, token: Token) -> Session | None:
+        """Return the session that a token names, over or not; it is seen by that."""
+        found = self._named.ask(token.session)
+        if found is None or not token.matches(found.secret_hash):
+            return None
+        if found.stale and not found.over:
+            self._access.submit(Seen(found.id), _let_be)
+        return found
+
+    def end(self, session_id: int) -> None:
+        """End a session; one that has ended stays as it is."""
+        self._access.change(None, end, session_id)
+
+    def end_all(self, user_id: int, but: int | None = None) -> list[int]:
+        """End all sessions of somebody, `but` one; return those that were open."""
+        return self._access.change(None, end_all, user_id, but)
+
+    def ended(self, session_ids: Collection[int]) -> set[int]:
+        """Return those of some sessions that have ended, by one question."""
+        return self._access.read(ended, session_ids)
+
+
+def begin(tx: Transaction, at: int, user_id: int, wanted: NewSession) -> Token:
     """Sign somebody in on a device; return the token, which is kept nowhere else."""
-    connection.execute(
+    tx.connection.execute(
         delete(SessionRow).where(SessionRow.user_id == user_id, SessionRow.seen_at < at - KEPT_MS)
     )
     if wanted.instead_of is not None:
-        end(connection, at, wanted.instead_of)
+        end(tx, at, wanted.instead_of)
     secret = drawn_secret()
-    session_id = connection.scalar(
+    session_id = tx.connection.scalar(
         insert(SessionRow)
         .values(
             user_id=user_id,
@@ -44,18 +83,18 @@ def begin(connection: Connection, at: int, user_id: int, wanted: NewSession) -> 
     return Token(session_id, secret)
 
 
-def end(connection: Connection, at: int, session_id: int) -> None:
+def end(tx: Transaction, at: int, session_id: int) -> None:
     """End a session; one that has ended stays as it is."""
-    connection.execute(
+    tx.connection.execute(
         update(SessionRow)
         .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
         .values(ended_at=at)
     )
 
 
-def end_all(connection: Connection, at: int, user_id: int, but: int | None = None) -> list[int]:
+def end_all(tx: Transaction, at: int, user_id: int, but: int | None = None) -> list[int]:
     """End all sessions of somebody, `but` one; return those that were open."""
-    ended = connection.scalars(
+    ended = tx.connection.scalars(
         update(SessionRow)
         .where(
             SessionRow.user_id == user_id,
@@ -68,17 +107,17 @@ def end_all(connection: Connection, at: int, user_id: int, but: int | None = Non
     return sorted(ended)
 
 
-def sessions(connection: Connection, at: int, session_ids: Collection[int]) -> dict[int, Session]:
+def sessions(tx: Transaction, at: int, session_ids: Collection[int]) -> dict[int, Session]:
     """Return those of some sessions that there are, by id, whether they are over or not."""
-    rows = connection.execute(_MANY, {"sessions": list(session_ids)})
+    rows = tx.connection.execute(_MANY, {"sessions": list(session_ids)})
     return {row.id: _session(row, at) for row in rows}
 
 
-def ended(connection: Connection, session_ids: Collection[int]) -> set[int]:
+def ended(tx: Transaction, session_ids: Collection[int]) -> set[int]:
     """Return those of some sessions that have ended, or that are there no more."""
     found: set[int] = set()
     for some in batched(sorted(session_ids), AT_ONCE):
-        found |= set(some) - set(connection.scalars(_OPEN, {"sessions": some}))
+        found |= set(some) - set(tx.connection.scalars(_OPEN, {"sessions": some}))
     return found
 
 
@@ -112,12 +151,12 @@ class Seen(Change[None]):
 
     @classmethod
     def carry_out(
-        cls, connection: Connection, at: int, changes: Sequence[Seen]
+        cls, tx: Transaction, at: int, changes: Sequence[Seen]
     ) -> Sequence[Refused | None]:
         # One that another process holds is being moved there, or ended.
-        found = connection.scalars(_MOVABLE, {"sessions": {one.session_id for one in changes}})
+        found = tx.connection.scalars(_MOVABLE, {"sessions": {one.session_id for one in changes}})
         if to_move := list(found):
-            connection.execute(_MOVE, {"sessions": to_move, "at": at})
+            tx.connection.execute(_MOVE, {"sessions": to_move, "at": at})
         return [None] * len(changes)
 
 
@@ -153,3 +192,7 @@ _MOVE = (
     .where(SessionRow.id.in_(bindparam("sessions", expanding=True)))
     .values(seen_at=bindparam("at"))
 )
+
+
+def _let_be(_: object) -> None:
+    """Hear that a session was noted as seen, or that it was not, which happens again."""

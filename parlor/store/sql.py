@@ -1,49 +1,171 @@
 """
-Statements that are made into SQL once, for where thousands of rows a second are written.
+SQL on the driver's own cursor, for what is asked and written all the time.
 
-SQLAlchemy's own way from a statement to the driver is several times as long as
-what SQLite then does for a few rows. What is left out is what it does to the
-values: no types are converted, and a list of IN has as many places as it has.
+SQLAlchemy's way from a statement to the driver takes several times as long as
+what a database then does for a few rows. A statement here is a text with `?`
+for each value, and `ANY(?)` for one of a list; values are handed over as they
+are. Everything that is rare goes through `Transaction.connection`, which is
+SQLAlchemy's, within the same transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Literal
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Row
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy import Connection
 
-Values = Mapping[str, Any]
+from ..text.storable import storable
 
-
-class Prepared:
-    """A statement whose values are given by name; names it does not know are no fault."""
-
-    def __init__(self, statement: ClauseElement) -> None:
-        self._statement = statement
-        self._compiled: SQLCompiler | None = None
-
-    def execute(self, connection: Connection, values: Values) -> Sequence[Row[*tuple[Any, ...]]]:
-        """Carry it out once, and return the rows it finds."""
-        compiled = self._compiled_for(connection.dialect)
-        return connection.exec_driver_sql(compiled.string, _in_order(compiled, values)).all()
-
-    def execute_many(self, connection: Connection, rows: Sequence[Values]) -> None:
-        """Carry it out for each of `rows`."""
-        compiled = self._compiled_for(connection.dialect)
-        connection.exec_driver_sql(compiled.string, [_in_order(compiled, row) for row in rows])
-
-    def _compiled_for(self, dialect: Dialect) -> SQLCompiler:
-        compiled = self._compiled
-        if compiled is None or compiled.dialect is not dialect:
-            compiled = self._statement.compile(dialect=dialect)  # type: ignore[assignment]
-            assert isinstance(compiled, SQLCompiler)
-            self._compiled = compiled
-        return compiled
+Dialect = Literal["sqlite", "postgresql"]
+Row = tuple[Any, ...]
 
 
-def _in_order(compiled: SQLCompiler, values: Values) -> Any:
-    """Return the values as the driver takes them, some by place and some by name."""
-    places = compiled.positiontup
-    return values if places is None else tuple([values[name] for name in places])
+class Statement:
+    """A statement in the words of both databases; `postgresql` is for what differs by more."""
+
+    __slots__ = ("_by_sizes", "_parts", "postgresql", "sqlite")
+
+    def __init__(self, text: str, postgresql: str = "") -> None:
+        self.sqlite = text
+        self.postgresql = (postgresql or text).replace("%", "%%").replace("?", "%s")
+        self._parts = text.split("= ANY(?)")
+        self._by_sizes: dict[tuple[int, ...], str] = {}
+
+    def for_sqlite(self, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        """
+        Return the text with a place for each value of a list, and all values in their order.
+
+        A list has as many places as the next power of two, so that there are
+        few texts, which the driver has prepared.
+        """
+        if len(self._parts) == 1:
+            return self.sqlite, [_as_taken(value) for value in values]
+        flat: list[Any] = []
+        sizes: list[int] = []
+        for value in values:
+            if isinstance(value, list):
+                size = 1 << max(0, len(value) - 1).bit_length()
+                last = value[-1] if value else None
+                flat += [_as_taken(one) for one in value]
+                flat += [_as_taken(last)] * (size - len(value))
+                sizes.append(size)
+            else:
+                flat.append(_as_taken(value))
+        key = tuple(sizes)
+        if key not in self._by_sizes:
+            lists = [f"IN ({', '.join('?' * size)})" for size in sizes]
+            pairs = zip(self._parts, [*lists, ""], strict=True)
+            self._by_sizes[key] = "".join(part for pair in pairs for part in pair)
+        return self._by_sizes[key], flat
+
+
+class Insert:
+    """The insertion of many rows into a table; `types` are PostgreSQL's, by column."""
+
+    __slots__ = ("postgresql", "sqlite")
+
+    def __init__(self, table: str, **types: str) -> None:
+        columns = ", ".join(f'"{name}"' for name in types)
+        places = ", ".join("?" * len(types))
+        lists = ", ".join(f"%s::{kind}[]" for kind in types.values())
+        into = f"INSERT INTO {table} ({columns})"
+        self.sqlite = f"{into} VALUES ({places})"
+        self.postgresql = f"{into} SELECT * FROM unnest({lists})"  # noqa: S608
+
+
+class Transaction:
+    """One transaction of a database, open as long as it is handed about."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._driver: Any = connection.connection.driver_connection
+        self.dialect: Dialect = connection.dialect.name  # type: ignore[assignment]
+        self.forgets = False
+
+    def begin(self, statement: str) -> None:
+        """Begin, on a connection that begins nothing by itself."""
+        self._driver.execute(statement)
+
+    def commit(self) -> None:
+        """Write everything down, by whichever way it was done."""
+        if self.connection.in_transaction():
+            self.connection.commit()
+        else:
+            self._driver.commit()
+
+    def end(self) -> None:
+        """End a transaction that has only read."""
+        if self.connection.in_transaction():
+            self.connection.rollback()
+        else:
+            self._driver.rollback()
+
+    def dismiss(self) -> None:
+        """Let go of the connection, which may be broken; never raises."""
+        with suppress(Exception):
+            self.connection.invalidate()
+        with suppress(Exception):
+            self.connection.close()
+
+    def all(self, statement: Statement, *values: Any) -> list[Row]:
+        """Return all rows that a statement finds."""
+        if self.dialect == "sqlite":
+            found: list[Row] = self._driver.execute(*statement.for_sqlite(values)).fetchall()
+            return found
+        cursor = self._driver.cursor()
+        cursor.execute(statement.postgresql, values, prepare=True)
+        return list(cursor.fetchall())
+
+    def first(self, statement: Statement, *values: Any) -> Row | None:
+        """Return the first row that a statement finds, if any."""
+        return next(iter(self.all(statement, *values)), None)
+
+    def all_of(self, *asked: tuple[Statement, Sequence[Any]]) -> list[list[Row]]:
+        """Return what several statements find, put together on the way to a server."""
+        if self.dialect == "sqlite":
+            return [self.all(statement, *values) for statement, values in asked]
+        cursors = []
+        with self._driver.pipeline():
+            for statement, values in asked:
+                cursors.append(self._driver.cursor())
+                cursors[-1].execute(statement.postgresql, values, prepare=True)
+        return [list(cursor.fetchall()) for cursor in cursors]
+
+    def run(self, statement: Statement, *values: Any) -> None:
+        """Carry a statement out that finds nothing."""
+        if self.dialect == "sqlite":
+            self._driver.execute(*statement.for_sqlite(values))
+        else:
+            self._driver.cursor().execute(statement.postgresql, values, prepare=True)
+
+    def run_for(self, statement: Statement, rows: Sequence[Row]) -> None:
+        """Carry a statement out for each of `rows`."""
+        if self.dialect == "sqlite":
+            self._driver.executemany(statement.sqlite, rows)
+        else:
+            for row in rows:
+                self.run(statement, *row)
+
+    def insert(self, into: Insert, rows: Sequence[Row]) -> None:
+        """Insert `rows`, whose values stand in the order of the columns."""
+        if self.dialect == "sqlite":
+            self._driver.executemany(into.sqlite, rows)
+        else:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._driver.cursor().execute(into.postgresql, columns, prepare=True)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send the statements that find nothing and are carried out within as one to a server."""
+        if self.dialect == "sqlite":
+            yield
+        else:
+            with self._driver.pipeline():
+                yield
+
+
+def _as_taken(value: Any) -> Any:
+    """Return a value as SQLite takes it: a text without halves of surrogates."""
+    return storable(value) if isinstance(value, str) else value

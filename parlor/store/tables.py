@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
     MetaData,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 LOBBY = "lobby"
+
+
+class Kind(IntEnum):
+    """The kinds of entries, as the log numbers them; 0 is one that this release does not know."""
+
+    UNKNOWN = 0
+    SAID = 1
+    JOINED = 2
+    LEFT = 3
+    EDITED = 4
+    DELETED = 5
+
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,6 +107,17 @@ class Session(Base):
     ended_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class SessionKey(Base):
+    """What the signed cookies and tokens of 0.1.0 name: with one, a session begins once more."""
+
+    __tablename__ = "session_keys"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id"), primary_key=True, autoincrement=False
+    )
+    key: Mapped[str] = mapped_column(String(40))
+
+
 class Invite(Base):
     """A link that makes members; only the hash of its token is known."""
 
@@ -127,37 +156,83 @@ class Membership(Base):
 
 class LogEntry(Base):
     """
-    One entry of a room's log; `body` is its JSON as it goes over the wire.
+    One entry of a room's log.
+
+    `body` is its JSON as it goes over the wire and as it stands now: of a
+    message, after all its edits. What changes often is in `extras`, a JSON
+    object whose fields are added to those of the body. `of` is the offset that
+    a change is about; an entry that says nothing any more, a void, is about
+    itself; what a page shows is about nothing.
 
     A change that came with a client_id is stored once: the pair with its
-    author is unique, whatever the change.
+    author is unique, whatever its kind.
     """
 
     __tablename__ = "log"
-    # In this order: a turn's repeats are looked up by author IN and client_id IN, and most
-    # client_ids end that search at once. (A pair IN a list of pairs reads the whole table.)
-    __table_args__ = (UniqueConstraint("client_id", "author_id"),)
+    __table_args__ = (
+        # In this order: a turn's repeats are looked up by author IN and client_id IN, and most
+        # client_ids end that search at once. (A pair IN a list of pairs reads the whole table.)
+        UniqueConstraint("client_id", "author_id"),
+        Index(
+            None,
+            "room_id",
+            "of",
+            sqlite_where=text("of IS NOT NULL"),
+            postgresql_where=text("of IS NOT NULL"),
+        ),
+    )
 
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
     offset: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     client_id: Mapped[str | None] = mapped_column(looked_up(String, 64))
+    kind: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    of: Mapped[int | None] = mapped_column(BigInteger)
     body: Mapped[bytes]
+    extras: Mapped[bytes | None]
 
 
 class Message(Base):
-    """What a person wrote, as it stands now: the fold over the log."""
+    """
+    What a person wrote and has not deleted, as it stands now.
+
+    Ids grow in the order of writing and are never used again. Rows are written
+    together with those of the log and name what these name, so the database is
+    not asked to check that once more.
+    """
 
     __tablename__ = "messages"
-    __table_args__ = (ForeignKeyConstraint(["room_id", "offset"], ["log.room_id", "log.offset"]),)
+    __table_args__ = (UniqueConstraint("room_id", "offset"), {"sqlite_autoincrement": True})
 
-    room_id: Mapped[int] = mapped_column(primary_key=True)
-    offset: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    client_id: Mapped[str] = mapped_column(String(64))
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
+    )
+    room_id: Mapped[int]
+    offset: Mapped[int] = mapped_column(BigInteger)
+    author_id: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
     at: Mapped[int] = mapped_column(BigInteger)
+    reply_to: Mapped[int | None] = mapped_column(BigInteger)
+    root: Mapped[int | None] = mapped_column(BigInteger)
+    edited_at: Mapped[int | None] = mapped_column(BigInteger)
+    edits: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+
+
+class Audit(Base):
+    """What somebody did by the power of a moderator; never the words it was about."""
+
+    __tablename__ = "audit"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
+    )
+    at: Mapped[int] = mapped_column(BigInteger)
+    who: Mapped[int]
+    what: Mapped[str] = mapped_column(String(40))
+    room_id: Mapped[int | None]
+    offset: Mapped[int | None] = mapped_column(BigInteger)
+    author_id: Mapped[int | None]
 
 
 # Now, because later it would be done under a lock, in whatever thread comes first.

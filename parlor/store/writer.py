@@ -45,10 +45,10 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import gevent
 from gevent.event import AsyncResult, Event
-from sqlalchemy import Connection
 
 from ..errors import NotStored, Refused
 from .database import Away, Database
+from .sql import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -67,12 +67,14 @@ class Change(Generic[T]):
     """
     Something to be written.
 
-    `late` ones come last in a turn; nobody minds their order. `weight` is
-    how many characters they have to prepare. `rooms` are those whose logs
+    `late` ones come last in a turn; nobody minds their order. `plain` ones use
+    the transaction's own statements only, and lock what they change. `weight`
+    is how many characters they have to prepare. `rooms` are those whose logs
     they may move.
     """
 
     late: ClassVar[bool] = False
+    plain: ClassVar[bool] = False
     weight: int = 1
     rooms: Collection[str] = ()
 
@@ -81,9 +83,7 @@ class Change(Generic[T]):
 
     @classmethod
     @abstractmethod
-    def carry_out(
-        cls, connection: Connection, at: int, changes: Sequence[Any]
-    ) -> Sequence[T | Refused]:
+    def carry_out(cls, tx: Transaction, at: int, changes: Sequence[Any]) -> Sequence[T | Refused]:
         """Write all of `changes`, which follow one another; refuse without a trace."""
 
 
@@ -91,21 +91,23 @@ class Single(Change[T]):
     """A change that is carried out by itself, by a function that may raise Refused."""
 
     def __init__(
-        self, function: Callable[[Connection, int], T], rooms: Collection[str] = ()
+        self,
+        function: Callable[[Transaction, int], T],
+        rooms: Collection[str] = (),
     ) -> None:
         self._function = function
         self.rooms = rooms
 
     @classmethod
     def carry_out(
-        cls, connection: Connection, at: int, changes: Sequence[Single[T]]
+        cls, tx: Transaction, at: int, changes: Sequence[Single[T]]
     ) -> Sequence[T | Refused]:
-        return [change._alone(connection, at) for change in changes]
+        return [change._alone(tx, at) for change in changes]
 
-    def _alone(self, connection: Connection, at: int) -> T | Refused:
+    def _alone(self, tx: Transaction, at: int) -> T | Refused:
         try:
-            with connection.begin_nested():
-                return self._function(connection, at)
+            with tx.connection.begin_nested():
+                return self._function(tx, at)
         except Refused as refusal:
             return refusal
 
@@ -192,17 +194,18 @@ class Writer:
             for change in changes:
                 change.prepare()
 
-        def work(connection: Connection) -> Sequence[Outcome]:
+        def work(tx: Transaction) -> Sequence[Outcome]:
             at = round(self._clock() * 1000)
             outcomes: list[Outcome] = []
             for _, group in groupby(changes, key=type):
                 run = list(group)
-                outcomes += run[0].carry_out(connection, at, run)
+                outcomes += run[0].carry_out(tx, at, run)
             assert len(outcomes) == len(changes)
             return outcomes
 
         rooms = {room for change in changes for room in change.rooms}
-        return self._database.write(prepare, work, rooms)
+        plain = all(change.plain for change in changes)
+        return self._database.write(prepare, work, rooms, plain=plain)
 
     def _answer(self, turn: list[tuple[Change[Any], Done]], outcomes: Sequence[Outcome]) -> None:
         told: set[int] = set()
@@ -210,10 +213,10 @@ class Writer:
             if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
                 known = isinstance(outcome, Away) and outcome.told
                 if not known and id(outcome) not in told:
-                    log.error("x not stored", exc_info=outcome)
+                    log.error("x a change was not stored", exc_info=outcome)
                 told.add(id(outcome))
                 outcome = NotStored()
             try:
                 done(outcome)
             except Exception:
-                log.exception("x an answer came to nothing")
+                log.exception("x the answer to a change could not be given")

@@ -142,7 +142,7 @@ class Attendance:
         """Hold the audiences of the rooms; none of them began later than the rooms were asked."""
         held: dict[str, Audience] = {}
         while True:
-            states = self._store.rooms_of(person.id)
+            states = self._store.rooms.of(person.id)
             for state in states:
                 if state.room not in held:
                     held[state.room] = stack.enter_context(self._hub.audience(state.room))
@@ -157,7 +157,7 @@ class Attendance:
             return
         try:
             with self._hub.audience(room) as audience:
-                state = self._store.room_state(person.id, room)
+                state = self._store.rooms.state(person.id, room)
                 known = room in self._rooms or self._is_revoked(state)
                 if known or not self._reader.connected:
                     return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +17,6 @@ from ..delivery.frames import text_frame
 from ..errors import (
     AccessChanged,
     BadToken,
-    EmptyText,
     HelloFirst,
     HelloTwice,
     Misbehaving,
@@ -26,7 +24,6 @@ from ..errors import (
     NotSignedIn,
     NotStored,
     Refused,
-    TooLong,
     TryAgain,
     Unavailable,
     WrongField,
@@ -34,11 +31,14 @@ from ..errors import (
 from ..identity import tokens
 from ..identity.devices import described
 from ..identity.tokens import Token
-from ..limits.buckets import RateLimit
 from ..parts import Parts, Wire
 from ..settings.addresses import network
-from ..store.results import NewSession, Post, SessionKind, Span, Stored, User
-from ..wire import MAX_TEXT, Person, RoomState
+from ..store.results import NewSession, SessionKind, Span, User
+from ..text.catalogues import preferred
+from ..text.sentences import say
+from ..verbs import accounts, memberships, messages, reading
+from ..verbs.telling import Written
+from ..wire import Person, RoomState
 from ..wire.dialects import LOBBY, Dialect
 from .attendance import Attendance
 
@@ -58,7 +58,8 @@ class Conversation:
 
     request_context = "never"
     __slots__ = (
-        "_greeted", "_in_flight", "_parts", "_rooms", "_session", "_strikes", "_token", "_user",
+        "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_session", "_strikes",
+        "_token", "_user",
         "dialect", "wire",
     )  # fmt: skip
 
@@ -71,6 +72,7 @@ class Conversation:
         self._session: int | None = None
         self._token: Token | None = None
         self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
+        self._language = preferred(connection.languages)
         self._strikes = 0
         self._in_flight = Semaphore(IN_FLIGHT)
 
@@ -180,19 +182,27 @@ class Conversation:
             return
         if not self._greeted:
             raise HelloFirst
+        parts, client_id = self._parts, getattr(event, "client_id", "")
         match event:
             case wire.Say():
                 self._say(event)
             case wire.Typing(room=room):
-                self._type(room)
+                self._require_member(room)
+                reading.type_in(parts, self._somebody(), room)
             case wire.Read(room=room, offset=offset):
-                self._read(room, offset)
+                reading.read(parts, self._somebody(), room, offset)
             case wire.Browse():
                 self._browse(event)
-            case wire.Join():
-                self._join(event)
-            case wire.Leave():
-                self._leave(event)
+            case wire.Edit(room=room, of=of, text=text):
+                who = self._somebody()
+                self._accept(client_id, messages.edit(parts, who, room, client_id, of, text))
+            case wire.Delete(room=room, of=of):
+                who = self._somebody()
+                self._accept(client_id, messages.delete(parts, who, room, client_id, of))
+            case wire.Join(room=room):
+                self._accept(client_id, memberships.join(parts, self._somebody(), room, client_id))
+            case wire.Leave(room=room):
+                self._accept(client_id, memberships.leave(parts, self._somebody(), room, client_id))
             case _:
                 assert_never(event)
 
@@ -216,43 +226,27 @@ class Conversation:
         self._rooms.greet(person, hello.positions, self._welcome)
 
     def _say(self, say: wire.Say) -> None:
-        self._count(self._parts.limits.say)
-        if not say.text.strip():
-            raise EmptyText
-        if len(say.text) > MAX_TEXT:
-            raise TooLong(len(say.text), MAX_TEXT)
-        post = Post(self._somebody(), say.room, say.client_id, say.text)
+        person = self._somebody()
         self._in_flight.acquire()
-        self._parts.store.post(post, functools.partial(self._posted, say))
+        done = functools.partial(self._said, say.client_id)
+        try:
+            messages.say(self._parts, person, say.room, say.client_id, say.text, done)
+        except Refused:
+            self._in_flight.release()
+            raise
 
-    def _posted(self, say: wire.Say, outcome: Stored | Refused) -> None:
-        """Answer, then publish: nothing is shown that is not stored."""
+    def _said(self, client_id: str, outcome: Written | Refused) -> None:
         self._in_flight.release()
         if isinstance(outcome, Refused):
-            self._refuse(outcome, say.client_id)
-            return
-        self._accept(say.client_id, say.room, outcome)
-        self._publish(say.room, outcome)
-
-    def _type(self, room: str) -> None:
-        self._count(self._parts.limits.typing)
-        self._require_member(room)
-        body = wire.encode(wire.Typing(room=room, who=self._somebody()))
-        self._parts.bus.publish(bus.Passing(room, body))
-
-    def _read(self, room: str, offset: int) -> None:
-        self._count(self._parts.limits.browse)
-        self._require_member(room)
-        person = self._somebody()
-        now = self._parts.store.mark_read(person.id, room, offset)
-        self._parts.bus.publish(bus.ReadUpTo(person.id, room, now))
+            self._refuse(outcome, client_id)
+        else:
+            self._accept(client_id, outcome)
 
     def _browse(self, browse: wire.Browse) -> None:
-        self._count(self._parts.limits.browse)
         span = Span(browse.before, browse.after, browse.around, browse.limit)
         if [span.before, span.after, span.around].count(None) < 2:
             raise WrongField("before, after and around exclude each other")
-        page = self._parts.store.page(self._somebody().id, browse.room, span)
+        page = reading.browse(self._parts, self._somebody(), browse.room, span)
         self.tell(
             wire.Page(
                 client_id=browse.client_id,
@@ -264,29 +258,6 @@ class Conversation:
                 more_after=page.more_after,
             )
         )
-
-    def _join(self, join: wire.Join) -> None:
-        self._count(self._parts.limits.browse)
-        person = self._somebody()
-        stored = self._parts.store.join(person.id, join.room, join.client_id)
-        self._accept(join.client_id, join.room, stored)
-        self._publish(join.room, stored)
-        self._parts.bus.publish(bus.RoomGranted(person.id, join.room))
-
-    def _leave(self, leave: wire.Leave) -> None:
-        self._count(self._parts.limits.browse)
-        person = self._somebody()
-        stored = self._parts.store.leave(person.id, leave.room, leave.client_id)
-        self._accept(leave.client_id, leave.room, stored)
-        self._publish(leave.room, stored)
-        if stored.entry is not None:
-            # A repeat takes nobody out of a room that was joined again since.
-            self._parts.bus.publish(bus.RoomRevoked(person.id, leave.room, stored.offset))
-
-    def _count(self, limit: RateLimit) -> None:
-        """Count one more of this person, who is counted once they are somebody."""
-        if self._user is not None:
-            limit.take(self._user.id, time.monotonic())
 
     # Coming in
 
@@ -332,12 +303,10 @@ class Conversation:
         return self._user.person
 
     def _become_guest(self, name: str | None, session: NewSession | None = None) -> Person:
-        with self._parts.limits.guests.attempt(network(self.wire.host), time.monotonic()):
-            newcomer = self._parts.store.add_guest(name, session)
+        newcomer = accounts.enter(self._parts, name, network(self.wire.host), session)
         self._user, self._token = newcomer, newcomer.token
         if newcomer.token is not None:
             self._watch(newcomer.token.session)
-        self._parts.bus.publish(bus.Entered(LOBBY, newcomer.joined.offset, newcomer.body))
         return newcomer.person
 
     def _welcome(self, rooms: list[RoomState]) -> None:
@@ -352,27 +321,23 @@ class Conversation:
 
     # Answers
 
-    def _accept(self, client_id: str, room: str, stored: Stored) -> None:
-        self.tell(wire.Accepted(client_id=client_id, room=room, offset=stored.offset))
+    def _accept(self, client_id: str, written: Written) -> None:
+        self.tell(wire.Accepted(client_id=client_id, room=written.room, offset=written.offset))
 
     def _refuse(self, refusal: Refused, client_id: str | None) -> None:
         after = getattr(refusal, "retry_after", None)
         self.tell(
             wire.Refused(
                 code=refusal.code,
-                message=str(refusal),
+                message=say(refusal, self._language),
                 client_id=client_id,
                 retry_after=None if after is None else round(after * 1000) + 1,
             )
         )
 
-    def _publish(self, room: str, stored: Stored) -> None:
-        if stored.entry is not None and stored.body is not None:
-            self._parts.bus.publish(bus.Entered(room, stored.offset, stored.body))
-
     def _require_member(self, room: str) -> None:
         if room not in self._rooms:
-            self._parts.store.require_member(self._somebody().id, room)
+            self._parts.store.memberships.require(self._somebody().id, room)
 
 
 @contextmanager

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from .. import bus
-from ..errors import NotAllowed
-from ..limits.shared import Limits
-from ..store.results import User
-from ..store.store import Store
+from ..parts import Parts
+from ..permissions import Act, require
 from ..wire import Person
+from .telling import Written, tell
 
 
-def rename(
-    store: Store, limits: Limits, by: User, user_id: int, name: str, now: float
-) -> tuple[Person, list[bus.Notice]]:
+def rename(parts: Parts, by: Person, name: str) -> Person:
     """
-    Let a member go by another name; return them, and what is to be told.
+    Go by another name; return oneself as the others see one now.
 
-    It counts like a guess at their password, for whoever sees it is told.
+    It counts like a guess at one's password, for everybody who sees it is told.
 
     Raises:
-        NotAllowed: If it is not their own, or they are a guest.
+        NotAllowed: If it is a guest.
         BadName, NameTaken: If the name cannot be.
         TooFast: If they did so too often.
     """
-    if by.id != user_id or by.kind != "member":
-        raise NotAllowed
-    limits.names.take(by.id, now)
-    person = store.rename(by.id, name)
-    return person, [bus.PersonChanged(person)] if person != by.person else []
+    require(by, Act.RENAME)
+    parts.limits.names.take(by.id, parts.clock())
+    person = parts.store.people.rename(by.id, name)
+    if person != by:
+        tell(parts.bus, Written(notices=(bus.PersonChanged(person),)))
+    return person

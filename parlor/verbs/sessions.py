@@ -1,32 +1,39 @@
-"""Signing in on a device, and ending that: one session, or all of somebody's."""
+"""
+Signing in on a device, and ending that: one session, or all of somebody's.
+
+What these return is told later, by who asked: a browser must have its answer,
+and with it its new cookie, before its open sockets come back.
+"""
 
 from __future__ import annotations
 
 from .. import bus
 from ..identity.tokens import Token
+from ..parts import Parts
 from ..store.results import NewSession
-from ..store.store import Store
-
-Notices = list[bus.Notice]
+from .telling import Written
 
 
-def begin(store: Store, user_id: int, wanted: NewSession) -> tuple[Token, Notices]:
+def begin(parts: Parts, user_id: int, wanted: NewSession) -> tuple[Token, Written]:
     """Sign somebody in; return the token of their session, and what is to be told."""
-    return store.begin_session(user_id, wanted), replaced(wanted)
+    return parts.store.sessions.begin(user_id, wanted), replaced(wanted)
 
 
-def replaced(wanted: NewSession) -> Notices:
+def replaced(wanted: NewSession) -> Written:
     """Return what is to be told once a session has begun: the one before it has ended."""
-    return [] if wanted.instead_of is None else [bus.SessionEnded([wanted.instead_of])]
+    return _ended([] if wanted.instead_of is None else [wanted.instead_of])
 
 
-def end(store: Store, session_id: int) -> Notices:
+def end(parts: Parts, session_id: int) -> Written:
     """End a session; its cookie or token is good no more, and its sockets are told."""
-    store.end_session(session_id)
-    return [bus.SessionEnded([session_id])]
+    parts.store.sessions.end(session_id)
+    return _ended([session_id])
 
 
-def end_all(store: Store, user_id: int, but: int | None = None) -> Notices:
+def end_all(parts: Parts, user_id: int, but: int | None = None) -> Written:
     """End all sessions of somebody, `but` the one that asks for it."""
-    ended = store.end_sessions(user_id, but)
-    return [bus.SessionEnded(ended)] if ended else []
+    return _ended(parts.store.sessions.end_all(user_id, but))
+
+
+def _ended(session_ids: list[int]) -> Written:
+    return Written(notices=(bus.SessionEnded(session_ids),) if session_ids else ())

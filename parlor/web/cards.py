@@ -10,9 +10,11 @@ from flask import Response, make_response, redirect, render_template, request, u
 from ..errors import Refused
 from ..settings.addresses import network
 from ..store.results import User
+from ..text.sentences import say
 from .site import paths
-from .site.answers import sentence, status_of, with_retry
+from .site.answers import status_of, with_retry
 from .site.forms import FORM, Form
+from .site.languages import asked_for
 from .site.session import begin
 from .site.site import parts
 
@@ -26,7 +28,7 @@ def card(template: str, form: Form, status: int = 200) -> Response:
 
 def again(template: str, form: Form, refusal: Refused) -> Response:
     """Draw the card with the sentence beside its field."""
-    form.refuse(FIELD.get(refusal.code, FORM), sentence(refusal))
+    form.refuse(FIELD.get(refusal.code, FORM), say(refusal, asked_for()))
     return with_retry(card(template, form, status_of(refusal)), refusal)
 
 

@@ -13,7 +13,7 @@ from ..wire import MAX_TEXT, RoomState
 from .cards import card
 from .site.forms import Form
 from .site.session import visitor, you
-from .site.site import parts
+from .site.site import parts, site
 
 ENTRIES = 50
 
@@ -22,7 +22,7 @@ pages = Blueprint("pages", __name__)
 
 @pages.get("/")
 def front() -> Response:
-    if parts().place() is None:
+    if site().place() is None:
         return card("setup.html", Form("place", "name", "password"))
     if visitor() is not None:
         return make_response(redirect(url_for("pages.room", name="lobby")))
@@ -46,12 +46,12 @@ def boot(user: User, name: str) -> dict[str, Any]:
         NoSuchRoom: If it is neither one of the user's nor open.
     """
     # Positions before entries: what is said in between comes twice, not never.
-    rooms = parts().store.rooms_of(user.id)
+    rooms = parts().store.rooms.of(user.id)
     state = next((state for state in rooms if state.room == name), None)
-    page = None if state is None else parts().store.page(user.id, name, Span(limit=ENTRIES))
+    page = None if state is None else parts().store.log.page(user.id, name, Span(limit=ENTRIES))
     return {
         "you": msgspec.to_builtins(user.person),
-        "place": parts().place(),
+        "place": site().place(),
         "access": parts().settings.open_to,
         "room": name,
         "room_state": msgspec.to_builtins(state),
@@ -60,7 +60,7 @@ def boot(user: User, name: str) -> dict[str, Any]:
         "page": page and _as_told(page),
         "ws": "/ws",
         "max_text": MAX_TEXT,
-        "invite_url": parts().address() + url_for("pages.front"),
+        "invite_url": site().address() + url_for("pages.front"),
         "admin": user.admin,
     }
 
@@ -77,7 +77,7 @@ def _as_told(page: Page) -> dict[str, Any]:
 def _title(state: RoomState | None, user: User, name: str) -> str:
     if state is not None:
         return state.title
-    for room in parts().store.open_rooms(user.id):
+    for room in parts().store.rooms.open_to(user.id):
         if room.name == name:
             return room.title
     raise NoSuchRoom(name)

@@ -9,11 +9,12 @@ from flask import Blueprint, Response, jsonify
 
 from ..verbs import people
 from .rooms import sent
-from .site.publish import tell
-from .site.session import you as visitor_or_out
+from .site.answers import in_json
+from .site.session import you as signed_in
 from .site.site import parts
 
 you = Blueprint("you", __name__)
+in_json(you)
 
 
 class NewName(msgspec.Struct):
@@ -22,9 +23,7 @@ class NewName(msgspec.Struct):
 
 @you.post("/you/name")
 def rename() -> Response:
-    user = visitor_or_out()
+    user = signed_in()
     wanted = sent(NewName)
-    limits, now = parts().limits, parts().clock()
-    person, notices = people.rename(parts().store, limits, user, user.id, wanted.name, now)
-    tell(notices)
+    person = people.rename(parts(), user.person, wanted.name)
     return jsonify(person=msgspec.to_builtins(person))

@@ -9,18 +9,18 @@ from __future__ import annotations
 import msgspec
 
 from .forms import MAX_TEXT, SUBPROTOCOL, Event, Person, Position
-from .messages import Browse, Page, Said, Say
+from .messages import Browse, Delete, Deleted, Edit, Edited, Page, Said, Say, Void
 from .people import PersonChanged
 from .presence import Presence, Typing
 from .reading import Read
 from .rooms import Granted, Join, Joined, Leave, Left, Reload, Revoked, RoomState
 from .sessions import Accepted, Hello, Refused, Welcome
 
-Entry = Said | Joined | Left
+Entry = Said | Edited | Deleted | Joined | Left
 
-FromClient = Hello | Say | Join | Leave | Browse | Read | Typing
+FromClient = Hello | Say | Edit | Delete | Join | Leave | Browse | Read | Typing
 FromServer = (
-    Welcome | Said | Joined | Left | Accepted | Refused | Page
+    Welcome | Said | Edited | Deleted | Void | Joined | Left | Accepted | Refused | Page
     | Presence | Typing | Read | Reload | Granted | Revoked | PersonChanged
 )  # fmt: skip
 
@@ -34,6 +34,10 @@ __all__ = [
     "SUBPROTOCOL",
     "Accepted",
     "Browse",
+    "Delete",
+    "Deleted",
+    "Edit",
+    "Edited",
     "Entry",
     "Event",
     "FromClient",
@@ -57,6 +61,7 @@ __all__ = [
     "Said",
     "Say",
     "Typing",
+    "Void",
     "Welcome",
     "decode",
     "decode_entry",

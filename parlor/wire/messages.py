@@ -18,6 +18,23 @@ class Say(Event, frozen=True):
     text: str
 
 
+class Edit(Event, frozen=True):
+    """Give the message at offset `of` another text."""
+
+    client_id: ClientId
+    room: RoomName
+    of: EntryOffset
+    text: str
+
+
+class Delete(Event, frozen=True):
+    """Take the message at offset `of` out of the log."""
+
+    client_id: ClientId
+    room: RoomName
+    of: EntryOffset
+
+
 class Browse(Event, frozen=True):
     """
     Ask for a page of a room's log, of `limit` entries.
@@ -36,7 +53,12 @@ class Browse(Event, frozen=True):
 
 
 class Said(Event, frozen=True):
-    """Somebody posted a message; `text` is what was written, `html` the same, safe to show."""
+    """
+    Somebody posted a message; `text` is what was written, `html` the same, safe to show.
+
+    Once it was changed, it is sent as it stands now: `edited_at` is when it got this
+    text, and `as_of` the offset of the newest change that is in it.
+    """
 
     room: str
     offset: int
@@ -45,6 +67,44 @@ class Said(Event, frozen=True):
     text: str
     html: str
     client_id: str
+    edited_at: int | None = None
+    as_of: int | None = None
+
+
+class Edited(Event, frozen=True):
+    """Somebody gave the message at offset `of` another text; `client_id` is that of the edit."""
+
+    room: str
+    offset: int
+    at: int
+    who: Person
+    of: int
+    text: str
+    html: str
+    client_id: str
+
+
+class Deleted(Event, frozen=True, kw_only=True):
+    """
+    The message at offset `of` is gone, or all messages from `of` to `to`, both included.
+
+    `who` is missing if nobody in particular deleted it.
+    """
+
+    room: str
+    offset: int
+    at: int
+    who: Person | None = None
+    of: int
+    to: int | None = None
+
+
+class Void(Event, frozen=True):
+    """The entry at `offset` says nothing any more, or all from `offset` to `to`, both included."""
+
+    room: str
+    offset: int
+    to: int | None = None
 
 
 class Page(Event, frozen=True):

@@ -36,7 +36,7 @@ number = 0
 while not stop.ready():
     number += 1
     answer = AsyncResult()
-    store.post(Post(who, "lobby", f"{who.id}-{number}", "x" * 500), answer.set)
+    store.messages.post(Post(who, "lobby", f"{who.id}-{number}", "x" * 500), answer.set)
     assert answer.get().offset
     if number == 1:
         print("talking", flush=True)
@@ -69,8 +69,8 @@ def test_a_backup_has_what_was_said_and_is_ready_to_be_a_data_folder(
     made = back_up(settings, into)
     say(ada, "after")
     again = Store.open(Settings(data=made), render)
-    assert again.top("lobby").offset == said.offset
-    assert again.user(ada.id).person == ada.person
+    assert again.log.top("lobby").offset == said.offset
+    assert again.people.user(ada.id).person == ada.person
     again.close()
     assert [text for (text,) in rows(made, "SELECT text FROM messages")] == ["before"]
 
@@ -204,7 +204,7 @@ def test_processes_that_open_a_copy_at_once_agree_on_its_epochs(store, settings,
         "import sys, pathlib; from parlor.settings import Settings;"
         "from parlor.store.store import Store;"
         "store = Store.open(Settings(data=pathlib.Path(sys.argv[1])), str);"
-        "print(store.top('lobby').epoch); store.close()"
+        "print(store.log.top('lobby').epoch); store.close()"
     )
     processes = [
         subprocess.Popen(
@@ -248,7 +248,7 @@ def test_a_copy_put_over_a_killed_parlor_is_not_mixed_with_it(
 def test_a_copy_that_was_opened_keeps_what_was_written_since(store, settings, ada, into):
     made = back_up(settings, into)
     again = Store.open(Settings(data=made), render)
-    again.add_member("bob", "hash of bob")
+    again.people.add_member("bob", "hash of bob")
     assert rows(made, "PRAGMA user_version") == [(0,)]
     before = (made / f"{DATABASE}-wal").read_bytes()
     part_from_strangers(made / DATABASE)

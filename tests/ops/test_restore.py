@@ -44,7 +44,7 @@ def texts(path):
 
 def epoch(settings):
     store = Store.open(settings, render)
-    found = store.top("lobby").epoch
+    found = store.log.top("lobby").epoch
     store.close()
     return found
 

@@ -65,6 +65,8 @@ def test_values_are_read_from_the_environment(tmp_path):
         ("PARLOR_UNANSWERED", "4"),
         ("PARLOR_HANDSHAKE_TIME", "0"),
         ("PARLOR_MESSAGE_TIME", "-1"),
+        ("PARLOR_EDIT_TIME", "for ever"),
+        ("PARLOR_DELETE_TIME", "-1"),
         ("PARLOR_HTTP", "nohost.invalid:80"),
         ("PARLOR_URL", "https://user@chat.example.org"),
         ("PARLOR_URL", "https://:443"),
@@ -149,6 +151,12 @@ def test_the_file_of_the_store_is_known(tmp_path, url, file):
     read = settings(tmp_path, PARLOR_DATABASE_URL=url)
     assert str(read.database_file) == file.format(data=read.data)
     assert settings(tmp_path, **POSTGRESQL).database_file is None
+
+
+def test_people_may_change_their_messages_at_any_time_unless_the_operator_says_how_long(tmp_path):
+    assert settings(tmp_path).edit_time is settings(tmp_path).delete_time is None
+    read = settings(tmp_path, PARLOR_EDIT_TIME="600", PARLOR_DELETE_TIME="0")
+    assert (read.edit_time, read.delete_time) == (600.0, 0.0)
 
 
 def test_an_empty_variable_is_the_default(tmp_path):

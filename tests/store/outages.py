@@ -50,20 +50,20 @@ class Scene:
         url = server.url(self.name).replace("parlor@", f"parlor:{PASSWORD}@")
         self.settings = Settings(database_url=url, run=folder, data=folder)
         self.store = Store.open(self.settings, str)
-        self.ada = self.store.set_up("Casa", "ada", "hash")
+        self.ada = self.store.people.set_up("Casa", "ada", "hash")
 
     @property
     def database(self) -> postgresql.Postgresql:
-        return self.store._database
+        return self.store.database
 
     def post(self, client_id: str) -> object:
         answer: AsyncResult = AsyncResult()
-        self.store.post(Post(self.ada.person, "lobby", client_id, "hello"), answer.set)
+        self.store.messages.post(Post(self.ada.person, "lobby", client_id, "hello"), answer.set)
         return answer.get()
 
     def read(self) -> object:
         try:
-            return self.store.top("lobby")
+            return self.store.log.top("lobby")
         except Refused as refusal:
             return refusal
 
@@ -78,8 +78,8 @@ class Scene:
         wait_until(self.works, "the store to work again")
         assert self.database._places.counter == postgresql.READERS
         assert self.database.reading.pool.idle <= postgresql.READERS
-        top = self.store.top("lobby")
-        found = self.store.events_after("lobby", Position(top.epoch, 0), 100_000)
+        top = self.store.log.top("lobby")
+        found = self.store.log.after("lobby", Position(top.epoch, 0), 100_000)
         assert [offset for offset, _ in found] == list(range(1, top.offset + 1))
 
     def talk(self, greenlets: int) -> tuple[list[gevent.Greenlet], Counter[str]]:
@@ -107,8 +107,8 @@ def descriptors_beyond_those_of_select(scene: Scene) -> None:
             lambda connection: numbers.append(connection.connection.driver_connection.fileno())
         )
         assert numbers[0] > 1_100, numbers
-        assert other.top("lobby").offset == 1
-        assert other.add_guest("gus").joined.offset == 2
+        assert other.log.top("lobby").offset == 1
+        assert other.people.add_guest("gus").joined.offset == 2
 
 
 def a_question_that_takes_long_holds_up_nobody(scene: Scene) -> None:
@@ -222,7 +222,7 @@ def a_worker_that_stands_still_lets_go_of_its_rooms(scene: Scene) -> None:
 
     holding = gevent.spawn(scene.database.write, lambda: None, stand_still, ("lobby",))
     gevent.sleep(0.1)
-    assert other.add_guest("gus").name == "gus"
+    assert other.people.add_guest("gus").name == "gus"
     with contextlib.suppress(Away):
         holding.get()
     other.close()

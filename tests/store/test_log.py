@@ -23,29 +23,29 @@ def offsets(bodies: list[bytes]) -> list[int]:
 
 
 def test_the_top_is_where_the_last_entry_is(store, talk):
-    assert store.top("lobby").offset == talk[-1].offset == 10
+    assert store.log.top("lobby").offset == talk[-1].offset == 10
 
 
 def test_the_epoch_stays(store, talk, say, ada):
-    before = store.top("lobby").epoch
+    before = store.log.top("lobby").epoch
     say(ada, "more")
-    assert store.top("lobby").epoch == before != ""
+    assert store.log.top("lobby").epoch == before != ""
 
 
 def test_what_came_after_a_position_is_given_oldest_first(store, talk):
-    epoch = store.top("lobby").epoch
-    found = store.events_after("lobby", Position(epoch, 7), 100)
+    epoch = store.log.top("lobby").epoch
+    found = store.log.after("lobby", Position(epoch, 7), 100)
     assert found == [(stored.offset, stored.body) for stored in talk[-3:]]
 
 
 def test_no_more_is_given_than_asked_for_and_it_is_the_next(store, talk):
-    epoch = store.top("lobby").epoch
-    found = store.events_after("lobby", Position(epoch, 2), 3)
+    epoch = store.log.top("lobby").epoch
+    found = store.log.after("lobby", Position(epoch, 2), 3)
     assert [offset for offset, _ in found] == [3, 4, 5]
 
 
 def test_who_has_seen_everything_gets_nothing(store, talk):
-    assert store.events_after("lobby", store.top("lobby"), 100) == []
+    assert store.log.after("lobby", store.log.top("lobby"), 100) == []
 
 
 @pytest.mark.parametrize(
@@ -55,40 +55,40 @@ def test_who_has_seen_everything_gets_nothing(store, talk):
 )
 def test_a_position_of_another_log_is_lost(store, talk, epoch, offset):
     with pytest.raises(PositionLost):
-        store.events_after("lobby", Position(epoch or store.top("lobby").epoch, offset), 100)
+        store.log.after("lobby", Position(epoch or store.log.top("lobby").epoch, offset), 100)
 
 
 @pytest.mark.parametrize("ask", ["top", "events_after"])
 def test_a_room_that_is_not_has_no_log(store, ask):
     with pytest.raises(NoSuchRoom):
-        store.top("cellar") if ask == "top" else store.events_after("cellar", Position("e", 0), 9)
+        store.log.top("cellar") if ask == "top" else store.log.after("cellar", Position("e", 0), 9)
 
 
 def test_the_last_page_is_oldest_first_and_there_is_more(store, talk, ada):
-    page = store.page(ada.id, "lobby", Span(limit=4))
+    page = store.log.page(ada.id, "lobby", Span(limit=4))
     assert page.entries == [stored.body for stored in talk[-4:]]
     assert (page.first, page.last, page.more, page.more_after) == (7, 10, True, False)
 
 
 def test_pages_meet_without_a_gap_or_an_overlap(store, talk, ada):
     seen: list[int] = []
-    page = store.page(ada.id, "lobby", Span(limit=3))
+    page = store.log.page(ada.id, "lobby", Span(limit=3))
     while True:
         seen = offsets(page.entries) + seen
         if not page.more:
             break
-        page = store.page(ada.id, "lobby", Span(before=page.first, limit=3))
+        page = store.log.page(ada.id, "lobby", Span(before=page.first, limit=3))
     assert seen == list(range(1, 11))
 
 
 def test_pages_go_forward_as_they_go_back(store, talk, ada):
     seen: list[int] = []
-    page = store.page(ada.id, "lobby", Span(after=0, limit=3))
+    page = store.log.page(ada.id, "lobby", Span(after=0, limit=3))
     while True:
         seen += offsets(page.entries)
         if not page.more_after:
             break
-        page = store.page(ada.id, "lobby", Span(after=page.last, limit=3))
+        page = store.log.page(ada.id, "lobby", Span(after=page.last, limit=3))
     assert seen == list(range(1, 11))
 
 
@@ -104,46 +104,46 @@ def test_pages_go_forward_as_they_go_back(store, talk, ada):
     ],
 )
 def test_a_page_around_an_entry_has_both_its_sides(store, talk, ada, around, limit, expected):
-    page = store.page(ada.id, "lobby", Span(around=around, limit=limit))
+    page = store.log.page(ada.id, "lobby", Span(around=around, limit=limit))
     assert offsets(page.entries) == expected
     assert (page.first, page.last) == (expected[0], expected[-1])
     assert (page.more, page.more_after) == (expected[0] > 1, expected[-1] < 10)
 
 
 def test_the_page_that_reaches_the_beginning_says_so(store, talk, ada):
-    page = store.page(ada.id, "lobby", Span(before=4, limit=3))
+    page = store.log.page(ada.id, "lobby", Span(before=4, limit=3))
     assert (offsets(page.entries), page.more, page.more_after) == ([1, 2, 3], False, True)
 
 
 def test_before_the_first_entry_there_is_nothing(store, talk, ada):
-    page = store.page(ada.id, "lobby", Span(before=1))
+    page = store.log.page(ada.id, "lobby", Span(before=1))
     assert page == Page([], first=1, last=0, more=False, more_after=True)
 
 
 def test_after_the_last_entry_there_is_nothing(store, talk, ada):
     for after in (10, 10_000):
-        page = store.page(ada.id, "lobby", Span(after=after))
+        page = store.log.page(ada.id, "lobby", Span(after=after))
         assert page == Page([], first=11, last=10, more=True, more_after=False)
 
 
 def test_pages_are_for_members(store, ada, eve, attic):
-    garden = store.create_room(ada.id, "Garden", private=False).room
+    garden = store.rooms.create(ada.id, "Garden", private=False).entry.room
     with pytest.raises(NoSuchRoom):
-        store.page(eve.id, attic, Span())
+        store.log.page(eve.id, attic, Span())
     with pytest.raises(NotAMember):
-        store.page(eve.id, garden, Span())
+        store.log.page(eve.id, garden, Span())
     with pytest.raises(NoSuchRoom):
-        store.page(eve.id, "cellar", Span())
+        store.log.page(eve.id, "cellar", Span())
 
 
 def test_what_came_after_many_positions_is_given_room_by_room(store, say, ada, attic, talk):
     for number in range(3):
         say(ada, f"attic {number}", attic)
     seen = {
-        "lobby": Position(store.top("lobby").epoch, 9),
-        attic: Position(store.top(attic).epoch, 3),
+        "lobby": Position(store.log.top("lobby").epoch, 9),
+        attic: Position(store.log.top(attic).epoch, 3),
     }
-    found = store.entries_after(seen, 100)
+    found = store.log.of_many_after(seen, 100)
     assert [(room, offset) for room, offset, _ in found if room == attic] == [
         (attic, 4),
         (attic, 5),
@@ -158,8 +158,8 @@ def test_what_came_after_many_positions_is_given_room_by_room(store, say, ada, a
 
 
 def test_no_more_of_each_room_is_given_than_asked_for(store, say, ada, attic, talk):
-    seen = {room: Position(store.top(room).epoch, 0) for room in ("lobby", attic)}
-    found = store.entries_after(seen, 1)
+    seen = {room: Position(store.log.top(room).epoch, 0) for room in ("lobby", attic)}
+    found = store.log.of_many_after(seen, 1)
     assert sorted((room, offset) for room, offset, _ in found) == [("lobby", 1), (attic, 1)]
 
 
@@ -175,6 +175,6 @@ def test_no_more_of_each_room_is_given_than_asked_for(store, say, ada, attic, ta
     ids=["nothing", "a missing room", "another epoch", "the top", "the future"],
 )
 def test_where_nothing_came_nothing_is_given(store, talk, seen):
-    epoch = store.top("lobby").epoch
+    epoch = store.log.top("lobby").epoch
     places = {room: Position(place.epoch or epoch, place.offset) for room, place in seen.items()}
-    assert store.entries_after(places, 100) == []
+    assert store.log.of_many_after(places, 100) == []

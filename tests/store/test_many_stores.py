@@ -39,7 +39,7 @@ def at_once(*calls):
 
 def post(store, who, room, client_id):
     answer = gevent.event.AsyncResult()
-    store.post(Post(who.person, room, client_id, "hello"), answer.set)
+    store.messages.post(Post(who.person, room, client_id, "hello"), answer.set)
     return answer.get(timeout=60)
 
 
@@ -86,7 +86,7 @@ def test_a_client_id_of_two_changes_is_used_by_one(stores, ada, attic):
 
 
 def test_joining_at_once_makes_one_entry(stores, ada, eve):
-    garden = stores[0].create_room(ada.id, "Garden", private=False).room
+    garden = stores[0].rooms.create(ada.id, "Garden", private=False).entry.room
     outcomes = at_once(
         *[
             lambda one=one, number=number: one.join(eve.id, garden, f"j{number}")
@@ -94,7 +94,7 @@ def test_joining_at_once_makes_one_entry(stores, ada, eve):
         ]
     )
     assert sum(stored.entry is not None for stored in outcomes) == 1
-    assert stores[0].top(garden).offset == 2
+    assert stores[0].log.top(garden).offset == 2
 
 
 def test_a_read_mark_never_goes_back(stores, say, ada, bob):
@@ -107,7 +107,7 @@ def test_a_read_mark_never_goes_back(stores, say, ada, bob):
             for number, offset in enumerate(offsets)
         ]
     )
-    assert stores[0].room_state(bob.id, "lobby").read_offset == top
+    assert stores[0].rooms.state(bob.id, "lobby").read_offset == top
 
 
 def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circle(
@@ -115,11 +115,12 @@ def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circ
 ):
     makers = (ada, bob)
     rooms = [
-        stores[0].create_room(makers[n % 2].id, f"Room {n}", private=False).room for n in range(6)
+        stores[0].rooms.create(makers[n % 2].id, f"Room {n}", private=False).entry.room
+        for n in range(6)
     ]
     for room in rooms:
         for store, who in zip(stores, (ada, bob), strict=False):
-            store.join(who.id, room, f"j-{room}-{who.id}")
+            store.memberships.join(who.id, room, f"j-{room}-{who.id}")
 
     def talk(store, seed):
         lot = random.Random(seed)
@@ -129,16 +130,16 @@ def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circ
             client_id = f"{seed}-{number}"
             match lot.randrange(10):
                 case 0:
-                    store.join(eve.id, room, client_id)
+                    store.memberships.join(eve.id, room, client_id)
                 case 1:
                     try:
-                        store.leave(eve.id, room, client_id)
+                        store.memberships.leave(eve.id, room, client_id)
                     except NotAMember:
                         continue
                 case 2:
-                    store.add_guest(None)
+                    store.people.add_guest(None)
                 case 3:
-                    store.mark_read(who.id, room, 10**6)
+                    store.readmarks.move(who.id, room, 10**6)
                 case _:
                     assert isinstance(post(store, who, room, client_id), Stored)
 
@@ -150,8 +151,8 @@ def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circ
         ]
         gevent.joinall(talks, raise_error=True)
     for room in [*rooms, "lobby"]:
-        top = stores[0].top(room)
-        found = stores[1].events_after(room, Position(top.epoch, 0), 10_000)
+        top = stores[0].log.top(room)
+        found = stores[1].log.after(room, Position(top.epoch, 0), 10_000)
         assert [offset for offset, _ in found] == list(range(1, top.offset + 1))
         assert all(decode_entry(body).offset == offset for offset, body in found)
     if settings.on_postgresql:

@@ -28,7 +28,7 @@ PICKY = {
 def commits(store):
     """One for each transaction that was committed."""
     commits: list[int] = []
-    event.listen(store._database.writing, "commit", lambda connection: commits.append(1))
+    event.listen(store.database.writing, "commit", lambda connection: commits.append(1))
     return commits
 
 
@@ -45,7 +45,7 @@ def test_a_post_becomes_an_entry_of_the_log(store, say, ada, clock):
     )
     assert stored.offset == 2
     assert wire.decode_entry(stored.body) == stored.entry
-    page = store.page(ada.id, "lobby", Span(limit=1))
+    page = store.log.page(ada.id, "lobby", Span(limit=1))
     assert (page.entries, page.more) == ([stored.body], True)
 
 
@@ -56,8 +56,8 @@ def test_offsets_have_no_hole_in_any_room(store, say_all, ada, bob, attic):
     ]
     say_all(*posts)
     for room in ("lobby", attic):
-        top = store.top(room)
-        found = store.events_after(room, Position(top.epoch, 0), 1000)
+        top = store.log.top(room)
+        found = store.log.after(room, Position(top.epoch, 0), 1000)
         assert [offset for offset, _ in found] == list(range(1, top.offset + 1))
         assert [wire.decode_entry(body).offset for _, body in found] == [o for o, _ in found]
 
@@ -74,7 +74,7 @@ def test_a_repeat_is_the_same_message(store, say, ada):
     first = say(ada, "hello", client_id="c1")
     again = say(ada, "hello", client_id="c1")
     assert again == Stored(first.offset, None, None)
-    assert store.top("lobby").offset == first.offset
+    assert store.log.top("lobby").offset == first.offset
 
 
 def test_a_repeat_in_the_same_turn_is_the_same_message(store, say_all, ada, commits):
@@ -82,17 +82,17 @@ def test_a_repeat_in_the_same_turn_is_the_same_message(store, say_all, ada, comm
     first, second, third = say_all(post, post, post)
     assert first.entry.text == "hello"
     assert second == third == Stored(first.offset, None, None)
-    assert store.top("lobby").offset == first.offset
+    assert store.log.top("lobby").offset == first.offset
     assert len(commits) == 1
 
 
 def test_a_client_id_of_another_change_is_refused(store, say, ada, attic):
     first = say(ada, "hello", client_id="c1")
     assert isinstance(say(ada, "hello", room=attic, client_id="c1"), ClientIdUsed)
-    garden = store.create_room(ada.id, "Garden", private=False).room
-    store.leave(ada.id, garden, "c2")
+    garden = store.rooms.create(ada.id, "Garden", private=False).entry.room
+    store.memberships.leave(ada.id, garden, "c2")
     assert isinstance(say(ada, "hello", client_id="c2"), ClientIdUsed)
-    assert store.top("lobby").offset == first.offset
+    assert store.log.top("lobby").offset == first.offset
 
 
 def test_a_repeat_is_recognised_after_a_restart(store, settings, say, ada):
@@ -115,7 +115,7 @@ def test_the_same_client_id_of_somebody_else_is_another_message(say, say_all, ad
 
 def test_a_repeat_by_somebody_who_has_left_is_still_the_same_message(store, say, ada, bob, attic):
     first = say(bob, "hello", attic, client_id="c1")
-    store.revoke(ada.id, attic, bob.id)
+    store.memberships.revoke(ada.id, attic, bob.id)
     assert say(bob, "hello", attic, client_id="c1") == Stored(first.offset, None, None)
 
 
@@ -125,9 +125,9 @@ def test_a_room_one_may_not_see_is_not_there(say, attic, eve, room):
 
 
 def test_an_open_room_takes_posts_of_its_members_only(store, say, ada, eve):
-    garden = store.create_room(ada.id, "Garden", private=False).room
+    garden = store.rooms.create(ada.id, "Garden", private=False).entry.room
     assert isinstance(say(eve, "hello", garden), NotAMember)
-    store.join(eve.id, garden, "j1")
+    store.memberships.join(eve.id, garden, "j1")
     assert say(eve, "hello", garden).offset == 3
 
 
@@ -138,22 +138,22 @@ def test_a_refused_post_leaves_no_hole_and_spoils_no_neighbour(store, say_all, a
         Post(ada.person, attic, "c3", "two"),
     )
     assert [type(outcome) for outcome in outcomes] == [Stored, NoSuchRoom, Stored]
-    assert outcomes[2].offset == outcomes[0].offset + 1 == store.top(attic).offset
+    assert outcomes[2].offset == outcomes[0].offset + 1 == store.log.top(attic).offset
 
 
 def test_a_refused_post_may_be_sent_again_with_the_same_client_id(store, say, ada, eve, attic):
     assert isinstance(say(eve, "hello", attic, client_id="c1"), NoSuchRoom)
-    store.grant(ada.id, attic, eve.id)
+    store.memberships.grant(ada.id, attic, eve.id)
     assert say(eve, "hello", attic, client_id="c1").entry.text == "hello"
 
 
 def test_a_revocation_holds_for_the_next_post(store, say, ada, bob, attic):
-    store.revoke(ada.id, attic, bob.id)
+    store.memberships.revoke(ada.id, attic, bob.id)
     assert isinstance(say(bob, "hello", attic), NoSuchRoom)
 
 
 def test_a_text_the_database_will_not_have_costs_only_its_own_post(store, say_all, ada):
-    with store._database.writing.begin() as connection:
+    with store.database.writing.begin() as connection:
         for statement in PICKY[connection.dialect.name]:
             connection.exec_driver_sql(statement)
     texts = ["one", "poison", "two"]
@@ -169,10 +169,10 @@ def test_a_text_that_cannot_be_rendered_costs_only_its_own_post(settings):
         return text
 
     store = Store.open(settings, render)
-    ada = store.set_up("Casa", "ada", "hash")
+    ada = store.people.set_up("Casa", "ada", "hash")
     outcomes = []
     for text in ("one", "poison", "two"):
-        store.post(Post(ada.person, "lobby", text, text), outcomes.append)
+        store.messages.post(Post(ada.person, "lobby", text, text), outcomes.append)
     store.close()
     assert [type(outcome) for outcome in outcomes] == [Stored, NotStored, Stored]
 
@@ -180,7 +180,7 @@ def test_a_text_that_cannot_be_rendered_costs_only_its_own_post(settings):
 def test_what_waits_when_the_store_is_closed_is_kept(store, settings, ada):
     outcomes = []
     for number in range(300):
-        store.post(Post(ada.person, "lobby", f"c{number}", "hello"), outcomes.append)
+        store.messages.post(Post(ada.person, "lobby", f"c{number}", "hello"), outcomes.append)
     store.close()
     store.close()
     assert [stored.offset for stored in outcomes] == list(range(2, 302))
@@ -192,7 +192,7 @@ def test_what_waits_when_the_store_is_closed_is_kept(store, settings, ada):
 def test_a_closed_store_refuses(store, ada):
     store.close()
     with pytest.raises(NotStored):
-        store.add_guest(None)
+        store.people.add_guest(None)
 
 
 def test_posts_share_transactions(say_all, ada, commits):
@@ -222,5 +222,5 @@ def test_an_account_enters_the_lobby_by_an_entry_of_its_log(store, ada, bob):
     assert isinstance(bob.joined, Joined)
     assert wire.decode_entry(bob.body) == bob.joined
     assert bob.joined.who == bob.person
-    epoch = store.top("lobby").epoch
-    assert store.events_after("lobby", Position(epoch, 1), 9) == [(2, bob.body)]
+    epoch = store.log.top("lobby").epoch
+    assert store.log.after("lobby", Position(epoch, 1), 9) == [(2, bob.body)]

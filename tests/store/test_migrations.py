@@ -37,23 +37,23 @@ def opened(settings):
 
 def test_an_empty_database_becomes_a_parlor_with_a_lobby(empty):
     store = Store.open(empty, render)
-    assert store.place() is None
-    assert [room.name for room in store.open_rooms(0)] == ["lobby"]
-    assert store.top("lobby").offset == 0
+    assert store.people.place() is None
+    assert [room.name for room in store.rooms.open_to(0)] == ["lobby"]
+    assert store.log.top("lobby").offset == 0
     store.close()
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(store):
-    with store._database.reading.connect() as connection:
+    with store.database.reading.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
 
 
 def test_opening_again_changes_nothing(settings, store, ada):
-    before = store.top("lobby")
+    before = store.log.top("lobby")
     again = Store.open(settings, render)
-    assert again.top("lobby") == before
-    assert again.user_named("ada") == store.user_named("ada")
+    assert again.log.top("lobby") == before
+    assert again.people.named("ada") == store.people.named("ada")
     again.close()
 
 
@@ -61,7 +61,7 @@ def test_every_parlor_draws_an_epoch_of_its_own(store, empty, tmp_path):
     if not empty.on_postgresql:
         empty = dataclasses.replace(empty, data=tmp_path)
     other = Store.open(empty, render)
-    assert other.top("lobby").epoch != store.top("lobby").epoch
+    assert other.log.top("lobby").epoch != store.log.top("lobby").epoch
     other.close()
 
 

@@ -32,15 +32,15 @@ FILL_MESSAGES = """
 def rooms(store, ada):
     """Five hundred rooms of ada's, and the lobby, with fifty thousand messages."""
     making = [
-        gevent.spawn(store.create_room, ada.id, f"Room {number}", private=False)
+        gevent.spawn(store.rooms.create, ada.id, f"Room {number}", private=False)
         for number in range(ROOMS)
     ]
     gevent.joinall(making, raise_error=True)
-    with store._database.writing.begin() as connection:
+    with store.database.writing.begin() as connection:
         connection.exec_driver_sql(FILL)
         connection.exec_driver_sql(FILL_MESSAGES)
         connection.exec_driver_sql(f"UPDATE rooms SET top = {LENGTH}")
-    with store._database.writing.begin() as connection:
+    with store.database.writing.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
     return [making.value.room for making in making]
 
@@ -73,9 +73,9 @@ def reads_all(plan):
 
 @pytest.mark.parametrize("seen", [LENGTH, LENGTH - 3, 0])
 def test_many_rooms_are_one_question(store, rooms, seen):
-    places = {room: Position(store.top(room).epoch, seen) for room in rooms}
-    with asked(store._database.reading) as questions:
-        found = store.entries_after(places, 3)
+    places = {room: Position(store.log.top(room).epoch, seen) for room in rooms}
+    with asked(store.database.reading) as questions:
+        found = store.log.of_many_after(places, 3)
     assert len(questions) == 1
     expected = range(seen + 1, min(seen + 3, LENGTH) + 1)
     assert [(room, offset) for room, offset, _ in found] == [
@@ -85,18 +85,18 @@ def test_many_rooms_are_one_question(store, rooms, seen):
 
 def test_no_question_reads_all_of_the_log(store, rooms, ada):
     room = rooms[ROOMS // 2]
-    top = store.top(room)
-    seen = {one: Position(store.top(one).epoch, LENGTH - 3) for one in rooms}
-    engine = store._database.reading
+    top = store.log.top(room)
+    seen = {one: Position(store.log.top(one).epoch, LENGTH - 3) for one in rooms}
+    engine = store.database.reading
     with asked(engine) as questions:
-        store.entries_after(seen, 500)
-        store.events_after(room, Position(top.epoch, 50), 500)
-        store.page(ada.id, room, Span())
-        store.page(ada.id, room, Span(before=60))
-        store.page(ada.id, room, Span(after=60))
-        store.page(ada.id, room, Span(around=60))
-        store.room_state(ada.id, room)
-        store.rooms_of(ada.id)
+        store.log.of_many_after(seen, 500)
+        store.log.after(room, Position(top.epoch, 50), 500)
+        store.log.page(ada.id, room, Span())
+        store.log.page(ada.id, room, Span(before=60))
+        store.log.page(ada.id, room, Span(after=60))
+        store.log.page(ada.id, room, Span(around=60))
+        store.rooms.state(ada.id, room)
+        store.rooms.of(ada.id)
     assert len(questions) == 19
     for question, plan in plans(engine, questions):
         assert not reads_all(plan), f"{question}\n{plan}"
@@ -105,7 +105,7 @@ def test_no_question_reads_all_of_the_log(store, rooms, ada):
 @pytest.mark.parametrize("count", [1, 16, 256])
 def test_what_must_be_known_of_posts_is_found_by_an_index(store, rooms, ada, count):
     posts = [Post(ada.person, rooms[n], f"new {n}", "hello") for n in range(count)]
-    engine = store._database.writing
+    engine = store.database.writing
     with asked(engine) as questions, engine.begin() as connection:
         look_up(connection, posts)
     assert len(questions) == 3

@@ -25,15 +25,15 @@ def setting(engine, name):
 
 
 def test_the_reading_engine_cannot_write(store):
-    with store._database.reading.connect() as connection, pytest.raises(InternalError):
+    with store.database.reading.connect() as connection, pytest.raises(InternalError):
         connection.exec_driver_sql("DELETE FROM rooms")
 
 
 def test_a_reading_transaction_sees_one_moment(store):
-    with store._database.reading.begin() as connection:
+    with store.database.reading.begin() as connection:
         count = "SELECT count(*) FROM users"
         before = connection.exec_driver_sql(count).scalar_one()
-        store.add_guest("ada")
+        store.people.add_guest("ada")
         assert connection.exec_driver_sql(count).scalar_one() == before
 
 
@@ -41,16 +41,16 @@ def test_a_turn_sees_what_others_have_committed_meanwhile(store, settings):
     other = Store.open(settings, str)
 
     def work(connection):
-        other.add_guest("gus")
+        other.people.add_guest("gus")
         return connection.exec_driver_sql("SELECT name FROM users").scalars().all()
 
-    assert store._database.write(lambda: None, work) == ["gus"]
+    assert store.database.write(lambda: None, work) == ["gus"]
     other.close()
 
 
 @pytest.mark.parametrize("engine", ["reading", "writing"])
 def test_a_session_is_bounded_at_both_ends(store, engine):
-    engine = getattr(store._database, engine)
+    engine = getattr(store.database, engine)
     assert setting(engine, "statement_timeout") == "8s"
     assert setting(engine, "idle_in_transaction_session_timeout") == "8s"
     assert setting(engine, "tcp_keepalives_idle") == "10"
@@ -62,7 +62,7 @@ def test_a_session_is_bounded_at_both_ends(store, engine):
 def test_what_the_operator_says_of_the_line_stands(settings):
     url = f"{settings.database_url}?connect_timeout=7"
     store = Store.open(dataclasses.replace(settings, database_url=url), str)
-    with store._database.reading.connect() as connection:
+    with store.database.reading.connect() as connection:
         said = connection.connection.driver_connection.info.get_parameters()
     assert (said["connect_timeout"], said["keepalives_idle"]) == ("7", "10")
     store.close()
@@ -74,7 +74,7 @@ def test_full_means_on_disk_whatever_the_servers_habit_is(settings, postgresql_s
     with postgresql_server.connect("postgres") as connection:
         connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
     store = Store.open(dataclasses.replace(settings, sync=sync), str)
-    assert setting(store._database.writing, "synchronous_commit") == level
+    assert setting(store.database.writing, "synchronous_commit") == level
     store.close()
 
 
@@ -86,7 +86,7 @@ def test_no_more_connections_than_the_bound_are_made(store, ada):
             " WHERE datname = current_database() AND application_name = 'parlor'"
         ).scalar_one()
 
-    counts = [gevent.spawn(store._database.read, count) for _ in range(40)]
+    counts = [gevent.spawn(store.database.read, count) for _ in range(40)]
     gevent.joinall(counts, raise_error=True)
     assert max(one.value for one in counts) == postgresql.READERS + 1
 
@@ -97,16 +97,16 @@ def test_a_question_that_takes_too_long_is_cut_off_and_the_next_is_answered(
     monkeypatch.setitem(sessions.SESSION, "statement_timeout", 50)
     store = Store.open(settings, str)
     with pytest.raises(Unavailable):
-        store._database.read(lambda one: one.exec_driver_sql("SELECT pg_sleep(30)"))
-    assert store.place() is None
+        store.database.read(lambda one: one.exec_driver_sql("SELECT pg_sleep(30)"))
+    assert store.people.place() is None
     assert "statement timeout" in caplog.text
     store.close()
 
 
 def test_a_bug_in_a_question_is_no_outage(store):
     with pytest.raises(DBAPIError, match="no_such_table"):
-        store._database.read(lambda one: one.exec_driver_sql("SELECT * FROM no_such_table"))
-    assert store.place() is None
+        store.database.read(lambda one: one.exec_driver_sql("SELECT * FROM no_such_table"))
+    assert store.people.place() is None
 
 
 # Who may open it
@@ -143,8 +143,8 @@ def test_an_instance_that_came_meanwhile_keeps_it(store, settings, tmp_path, pos
         )
     other = Store.open(dataclasses.replace(settings, run=tmp_path), str)
     with pytest.raises(NotStored):
-        store.add_guest("gus")
-    assert other.add_guest("gus").name == "gus"
+        store.people.add_guest("gus")
+    assert other.people.add_guest("gus").name == "gus"
     other.close()
 
 
@@ -226,16 +226,16 @@ def test_a_start_waits_until_nobody_else_migrates(settings, postgresql_server):
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800"])
 def test_texts_that_it_does_not_take_are_of_nobody(store, ada, text):
-    assert store.user_named(text) is None
+    assert store.people.named(text) is None
     with pytest.raises(NoSuchRoom):
-        store.require_member(ada.id, text)
+        store.memberships.require(ada.id, text)
     with pytest.raises(NoSuchRoom):
-        store.join(ada.id, text, text)
-    assert store.entries_after({text: store.top("lobby")}, 10) == []
+        store.memberships.join(ada.id, text, text)
+    assert store.log.of_many_after({text: store.log.top("lobby")}, 10) == []
 
 
 def test_texts_of_people_are_not_logged(store, say, ada, caplog):
-    with store._database.writing.begin() as connection:
+    with store.database.writing.begin() as connection:
         connection.exec_driver_sql("DROP TABLE messages")
     assert isinstance(say(ada, "a secret"), NotStored)
     assert "not stored" in caplog.text
@@ -245,6 +245,6 @@ def test_texts_of_people_are_not_logged(store, say, ada, caplog):
 def test_posts_of_a_client_id_with_what_it_does_not_take_are_repeats(store, ada):
     answers = []
     for _ in range(2):
-        store.post(Post(ada.person, "lobby", "c\0", "hello"), answers.append)
+        store.messages.post(Post(ada.person, "lobby", "c\0", "hello"), answers.append)
     store.close()
     assert [answer.offset for answer in answers] == [2, 2]

@@ -11,7 +11,7 @@ DATABASES = ("sqlite", "postgresql")
 
 
 def unread(store, who, room="lobby"):
-    return store.room_state(who.id, room).unread
+    return store.rooms.state(who.id, room).unread
 
 
 @pytest.fixture
@@ -21,47 +21,47 @@ def talk(say, ada, bob, eve):
 
 
 def test_a_mark_moves_forward(store, talk, eve):
-    assert store.mark_read(eve.id, "lobby", 5) == 5
-    assert store.room_state(eve.id, "lobby").read_offset == 5
+    assert store.readmarks.move(eve.id, "lobby", 5) == 5
+    assert store.rooms.state(eve.id, "lobby").read_offset == 5
 
 
 def test_a_mark_never_goes_back(store, talk, eve):
-    store.mark_read(eve.id, "lobby", 6)
-    assert store.mark_read(eve.id, "lobby", 4) == 6
-    assert store.room_state(eve.id, "lobby").read_offset == 6
+    store.readmarks.move(eve.id, "lobby", 6)
+    assert store.readmarks.move(eve.id, "lobby", 4) == 6
+    assert store.rooms.state(eve.id, "lobby").read_offset == 6
 
 
 def test_a_mark_never_passes_the_top(store, talk, eve):
-    assert store.mark_read(eve.id, "lobby", 1_000_000) == 7
+    assert store.readmarks.move(eve.id, "lobby", 1_000_000) == 7
 
 
 def test_marks_of_one_turn_are_answered_each_and_the_furthest_stays(store, talk, eve):
-    marks = [gevent.spawn(store.mark_read, eve.id, "lobby", offset) for offset in (4, 7, 5)]
+    marks = [gevent.spawn(store.readmarks.move, eve.id, "lobby", offset) for offset in (4, 7, 5)]
     assert [mark.get(timeout=30) for mark in marks] == [4, 7, 7]
-    assert store.room_state(eve.id, "lobby").read_offset == 7
+    assert store.rooms.state(eve.id, "lobby").read_offset == 7
 
 
 def test_marks_of_many_in_many_rooms_do_not_mix(store, talk, ada, bob, attic):
     marks = [
-        gevent.spawn(store.mark_read, who.id, room, offset)
+        gevent.spawn(store.readmarks.move, who.id, room, offset)
         for who, room, offset in ((ada, "lobby", 6), (bob, "lobby", 5), (bob, attic, 2))
     ]
     gevent.joinall(marks, raise_error=True)
-    assert [state.read_offset for state in store.rooms_of(bob.id)] == [5, 2]
-    assert [state.read_offset for state in store.rooms_of(ada.id)] == [6, 1]
+    assert [state.read_offset for state in store.rooms.of(bob.id)] == [5, 2]
+    assert [state.read_offset for state in store.rooms.of(ada.id)] == [6, 1]
 
 
 @pytest.mark.parametrize("room", ["attic", "cellar"], ids=["private", "missing"])
 def test_only_members_have_a_mark(store, attic, eve, room):
     with pytest.raises(NotAMember):
-        store.mark_read(eve.id, room, 1)
+        store.readmarks.move(eve.id, room, 1)
 
 
 def test_what_others_wrote_since_is_unread(store, talk, ada, bob, eve):
     assert (unread(store, ada), unread(store, bob), unread(store, eve)) == (2, 2, 4)
-    store.mark_read(eve.id, "lobby", 5)
+    store.readmarks.move(eve.id, "lobby", 5)
     assert unread(store, eve) == 2
-    store.mark_read(eve.id, "lobby", 7)
+    store.readmarks.move(eve.id, "lobby", 7)
     assert unread(store, eve) == 0
 
 
@@ -70,7 +70,7 @@ def test_joining_and_leaving_are_nothing_to_read(store, ada, bob, eve):
 
 
 def test_what_was_written_before_one_came_is_not_unread(store, talk):
-    newcomer = store.add_guest("zoe")
+    newcomer = store.people.add_guest("zoe")
     assert unread(store, newcomer) == 0
 
 
@@ -84,12 +84,12 @@ def test_rooms_are_counted_apart(store, say, ada, bob, attic):
     say(ada, "one", attic)
     say(ada, "two", attic)
     say(ada, "three", "lobby")
-    assert [state.unread for state in store.rooms_of(bob.id)] == [1, 2]
+    assert [state.unread for state in store.rooms.of(bob.id)] == [1, 2]
 
 
 def test_the_standing_of_many_is_told_at_once(store, talk, ada, bob, eve, attic):
-    store.mark_read(bob.id, "lobby", 5)
-    assert store.standing_of([ada.id, bob.id, eve.id, 9999]) == {
+    store.readmarks.move(bob.id, "lobby", 5)
+    assert store.readmarks.of([ada.id, bob.id, eve.id, 9999]) == {
         ada.id: {"lobby": 1, attic: 1},
         bob.id: {"lobby": 5, attic: 2},
         eve.id: {"lobby": 3},
@@ -99,5 +99,5 @@ def test_the_standing_of_many_is_told_at_once(store, talk, ada, bob, eve, attic)
 
 def test_the_standing_of_more_than_go_into_one_question_is_told(store, ada, bob, monkeypatch):
     monkeypatch.setattr("parlor.store.standing.USERS_AT_ONCE", 1)
-    assert store.standing_of([ada.id, bob.id]) == {ada.id: {"lobby": 1}, bob.id: {"lobby": 2}}
-    assert store.standing_of([]) == {}
+    assert store.readmarks.of([ada.id, bob.id]) == {ada.id: {"lobby": 1}, bob.id: {"lobby": 2}}
+    assert store.readmarks.of([]) == {}

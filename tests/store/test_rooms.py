@@ -13,8 +13,8 @@ DATABASES = ("sqlite", "postgresql")
 
 def test_ones_rooms_are_the_lobby_and_then_by_title(store, ada):
     for title in ("zebra", "Attic", "basement"):
-        store.create_room(ada.id, title, private=True)
-    assert [state.title for state in store.rooms_of(ada.id)] == [
+        store.rooms.create(ada.id, title, private=True)
+    assert [state.title for state in store.rooms.of(ada.id)] == [
         "Lobby",
         "Attic",
         "basement",
@@ -23,94 +23,94 @@ def test_ones_rooms_are_the_lobby_and_then_by_title(store, ada):
 
 
 def test_a_room_that_is_not_ones_own_is_not_among_them(store, eve, attic):
-    assert [state.room for state in store.rooms_of(eve.id)] == ["lobby"]
+    assert [state.room for state in store.rooms.of(eve.id)] == ["lobby"]
 
 
 def test_a_state_tells_a_member_how_the_room_stands(store, say, ada, bob, attic):
     say(ada, "hello", attic)
-    assert store.room_state(bob.id, attic) == RoomState(
+    assert store.rooms.state(bob.id, attic) == RoomState(
         room=attic,
         title="Attic",
         private=True,
-        position=store.top(attic),
+        position=store.log.top(attic),
         read_offset=2,
         unread=1,
     )
-    assert store.room_state(bob.id, attic) == store.rooms_of(bob.id)[1]
+    assert store.rooms.state(bob.id, attic) == store.rooms.of(bob.id)[1]
 
 
 @pytest.mark.parametrize("there", [True, False], ids=["private", "missing"])
 def test_a_private_room_looks_like_a_missing_one(store, attic, eve, there):
     room = attic if there else "cellar"
     with pytest.raises(NoSuchRoom) as refusal:
-        store.room_state(eve.id, room)
+        store.rooms.state(eve.id, room)
     assert str(refusal.value) == f"There is no room {room!r} for you."
 
 
 def test_open_rooms_are_shown_to_everybody_and_private_ones_to_nobody(store, ada, eve, attic):
-    store.create_room(ada.id, "Garden", private=False)
-    assert store.open_rooms(eve.id) == [
+    store.rooms.create(ada.id, "Garden", private=False)
+    assert store.rooms.open_to(eve.id) == [
         OpenRoom(name="lobby", title="Lobby", member=True, count=3),
         OpenRoom(name="garden", title="Garden", member=False, count=1),
     ]
-    assert [room.member for room in store.open_rooms(ada.id)] == [True, True]
+    assert [room.member for room in store.rooms.open_to(ada.id)] == [True, True]
 
 
 def test_a_new_room_has_its_maker_as_its_first_entry(store, ada):
-    joined = store.create_room(ada.id, "The  Garden", private=False)
+    joined = store.rooms.create(ada.id, "The  Garden", private=False)
     assert (joined.room, joined.offset, joined.who) == ("the-garden", 1, ada.person)
-    state = store.room_state(ada.id, "the-garden")
+    state = store.rooms.state(ada.id, "the-garden")
     assert (state.title, state.private, state.unread) == ("The Garden", False, 0)
 
 
 def test_rooms_of_one_title_have_different_names(store, ada, bob):
     makers = (ada, bob, ada)
-    names = [store.create_room(maker.id, "Garden", private=False).room for maker in makers]
+    names = [store.rooms.create(maker.id, "Garden", private=False).entry.room for maker in makers]
     assert names == ["garden", "garden-2", "garden-3"]
 
 
 def test_the_name_of_an_open_room_tells_nothing_of_private_ones(store, ada, attic):
     assert attic.startswith("private-")
-    assert store.create_room(ada.id, "Attic", private=False).room == "attic"
-    assert store.create_room(ada.id, "花", private=False).room == "room-3"
+    assert store.rooms.create(ada.id, "Attic", private=False).entry.room == "attic"
+    assert store.rooms.create(ada.id, "花", private=False).entry.room == "room-3"
 
 
 def test_nobody_takes_the_name_of_the_lobby(store, ada):
-    assert store.create_room(ada.id, "Lobby", private=False).room == "lobby-2"
+    assert store.rooms.create(ada.id, "Lobby", private=False).entry.room == "lobby-2"
 
 
 def test_a_title_without_latin_letters_gets_a_number(store, ada):
-    names = [store.create_room(ada.id, title, private=False).room for title in ("Сад", "花")]
+    names = [store.rooms.create(ada.id, title, private=False).entry.room for title in ("Сад", "花")]
     assert names == ["room-2", "room-3"]
 
 
 def test_every_room_has_an_epoch_of_its_own(store, ada, attic):
-    assert store.top(attic).epoch != store.top("lobby").epoch
+    assert store.log.top(attic).epoch != store.log.top("lobby").epoch
 
 
 def test_guests_make_no_rooms(store, ada):
-    guest = store.add_guest("gus")
+    guest = store.people.add_guest("gus")
     for nobody in (guest.id, 9999):
         with pytest.raises(NotAllowed):
-            store.create_room(nobody, "Mine", private=True)
+            store.rooms.create(nobody, "Mine", private=True)
 
 
 def test_a_room_needs_a_title(store, ada):
     with pytest.raises(BadTitle):
-        store.create_room(ada.id, " ", private=False)
-    assert len(store.rooms_of(ada.id)) == 1
+        store.rooms.create(ada.id, " ", private=False)
+    assert len(store.rooms.of(ada.id)) == 1
 
 
 def test_membership_is_asked_for_or_insisted_on(store, ada, eve, attic):
-    garden = store.create_room(ada.id, "Garden", private=False).room
-    assert store.is_member(ada.id, attic)
-    assert not store.is_member(eve.id, attic)
-    assert not store.is_member(eve.id, "cellar")
-    store.require_member(ada.id, attic)
+    garden = store.rooms.create(ada.id, "Garden", private=False).entry.room
+    assert store.memberships.has(ada.id, attic)
+    assert not store.memberships.has(eve.id, attic)
+    assert not store.memberships.has(eve.id, "cellar")
+    store.memberships.require(ada.id, attic)
     with pytest.raises(NoSuchRoom):
-        store.require_member(eve.id, attic)
+        store.memberships.require(eve.id, attic)
     with pytest.raises(NotAMember):
-        store.require_member(eve.id, garden)
+        store.memberships.require(eve.id, garden)
 
 
 def test_a_store_that_answers_is_healthy(store):

@@ -19,39 +19,39 @@ LAPTOP = NewSession("browser", "Firefox, Linux")
 
 @pytest.fixture
 def laptop(store, ada):
-    return store.begin_session(ada.id, LAPTOP)
+    return store.sessions.begin(ada.id, LAPTOP)
 
 
 @pytest.fixture
 def phone(store, ada):
-    return store.begin_session(ada.id, NewSession("browser", "Safari, iPhone"))
+    return store.sessions.begin(ada.id, NewSession("browser", "Safari, iPhone"))
 
 
 def rows(store, table="sessions"):
-    with store._database.reading.connect() as connection:
+    with store.database.reading.connect() as connection:
         return connection.execute(select(Base.metadata.tables[table])).all()
 
 
 def write_what_waits(store):
     """Have something written after it, which answers when it is on disk."""
-    store.end_session(9999)
+    store.sessions.end(9999)
 
 
 def is_open(store, token):
-    found = store.session(token)
+    found = store.sessions.find(token)
     return found is not None and not found.over
 
 
 def test_a_session_has_its_user_as_they_are_now(store, ada, laptop):
-    store.rehash(ada.id, "newer")
-    found = store.session(laptop)
+    store.people.rehash(ada.id, "newer")
+    found = store.sessions.find(laptop)
     assert (found.id, found.kind, found.over) == (laptop.session, "browser", False)
-    assert found.user == store.user(ada.id)
+    assert found.user == store.people.user(ada.id)
 
 
 def test_a_session_is_not_found_by_another_secret(store, laptop, phone):
-    assert store.session(Token(laptop.session, phone.secret)) is None
-    assert store.session(Token(9999, drawn_secret())) is None
+    assert store.sessions.find(Token(laptop.session, phone.secret)) is None
+    assert store.sessions.find(Token(9999, drawn_secret())) is None
 
 
 def test_the_secret_of_a_session_is_not_in_the_database(store, laptop):
@@ -67,52 +67,52 @@ def test_of_a_device_is_kept_what_it_is_and_since_when(store, clock, laptop):
 
 
 def test_a_guest_is_made_together_with_a_session(store):
-    gus = store.add_guest("gus", NewSession("guest", ""))
-    found = store.session(gus.token)
+    gus = store.people.add_guest("gus", NewSession("guest", ""))
+    found = store.sessions.find(gus.token)
     assert (found.user.id, found.kind) == (gus.id, "guest")
-    assert store.add_guest("zoe").token is None
+    assert store.people.add_guest("zoe").token is None
 
 
 def test_a_guest_whose_name_is_taken_leaves_no_session(store, ada):
     with pytest.raises(NameTaken):
-        store.add_guest("ada", NewSession("guest", ""))
+        store.people.add_guest("ada", NewSession("guest", ""))
     assert rows(store) == []
 
 
 def test_a_session_that_was_ended_is_over_and_no_other_is(store, laptop, phone):
-    store.end_session(laptop.session)
-    assert store.session(laptop).over
+    store.sessions.end(laptop.session)
+    assert store.sessions.find(laptop).over
     assert is_open(store, phone)
 
 
 def test_a_session_ends_once(store, clock, laptop):
-    store.end_session(laptop.session)
+    store.sessions.end(laptop.session)
     clock.move(60)
-    store.end_session(laptop.session)
-    store.end_session(9999)
+    store.sessions.end(laptop.session)
+    store.sessions.end(9999)
     (row,) = rows(store)
     assert row.ended_at == (clock() - 60) * 1000
 
 
 def test_all_of_somebodys_sessions_end_but_one(store, ada, bob, laptop, phone):
-    bobs = store.begin_session(bob.id, LAPTOP)
-    assert store.end_sessions(ada.id, but=phone.session) == [laptop.session]
+    bobs = store.sessions.begin(bob.id, LAPTOP)
+    assert store.sessions.end_all(ada.id, but=phone.session) == [laptop.session]
     assert [is_open(store, one) for one in (laptop, phone, bobs)] == [False, True, True]
-    assert store.end_sessions(ada.id) == [phone.session]
+    assert store.sessions.end_all(ada.id) == [phone.session]
     assert not is_open(store, phone)
 
 
 def test_a_device_that_signs_in_anew_ends_what_it_had(store, bob, laptop):
-    anew = store.begin_session(bob.id, NewSession("browser", "", instead_of=laptop.session))
-    assert store.session(laptop).over
-    assert store.session(anew).user.id == bob.id
+    anew = store.sessions.begin(bob.id, NewSession("browser", "", instead_of=laptop.session))
+    assert store.sessions.find(laptop).over
+    assert store.sessions.find(anew).user.id == bob.id
 
 
 def test_those_that_have_ended_are_found_among_many_by_one_question(store, laptop, phone):
-    store.end_session(laptop.session)
+    store.sessions.end(laptop.session)
     many = [laptop.session, phone.session, *range(1000, 4000)]
-    assert store.ended_sessions(many) == set(many) - {phone.session}
-    assert store.ended_sessions([]) == set()
+    assert store.sessions.ended(many) == set(many) - {phone.session}
+    assert store.sessions.ended([]) == set()
 
 
 def test_a_session_is_over_a_year_after_it_was_last_seen(store, clock, laptop):
@@ -125,29 +125,29 @@ def test_a_session_is_over_a_year_after_it_was_last_seen(store, clock, laptop):
 
 def test_a_session_that_nobody_uses_is_over_after_a_year(store, clock, laptop):
     clock.move(YEAR + 1)
-    assert store.session(laptop).over
+    assert store.sessions.find(laptop).over
 
 
 def test_what_was_not_seen_for_a_year_goes_when_its_user_signs_in(store, clock, ada, bob, laptop):
-    bobs = store.begin_session(bob.id, LAPTOP)
-    store.end_session(laptop.session)
+    bobs = store.sessions.begin(bob.id, LAPTOP)
+    store.sessions.end(laptop.session)
     clock.move(YEAR + 1)
-    anew = store.begin_session(ada.id, LAPTOP)
+    anew = store.sessions.begin(ada.id, LAPTOP)
     assert [row.id for row in rows(store)] == [bobs.session, anew.session]
 
 
 def test_a_session_is_noted_as_seen_once_an_hour(store, clock, laptop):
     clock.move(3600)
-    assert not store.session(laptop).stale
+    assert not store.sessions.find(laptop).stale
     clock.move(1)
-    assert store.session(laptop).stale
+    assert store.sessions.find(laptop).stale
     write_what_waits(store)
     (row,) = rows(store)
     assert row.seen_at == clock() * 1000
 
 
 def test_many_that_are_seen_at_once_are_one_statement(store, clock, ada):
-    tokens = [store.begin_session(ada.id, LAPTOP) for _ in range(20)]
+    tokens = [store.sessions.begin(ada.id, LAPTOP) for _ in range(20)]
     moved = []
 
     def take(connection, cursor, statement, *_):
@@ -156,7 +156,7 @@ def test_many_that_are_seen_at_once_are_one_statement(store, clock, ada):
 
     clock.move(3601)
     event.listen(store._database.writing, "before_cursor_execute", take)
-    gevent.joinall([gevent.spawn(store.session, one) for one in tokens], raise_error=True)
+    gevent.joinall([gevent.spawn(store.sessions.find, one) for one in tokens], raise_error=True)
     write_what_waits(store)
     assert {row.seen_at for row in rows(store)} == {clock() * 1000}
     assert len(moved) == 1
@@ -164,16 +164,16 @@ def test_many_that_are_seen_at_once_are_one_statement(store, clock, ada):
 
 def test_a_guess_at_the_secret_does_not_keep_a_session(store, clock, laptop, phone):
     clock.move(3601)
-    store.session(Token(laptop.session, phone.secret))
+    store.sessions.find(Token(laptop.session, phone.secret))
     write_what_waits(store)
-    assert store.session(laptop).stale
+    assert store.sessions.find(laptop).stale
 
 
 @pytest.mark.parametrize("seconds", [-1, -3600, -10 * YEAR], ids=["second", "hour", "decade"])
 def test_a_session_from_the_future_is_good(store, clock, laptop, seconds):
     clock.move(seconds)
     assert is_open(store, laptop)
-    assert store.ended_sessions([laptop.session]) == set()
+    assert store.sessions.ended([laptop.session]) == set()
 
 
 def test_a_clock_that_went_ahead_and_came_back_ends_nothing(store, clock, laptop):

@@ -25,8 +25,8 @@ def test_a_commit_is_synced_as_the_operator_says(tmp_path, sync, level):
         levels.add(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
 
     store = Store.open(Settings(data=tmp_path, sync=sync), str)
-    event.listen(store._database.writing, "commit", look)
-    store.add_guest("ada")
+    event.listen(store.database.writing, "commit", look)
+    store.people.add_guest("ada")
     store.close()
     assert levels == {level}
 
@@ -55,13 +55,13 @@ def test_a_reading_transaction_sees_one_moment(store, settings):
     with engine.begin() as connection:
         count = "SELECT count(*) FROM users"
         before = connection.exec_driver_sql(count).scalar_one()
-        store.add_guest("ada")
+        store.people.add_guest("ada")
         assert connection.exec_driver_sql(count).scalar_one() == before
     engine.dispose()
 
 
 def test_nobody_else_can_read_the_database(store, settings):
-    store.add_guest("ada")
+    store.people.add_guest("ada")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in settings.data.iterdir()}
     assert modes["parlor.sqlite3"] == 0o600
     assert set(modes.values()) == {0o600}
@@ -113,18 +113,18 @@ def disk(store):
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
     disk = Disk()
-    event.listen(store._database.writing, "begin", disk.limit)
+    event.listen(store.database.writing, "begin", disk.limit)
     return disk
 
 
 def test_a_full_disk_is_not_stored_and_the_writer_goes_on_when_there_is_space(
     store, say_all, disk, ada, caplog
 ):
-    top = store.top("lobby")
+    top = store.log.top("lobby")
     posts = [Post(ada.person, "lobby", f"c{number}", "long " * 1600) for number in range(20)]
     disk.full = True
     assert [type(outcome) for outcome in say_all(*posts)] == [NotStored] * 20
-    assert store.top("lobby") == top
+    assert store.log.top("lobby") == top
     assert "database or disk is full" in caplog.text
     disk.full = False
     assert [stored.offset for stored in say_all(*posts)] == list(range(2, 22))
@@ -133,7 +133,7 @@ def test_a_full_disk_is_not_stored_and_the_writer_goes_on_when_there_is_space(
 def test_reading_goes_on_while_the_disk_is_full(store, say, disk, ada):
     disk.full = True
     assert isinstance(say(ada, "long " * 1600), NotStored)
-    assert store.rooms_of(ada.id)[0].room == "lobby"
+    assert store.rooms.of(ada.id)[0].room == "lobby"
 
 
 def test_a_file_locked_for_too_long_is_not_stored_and_then_it_is(settings, monkeypatch):
@@ -141,17 +141,15 @@ def test_a_file_locked_for_too_long_is_not_stored_and_then_it_is(settings, monke
     store = Store.open(settings, str)
     engine = sqlite.writing(settings)
     with engine.begin(), pytest.raises(NotStored):
-        store.add_guest("ada")
-    assert store.add_guest("ada").name == "ada"
+        store.people.add_guest("ada")
+    assert store.people.add_guest("ada").name == "ada"
     store.close()
     engine.dispose()
 
 
 def test_after_a_failure_the_file_is_opened_anew(store, disk, say, ada):
     opened: list[object] = []
-    event.listen(
-        store._database.writing, "connect", lambda connection, _: opened.append(connection)
-    )
+    event.listen(store.database.writing, "connect", lambda connection, _: opened.append(connection))
     disk.full = True
     assert isinstance(say(ada, "long " * 1600), NotStored)
     disk.full = False
@@ -163,12 +161,12 @@ def test_a_disk_that_cannot_be_read_makes_the_store_unavailable(store, caplog):
     def fail(*_: object) -> None:
         raise OperationalError("", None, OSError("disk I/O error"))
 
-    engine = store._database.reading
+    engine = store.database.reading
     event.listen(engine, "before_cursor_execute", fail)
     with pytest.raises(Unavailable):
-        store.top("lobby")
+        store.log.top("lobby")
     event.remove(engine, "before_cursor_execute", fail)
-    assert store.top("lobby").offset == 0
+    assert store.log.top("lobby").offset == 0
     assert "disk I/O error" in caplog.text
 
 
@@ -185,7 +183,7 @@ def test_a_damaged_file_makes_the_store_unavailable(store, say, ada, settings):
 
 def test_a_bug_in_a_question_is_no_outage(store):
     with pytest.raises(ZeroDivisionError):
-        store._database.read(lambda connection: 1 / 0)
+        store.database.read(lambda connection: 1 / 0)
 
 
 MANY_AT_ONCE = """
@@ -223,17 +221,17 @@ watch(RLock)
 # Opened anew each time: threads are most in each other's way when they first connect.
 for turn in range(3):
     store = Store.open(Settings(data=Path(sys.argv[1])), str)
-    ada = store.user_named("ada") or store.set_up("Casa", "ada", "hash")
+    ada = store.people.named("ada") or store.people.set_up("Casa", "ada", "hash")
     answers = []
 
     def talk(number):
-        assert store.rooms_of(ada.id)[0].room == "lobby"
-        store.post(Post(ada.person, "lobby", f"{turn}-{number}", "x"), answers.append)
-        assert store.mark_read(ada.id, "lobby", 1) == 1
-        assert store.page(ada.id, "lobby", Span(limit=5)).entries
-        assert store.events_after("lobby", store.top("lobby"), 5) is not None
-        assert store.people("lobby", ada.id)
-        assert store.open_rooms(ada.id)
+        assert store.rooms.of(ada.id)[0].room == "lobby"
+        store.messages.post(Post(ada.person, "lobby", f"{turn}-{number}", "x"), answers.append)
+        assert store.readmarks.move(ada.id, "lobby", 1) == 1
+        assert store.log.page(ada.id, "lobby", Span(limit=5)).entries
+        assert store.log.after("lobby", store.log.top("lobby"), 5) is not None
+        assert store.people.of_room("lobby", ada.id)
+        assert store.rooms.open_to(ada.id)
 
     with gevent.Timeout(30):
         talks = [gevent.spawn(talk, number) for number in range(100)]

@@ -12,7 +12,7 @@ import pytest
 
 from parlor.errors import NotStored
 from parlor.store.sqlite import database as sqlite
-from parlor.store.sqlite.writelock import Turnstile
+from parlor.store.sqlite.writelock import WriteLock
 from parlor.store.store import Store
 from parlor.wire import Position
 
@@ -31,7 +31,7 @@ from parlor.store.store import Store
 
 data, who = pathlib.Path(sys.argv[1]), int(sys.argv[2])
 store = Store.open(Settings(data=data), str)
-me = store.add_guest(f"writer {{who}}")
+me = store.people.add_guest(f"writer {{who}}")
 with open(data / "counts", "r+b") as file:
     shared = memoryview(mmap.mmap(file.fileno(), 0)).cast("q")
 told, places, done = Counter(), BoundedSemaphore(64), Event()
@@ -49,7 +49,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 for number in range({CHANGES}):
     places.acquire()
-    store.post(Post(me.person, "lobby", f"c{{number}}", "hello"), answered)
+    store.messages.post(Post(me.person, "lobby", f"c{{number}}", "hello"), answered)
 done.wait()
 print(json.dumps([told, list(shared)]), flush=True)
 store.close()
@@ -93,8 +93,8 @@ def test_processes_that_write_all_they_can_are_all_served(settings, store):
     told, shares = ends(write_all(settings.data))
     assert told == [{"Stored": CHANGES}] * WRITERS
     assert min(shares) > CHANGES / 5, shares
-    top = store.top("lobby")
-    found = store.events_after("lobby", Position(top.epoch, 0), 100_000)
+    top = store.log.top("lobby")
+    found = store.log.after("lobby", Position(top.epoch, 0), 100_000)
     assert [offset for offset, _ in found] == list(range(1, WRITERS * (CHANGES + 1) + 1))
 
 
@@ -122,25 +122,25 @@ def test_copies_that_are_made_meanwhile_disturb_nobody(settings, store, tmp_path
 def test_a_process_that_stops_in_its_turn_does_not_hold_up_the_answers(settings, monkeypatch):
     monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
     store = Store.open(settings, str)
-    turnstile = Turnstile(settings.data / "parlor.sqlite3-turn")
+    turnstile = WriteLock(settings.data / "parlor.sqlite3-turn")
     with closing(turnstile), turnstile:
         for _ in range(3):
             with pytest.raises(NotStored):
-                store.add_guest("ada")
+                store.people.add_guest("ada")
     monkeypatch.setattr(sqlite, "PATIENCE", 60.0)
-    assert store.add_guest("ada").joined.offset == 1
+    assert store.people.add_guest("ada").joined.offset == 1
     store.close()
 
 
 def test_who_dies_in_its_turn_lets_the_next_in(tmp_path):
     script = (
-        "import os, pathlib, sys; from parlor.store.sqlite.writelock import Turnstile;"
-        "Turnstile(pathlib.Path(sys.argv[1])).__enter__(); print('in', flush=True); os.abort()"
+        "import os, pathlib, sys; from parlor.store.sqlite.writelock import WriteLock;"
+        "WriteLock(pathlib.Path(sys.argv[1])).__enter__(); print('in', flush=True); os.abort()"
     )
     command = [sys.executable, "-c", script, tmp_path / "turn"]
     environ = {"PYTHONPATH": ":".join(sys.path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         assert process.stdout.readline() == "in\n"
-    turnstile = Turnstile(tmp_path / "turn")
+    turnstile = WriteLock(tmp_path / "turn")
     with closing(turnstile), turnstile:
         pass

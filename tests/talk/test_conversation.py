@@ -15,6 +15,7 @@ from parlor.identity.tokens import drawn_secret
 from parlor.limits.shared import Limits
 from parlor.live.hub import Hub
 from parlor.parts import Parts
+from parlor.past import Past
 from parlor.settings import Rate, Settings
 from parlor.store.results import NewSession, Span
 from parlor.store.store import Store
@@ -35,8 +36,9 @@ class Wire:
     direct = None
     fanouts = ()
 
-    def __init__(self, cookie=None):
+    def __init__(self, cookie=None, languages=""):
         self.environ = {"HTTP_COOKIE": f"{COOKIE}={cookie}"} if cookie else {}
+        self.languages = languages
         self.connected = True
         self.sent = bytearray()
         self.ended = None
@@ -83,11 +85,11 @@ def until(fact):
 class Talk:
     """Somebody's end of a conversation, in JSON."""
 
-    def __init__(self, parts, user=None, dialect=None, cookie=None):
+    def __init__(self, parts, user=None, dialect=None, cookie=None, languages=""):
         if user is not None:
-            cookie = parts.store.begin_session(user.id, NewSession("browser", "a test"))
+            cookie = parts.store.sessions.begin(user.id, NewSession("browser", "a test"))
         self.cookie = cookie
-        self.wire = Wire(cookie)
+        self.wire = Wire(cookie, languages)
         self.conversation = Conversation(parts, dialect or Typed(), self.wire)
         self.conversation.opened()
 
@@ -126,7 +128,7 @@ def store(settings):
 @pytest.fixture
 def parts(settings, store):
     wires = LocalBus()
-    hub = Hub(store, wires)
+    hub = Hub(Past(store), wires)
     wires.subscribe(hub.notice)
     yield Parts(settings, store, wires, hub, Identity(store, COOKIE), Limits(settings, wires))
     hub.stop()
@@ -136,11 +138,11 @@ def parts(settings, store):
 def people(store, monkeypatch):
     """Ada and bob, who share the attic, and eve."""
     monkeypatch.setattr("parlor.store.rooms.drawn_room_name", lambda: "attic")
-    ada = store.set_up("The Club", "ada", "hash")
-    bob = store.add_member("bob", "hash")
-    eve = store.add_member("eve", "hash")
-    store.create_room(ada.id, "Attic", True)
-    store.grant(ada.id, "attic", bob.id)
+    ada = store.people.set_up("The Club", "ada", "hash")
+    bob = store.people.add_member("bob", "hash")
+    eve = store.people.add_member("eve", "hash")
+    store.rooms.create(ada.id, "Attic", True)
+    store.memberships.grant(ada.id, "attic", bob.id)
     return {"ada": ada, "bob": bob, "eve": eve}
 
 
@@ -223,6 +225,20 @@ def test_a_guest_without_a_cookie_gets_a_name_and_a_token_that_brings_them_back(
     assert again.hears("welcome")[0]["you"] == welcome["you"]
 
 
+@pytest.mark.parametrize("dialect", [Typed(), Plain()], ids=lambda dialect: dialect.name)
+def test_a_refusal_is_in_the_language_that_the_handshake_asked_for(parts, people, dialect):
+    told = []
+    for languages in ("de-AT, en;q=0.5", "en", ""):
+        eve = Talk(parts, people["eve"], dialect, languages=languages)
+        eve.conversation.received(b"binary")
+        told += eve.wire.texts()
+        eve.leaves()
+    german, english, unknown = told
+    assert "Hier werden nur Textnachrichten angenommen." in german
+    assert "This endpoint takes text messages only." in english
+    assert unknown == english
+
+
 def test_a_name_that_is_taken_is_refused_and_hello_may_be_said_again(talk):
     guest = talk(hello=False).does("hello", name="ada")
     assert guest.hears()[0]["code"] == "name_taken"
@@ -247,7 +263,7 @@ def test_what_is_said_is_stored_then_answered_then_shown(talk, parts, store):
     (said,) = bob.hears("said")
     assert said["offset"] == accepted["offset"]
     assert (said["text"], said["html"], said["client_id"]) == ("hi", "<p>2</p>", "c1")
-    assert store.page(1, "lobby", Span(limit=1)).entries == [
+    assert store.log.page(1, "lobby", Span(limit=1)).entries == [
         wire.encode(wire.decode_fact(json.dumps(said)))
     ]
 
@@ -279,7 +295,7 @@ def test_eve_neither_reads_nor_writes_in_the_attic(talk, parts):
 
 
 def test_an_open_room_says_that_one_is_no_member_until_one_joins(talk, parts, store, people):
-    store.create_room(people["ada"].id, "Garden", False)
+    store.rooms.create(people["ada"].id, "Garden", False)
     eve = talk("eve")
     eve.hears()
     assert say_and_settle(eve, parts, room="garden")["code"] == "not_a_member"
@@ -293,7 +309,7 @@ def test_an_open_room_says_that_one_is_no_member_until_one_joins(talk, parts, st
 def test_a_revocation_reaches_open_sockets_at_once(talk, parts, store, people):
     ada, bob = talk("ada"), talk("bob")
     bob.hears()
-    left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+    left = store.memberships.revoke(people["ada"].id, "attic", people["bob"].id)
     parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
     parts.bus.publish(bus.Entered("attic", left.offset, wire.encode(left)))
     say_and_settle(ada, parts, "behind your back", room="attic")
@@ -381,10 +397,10 @@ def test_reading_clears_it_on_ones_other_devices(talk, parts):
 
 def test_typing_is_told_and_never_stored(talk, store):
     ada, bob = talk("ada"), talk("bob")
-    top = store.top("lobby")
+    top = store.log.top("lobby")
     ada.does("typing", room="lobby")
     assert bob.hears("typing")[0]["who"]["name"] == "ada"
-    assert store.top("lobby") == top
+    assert store.log.top("lobby") == top
 
 
 def test_limits_say_when_to_go_on(parts, people):
@@ -439,14 +455,14 @@ def test_a_session_that_ends_before_hello_ends_its_socket(talk, parts):
 
 
 def test_a_session_that_ends_while_it_is_looked_up_ends_its_socket(parts, people, store):
-    look_up = store.session
+    look_up = store.sessions.find
 
-    def session(token):
+    def find(token):
         found = look_up(token)
         parts.bus.publish(bus.SessionEnded([token.session]))
         return found
 
-    store.session = session
+    store.sessions.find = find
     ada = Talk(parts, people["ada"])
     assert isinstance(ada.wire.ended, AccessChanged)
     ada.leaves()
@@ -454,7 +470,7 @@ def test_a_session_that_ends_while_it_is_looked_up_ends_its_socket(parts, people
 
 def test_a_session_whose_end_was_not_heard_of_is_found_in_the_store(talk, parts, store):
     desk, phone = talk("ada"), talk("ada")
-    store.end_session(desk.cookie.session)
+    store.sessions.end(desk.cookie.session)
     parts.bus.publish(bus.Missed())
     until(lambda: desk.wire.ended)
     assert isinstance(desk.wire.ended, AccessChanged)
@@ -463,7 +479,7 @@ def test_a_session_whose_end_was_not_heard_of_is_found_in_the_store(talk, parts,
 
 def test_a_copy_of_a_cookie_opens_no_socket_once_its_session_has_ended(talk, parts, store):
     ada = talk("ada")
-    store.end_session(ada.cookie.session)
+    store.sessions.end(ada.cookie.session)
     copy = Talk(parts, cookie=ada.cookie)
     with pytest.raises(NotSignedIn):
         copy.does("hello")
@@ -488,7 +504,7 @@ def test_who_has_left_is_watched_no_more(talk, parts):
 def test_a_guest_whose_session_is_ended_has_to_go(talk, parts, store):
     gus = talk(hello=False).does("hello", name="gus")
     (welcome,) = gus.hears("welcome")
-    (session,) = store.end_sessions(welcome["you"]["id"])
+    (session,) = store.sessions.end_all(welcome["you"]["id"])
     parts.bus.publish(bus.SessionEnded([session]))
     assert isinstance(gus.wire.ended, AccessChanged)
     again = talk(hello=False).does("hello", token=welcome["token"])
@@ -507,7 +523,7 @@ def test_a_token_that_is_no_good_makes_nobody_somebody_new(talk, token):
 
 
 def test_nobody_with_a_password_comes_in_by_token(talk, parts, people, store):
-    cookie = store.begin_session(people["ada"].id, NewSession("browser", ""))
+    cookie = store.sessions.begin(people["ada"].id, NewSession("browser", ""))
     eve = talk(hello=False).does("hello", token=str(cookie))
     (refused,) = eve.hears()
     assert refused["code"] == "bad_token"
@@ -517,13 +533,13 @@ def test_a_guest_that_speaks_first_has_no_session(parts, people, store):
     terminal = Talk(parts, dialect=Plain())
     terminal.conversation.received("hello")
     until(lambda: terminal.wire.sent)
-    assert store.end_sessions(terminal.conversation.person.id) == []
+    assert store.sessions.end_all(terminal.conversation.person.id) == []
     terminal.leaves()
 
 
 def test_another_name_is_told_to_all_who_may_see_its_owner(talk, parts, people, store):
     ada, bob = talk("ada"), talk("bob")
-    person = store.rename(people["bob"].id, "robert")
+    person = store.people.rename(people["bob"].id, "robert")
     parts.bus.publish(bus.PersonChanged(person))
     for one in (ada, bob):
         told = one.awaits("person")
@@ -537,7 +553,7 @@ def test_another_name_is_told_to_all_who_may_see_its_owner(talk, parts, people, 
 def test_a_terminal_is_told_nothing_of_other_names(talk, parts, people, store):
     terminal = Talk(parts, dialect=Plain())
     terminal.wire.texts()
-    parts.bus.publish(bus.PersonChanged(store.rename(people["bob"].id, "robert")))
+    parts.bus.publish(bus.PersonChanged(store.people.rename(people["bob"].id, "robert")))
     gevent.idle()
     assert terminal.wire.texts() == []
     terminal.leaves()
@@ -545,11 +561,11 @@ def test_a_terminal_is_told_nothing_of_other_names(talk, parts, people, store):
 
 def test_a_terminal_is_nobody_until_it_speaks(parts, people, store):
     terminal = Talk(parts, dialect=Plain())
-    assert store.top("lobby").offset == 3
+    assert store.log.top("lobby").offset == 3
     terminal.conversation.received("hello")
     until(lambda: terminal.wire.sent)
     assert terminal.wire.texts() == ["hello"]
-    assert store.top("lobby").offset == 5
+    assert store.log.top("lobby").offset == 5
     terminal.leaves()
 
 
@@ -563,34 +579,34 @@ def test_nothing_is_left_when_everybody_has_gone(talk, parts):
 
 def test_a_room_that_is_taken_away_during_the_greeting_is_not_given(talk, parts, store, people):
     ada = talk("ada")
-    rooms_of = store.rooms_of
+    rooms_of = store.rooms.of
 
     def revoked_meanwhile(user_id):
         states = rooms_of(user_id)
-        left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+        left = store.memberships.revoke(people["ada"].id, "attic", people["bob"].id)
         parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
         return states
 
-    store.rooms_of = revoked_meanwhile
+    store.rooms.of = revoked_meanwhile
     bob = talk("bob")
-    store.rooms_of = rooms_of
+    store.rooms.of = rooms_of
     assert [room["room"] for room in bob.hears("welcome")[0]["rooms"]] == ["lobby"]
     say_and_settle(ada, parts, "a secret", room="attic")
     assert not bob.hears("said")
 
 
 def test_a_room_that_is_given_during_the_greeting_is_given_once(talk, parts, store, people):
-    rooms_of = store.rooms_of
+    rooms_of = store.rooms.of
 
     def granted_meanwhile(user_id):
         states = rooms_of(user_id)
-        store.grant(people["ada"].id, "attic", people["eve"].id)
+        store.memberships.grant(people["ada"].id, "attic", people["eve"].id)
         parts.bus.publish(bus.RoomGranted(people["eve"].id, "attic"))
         return states
 
-    store.rooms_of = granted_meanwhile
+    store.rooms.of = granted_meanwhile
     eve = talk("eve")
-    store.rooms_of = rooms_of
+    store.rooms.of = rooms_of
     heard = eve.hears("welcome", "granted")
     assert [event["type"] for event in heard] == ["welcome", "granted"]
     parts.hub.tick()
@@ -601,17 +617,17 @@ def test_a_room_that_is_given_during_the_greeting_is_given_once(talk, parts, sto
 def test_a_room_that_is_taken_away_while_it_is_being_given_is_not_given(talk, parts, store, people):
     eve = talk("eve")
     eve.hears()
-    room_state = store.room_state
-    store.grant(people["ada"].id, "attic", people["eve"].id)
+    room_state = store.rooms.state
+    store.memberships.grant(people["ada"].id, "attic", people["eve"].id)
 
     def revoked_meanwhile(user_id, room):
         state = room_state(user_id, room)
         parts.bus.publish(bus.RoomRevoked(people["eve"].id, "attic", state.position.offset + 1))
         return state
 
-    store.room_state = revoked_meanwhile
+    store.rooms.state = revoked_meanwhile
     eve.conversation._rooms._take_up("attic")
-    store.room_state = room_state
+    store.rooms.state = room_state
     assert not eve.hears("granted")
     assert "attic" not in eve.conversation._rooms
 
@@ -623,7 +639,7 @@ def test_whoever_is_put_out_is_gone_for_the_others_without_a_time_of_grace(
     parts.hub.tick()
     bob.leaves()
     ada.hears()
-    left = store.revoke(people["ada"].id, "attic", people["bob"].id)
+    left = store.memberships.revoke(people["ada"].id, "attic", people["bob"].id)
     parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
     parts.hub.tick()
     (news,) = ada.hears("presence")
@@ -643,16 +659,16 @@ def test_guests_of_one_address_are_limited(parts):
 def test_a_page_whose_session_has_ended_does_not_become_somebody_else(parts, people, store):
     page = Talk(parts)
     page.wire.of_a_page = True
-    top = store.top("lobby")
+    top = store.log.top("lobby")
     with pytest.raises(NotSignedIn):
         page.does("hello")
-    assert store.top("lobby") == top
+    assert store.log.top("lobby") == top
     assert page.does("hello", name="carol").hears("welcome")
     page.leaves()
 
 
 def test_a_repeated_leave_does_not_cut_off_who_joined_again(talk, parts, store, people):
-    store.create_room(people["ada"].id, "Garden", False)
+    store.rooms.create(people["ada"].id, "Garden", False)
     eve = talk("eve")
     for client_id, verb in [("c1", "join"), ("c2", "leave"), ("c3", "join")]:
         eve.does(verb, client_id=client_id, room="garden")
@@ -735,11 +751,11 @@ def test_while_the_store_is_away_all_is_refused_and_nobody_is_cut_off(talk, part
 
 
 FIRST_ASKED = {
-    "token": ("session", {"token": f"1.{drawn_secret()}"}),
+    "token": ("sessions", {"token": f"1.{drawn_secret()}"}),
     "name": ("add_guest", {"name": "carol"}),
     "rooms": ("rooms_of", {"name": "carol"}),
     "position": ("top", {"name": "carol"}),
-    "what was missed": ("events_after", {"positions": {"lobby": 0}}),
+    "what was missed": ("entries_after", {"positions": {"lobby": 0}}),
 }
 
 
@@ -750,7 +766,7 @@ def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing
     verb, hello = FIRST_ASKED[what]
     carol = Talk(parts, people["eve"] if "positions" in hello else None)
     if "positions" in hello:
-        hello = {"positions": {"lobby": {"epoch": store.top("lobby").epoch, "offset": 0}}}
+        hello = {"positions": {"lobby": {"epoch": store.log.top("lobby").epoch, "offset": 0}}}
     with away(store, verb), pytest.raises(TryAgain):
         carol.does("hello", **hello)
     carol.leaves()
@@ -764,12 +780,12 @@ def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing
 
 
 @pytest.mark.parametrize(
-    ("dialect", "verb"), [(Typed(), "session"), (Plain(), "session"), (Plain(), "top")]
+    ("dialect", "verb"), [(Typed(), "sessions"), (Plain(), "sessions"), (Plain(), "top")]
 )
 def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
     parts, store, people, dialect, verb
 ):
-    wire = Wire(store.begin_session(people["ada"].id, NewSession("browser", "")))
+    wire = Wire(store.sessions.begin(people["ada"].id, NewSession("browser", "")))
     conversation = Conversation(parts, dialect, wire)
     with away(store, verb), pytest.raises(TryAgain):
         conversation.opened()
@@ -783,7 +799,7 @@ def test_another_fault_of_the_database_is_no_reason_to_come_back(parts, people, 
     def broken(user_id):
         raise RuntimeError("no such column")
 
-    monkeypatch.setattr(store, "rooms_of", broken)
+    monkeypatch.setattr(store.rooms, "of", broken)
     with pytest.raises(RuntimeError):
         Talk(parts, people["ada"]).does("hello")
 
@@ -805,7 +821,7 @@ def test_a_room_that_is_given_while_the_store_is_away_is_given_later(
     monkeypatch.setattr("parlor.live.backfill.AGAIN", 0.01)
     eve = talk("eve")
     eve.hears()
-    store.grant(people["ada"].id, "attic", people["eve"].id)
+    store.memberships.grant(people["ada"].id, "attic", people["eve"].id)
     with away(store):
         parts.bus.publish(bus.RoomGranted(people["eve"].id, "attic"))
         until(lambda: "could not read" in caplog.text)

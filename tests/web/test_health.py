@@ -14,7 +14,7 @@ def test_health_asks_for_no_session_and_starts_none(browser):
 
 
 def test_health_is_told_before_the_set_up_and_to_anybody(browser, store):
-    assert store.place() is None
+    assert store.people.place() is None
     assert browser.get("/health").status_code == 200
 
 

@@ -11,7 +11,7 @@ def inviting(make_app):
 
 @pytest.fixture
 def token(store, ada):
-    return store.make_invite(ada.id)
+    return store.invites.make(ada.id)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_an_administrator_makes_a_link_that_works(ada, inviting, store):
     url = Browser(inviting).be(ada).post_json("/invites", {}).json["url"]
     path = url.removeprefix("http://localhost")
     assert path.startswith("/invite/")
-    assert store.invite_is_valid(path.removeprefix("/invite/"))
+    assert store.invites.is_valid(path.removeprefix("/invite/"))
     assert Browser(inviting).get(path).status_code == 200
 
 
@@ -75,7 +75,7 @@ def test_whoever_follows_a_link_becomes_a_member(inviting, token, store, told):
     browser = Browser(inviting)
     answer = browser.post(f"/invite/{token}", {"name": "Dora", "password": PASSWORD})
     assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
-    assert store.user_named("Dora").kind == "member"
+    assert store.people.named("Dora").kind == "member"
     assert told == [("joined", "lobby", "Dora")]
     again = Browser(inviting)
     assert again.sign_in("Dora", PASSWORD).status_code == 302
@@ -93,7 +93,7 @@ def test_a_link_nobody_made_has_ended(inviting, token, wrong, store):
     shown = browser.get(f"/invite/{wrong}")
     sent = browser.post(f"/invite/{wrong}", {"name": "Dora", "password": PASSWORD})
     assert shown.status_code == sent.status_code == 404
-    assert store.user_named("Dora") is None
+    assert store.people.named("Dora") is None
     assert not browser.is_signed_in()
 
 
@@ -118,7 +118,7 @@ def test_a_link_that_ends_after_it_was_looked_at_lets_nobody_in(
     browser = Browser(inviting)
     sent = browser.post(f"/invite/{token}", {"name": "Dora", "password": PASSWORD})
     assert sent.status_code == 404
-    assert store.user_named("Dora") is None
+    assert store.people.named("Dora") is None
     assert not browser.is_signed_in()
 
 
@@ -127,7 +127,7 @@ def test_a_closed_place_takes_no_links(make_app, token, store):
     assert browser.get(f"/invite/{token}").status_code == 403
     sent = browser.post(f"/invite/{token}", {"name": "Dora", "password": PASSWORD})
     assert sent.status_code == 403
-    assert store.user_named("Dora") is None
+    assert store.people.named("Dora") is None
 
 
 @pytest.mark.parametrize(

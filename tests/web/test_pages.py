@@ -4,6 +4,7 @@ import re
 import pytest
 
 from parlor.errors import NotStored
+from parlor.text.sentences import sentence
 from tests.web.browser import PASSWORD, Browser
 
 
@@ -117,7 +118,7 @@ def test_a_member_reads_the_attic(bob, attic, say, visit):
 
 
 def test_an_open_room_may_be_looked_at_from_the_threshold_only(ada, eve, store, say, visit):
-    name = store.create_room(ada.id, "Book club", False).room
+    name = store.rooms.create(ada.id, "Book club", False).entry.room
     say(ada, "for members", room=name)
     answer = visit().be(eve).get(f"/rooms/{name}")
     found = boot(answer.text)
@@ -151,7 +152,7 @@ def test_anything_else_is_a_page_that_says_so(browser, path):
 def test_programs_get_errors_as_json(browser):
     answer = browser.get("/nowhere", headers={"Accept": "application/json"})
     assert answer.status_code == 404
-    assert answer.json == {"error": "not_found", "message": "There is no such page."}
+    assert answer.json == {"error": "not_found", "message": sentence("not_found")}
 
 
 def test_browsers_that_take_anything_get_pages(browser):

@@ -25,14 +25,14 @@ def test_whoever_makes_a_room_is_in_it_and_their_sockets_know(as_ada, ada, store
     answer = as_ada.post_json("/rooms", {"title": "Book club"})
     assert answer.status_code == 201
     assert answer.json == {"name": "book-club"}
-    assert store.is_member(ada.id, "book-club")
+    assert store.memberships.has(ada.id, "book-club")
     assert told == [("joined", "book-club", ada.name), ("granted", "book-club", ada.id)]
 
 
 def test_a_form_makes_a_room_too(as_ada, ada, store):
     answer = as_ada.post("/rooms", {"title": "Cellar", "private": "true"})
     assert answer.status_code == 201
-    assert store.room_state(ada.id, answer.json["name"]).private
+    assert store.rooms.state(ada.id, answer.json["name"]).private
 
 
 def test_a_guest_makes_no_rooms(visit, ada, store, told):
@@ -143,7 +143,7 @@ def test_eve_lets_nobody_into_the_attic_and_learns_no_name(as_eve, attic, store,
     ]
     assert {answer.status_code for answer in answers} == {404}
     assert {answer.json["error"] for answer in answers} == {"no_such_room"}
-    assert not store.is_member(eve.id, attic)
+    assert not store.memberships.has(eve.id, attic)
     assert told == []
 
 
@@ -151,7 +151,7 @@ def test_a_member_lets_somebody_in_and_open_sockets_know(as_bob, eve, attic, sto
     answer = as_bob.post_json(f"/rooms/{attic}/members", {"name": eve.name.upper()})
     assert answer.status_code == 201
     assert answer.json["member"]["id"] == eve.id
-    assert store.is_member(eve.id, attic)
+    assert store.memberships.has(eve.id, attic)
     assert told == [("joined", attic, eve.name), ("granted", attic, eve.id)]
 
 
@@ -180,15 +180,15 @@ def test_somebody_whose_account_has_ended_can_not_be_let_in(
 def test_a_revocation_reaches_open_sockets_before_anything_else(as_ada, bob, attic, store, told):
     answer = as_ada.post_json(f"/rooms/{attic}/members/remove", {"id": bob.id})
     assert answer.status_code == 200
-    assert not store.is_member(bob.id, attic)
-    top = store.top(attic).offset
+    assert not store.memberships.has(bob.id, attic)
+    top = store.log.top(attic).offset
     assert told == [("revoked", attic, bob.id, top), ("left", attic, bob.name)]
 
 
 def test_eve_removes_nobody_from_the_attic(as_eve, bob, attic, store, told):
     answer = as_eve.post_json(f"/rooms/{attic}/members/remove", {"id": bob.id})
     assert answer.status_code == 404
-    assert store.is_member(bob.id, attic)
+    assert store.memberships.has(bob.id, attic)
     assert told == []
 
 
@@ -209,4 +209,4 @@ def test_an_id_that_makes_no_sense_is_refused(as_ada, attic, body):
 def test_nobody_is_removed_from_the_lobby(as_ada, bob, store):
     answer = as_ada.post_json("/rooms/lobby/members/remove", {"id": bob.id})
     assert answer.status_code == 409
-    assert store.is_member(bob.id, "lobby")
+    assert store.memberships.has(bob.id, "lobby")

@@ -19,8 +19,8 @@ def test_whoever_sets_up_is_signed_in_and_administrator(browser, store):
     answer = browser.post("/setup", {"place": "Home", "name": "Ada", "password": PASSWORD})
     assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
     assert browser.is_signed_in()
-    assert store.user_named("ada").admin
-    assert store.place() == "Home"
+    assert store.people.named("ada").admin
+    assert store.people.place() == "Home"
 
 
 def test_a_place_is_set_up_once(owner, visit, store, hasher):
@@ -28,7 +28,7 @@ def test_a_place_is_set_up_once(owner, visit, store, hasher):
     answer = eve.post("/setup", {"place": "Mine", "name": "Eve", "password": PASSWORD})
     assert answer.status_code == 403
     assert not eve.is_signed_in()
-    assert (store.place(), store.user_named("Eve")) == ("Home", None)
+    assert (store.people.place(), store.people.named("Eve")) == ("Home", None)
     assert hasher.hashed == before
 
 
@@ -36,7 +36,7 @@ def test_of_two_who_set_up_at_once_one_is_refused(browser, app, store, monkeypat
     hashed = app.extensions["parlor"].passwords.hash
 
     def meanwhile(password):
-        store.set_up("Home", "Ada", "x")
+        store.people.set_up("Home", "Ada", "x")
         return hashed(password)
 
     monkeypatch.setattr(app.extensions["parlor"].passwords, "hash", meanwhile)
@@ -64,7 +64,7 @@ def test_what_is_wrong_with_a_form_stands_beside_its_field(browser, store, field
     assert answer.status_code == 422
     beside = answer.text.partition(f'id="{field}-note"')[2].partition("</p>")[0]
     assert sentence in beside
-    assert store.place() is None
+    assert store.people.place() is None
 
 
 def test_what_was_typed_comes_back_but_never_the_password(browser):
@@ -81,7 +81,7 @@ def test_a_guest_picks_a_name_and_is_in(owner, browser, store, told):
     answer = browser.post("/guest", {"name": "Bob"})
     assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
     assert browser.is_signed_in()
-    assert store.user_named("bob").kind == "guest"
+    assert store.people.named("bob").kind == "guest"
     assert told == [("joined", "lobby", "Bob")]
 
 
@@ -90,7 +90,7 @@ def test_guests_come_in_only_where_guests_are_let_in(owner, make_app, access, st
     browser = Browser(make_app(access=access))
     answer = browser.post("/guest", {"name": "Eve"})
     assert answer.status_code == 403
-    assert store.user_named("Eve") is None
+    assert store.people.named("Eve") is None
 
 
 @pytest.mark.parametrize(
@@ -160,10 +160,10 @@ def test_an_account_that_has_ended_is_nobodys(owner, browser, store):
 
 
 def test_a_hash_of_another_cost_is_made_anew_at_sign_in(owner, visit, store, hasher, monkeypatch):
-    old = store.user_named("ada").password_hash
+    old = store.people.named("ada").password_hash
     monkeypatch.setattr(hasher, "check_needs_rehash", lambda hash: True)  # noqa: A006
     assert visit().sign_in("Ada", PASSWORD).status_code == 302
-    assert store.user_named("ada").password_hash != old
+    assert store.people.named("ada").password_hash != old
     monkeypatch.undo()
     assert visit().sign_in("Ada", PASSWORD).status_code == 302
 
@@ -255,7 +255,7 @@ def test_a_guess_at_the_cookie_makes_no_browser_known(owner, visit):
 
 
 def test_a_browser_known_for_eve_is_not_known_for_ada(owner, visit, store, app):
-    token = store.make_invite(store.user_named("Ada").id)
+    token = store.invites.make(store.people.named("Ada").id)
     eve = visit()
     eve.post(f"/invite/{token}", {"name": "Eve", "password": PASSWORD})
     eve.post("/sign-out")

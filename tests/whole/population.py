@@ -28,16 +28,16 @@ def populate(environ: dict[str, str], places: Sequence[int]) -> list[Guest]:
     settings = Settings.from_environ(environ)
     store = Store.open(settings, render)
     try:
-        owner = store.set_up("Casa", "ada", "no hash at all")
+        owner = store.people.set_up("Casa", "ada", "no hash at all")
         rooms = {
-            place: store.create_room(owner.id, f"Room {place}", private=False).room
+            place: store.rooms.create(owner.id, f"Room {place}", private=False).entry.room
             for place in dict.fromkeys(places)
         }
 
         def settle(number_and_place: tuple[int, int]) -> Guest:
             number, place = number_and_place
-            user = store.add_guest(f"guest {number}", NewSession("guest", ""))
-            store.join(user.id, rooms[place], "join")
+            user = store.people.add_guest(f"guest {number}", NewSession("guest", ""))
+            store.memberships.join(user.id, rooms[place], "join")
             return Guest(str(user.token), (rooms[place],))
 
         return Pool(AT_ONCE).map(settle, enumerate(places))

@@ -111,19 +111,19 @@ def test_a_revocation_of_which_nobody_is_told_reaches_open_sockets(
         database_url=postgresql_url, bus=redis_server.url(), secret=SECRET, run=run, data=run
     )
     store = Store.open(settings, str)
-    owner = store.set_up("Casa", "owner", "hash")
-    attic = store.create_room(owner.id, "Attic", private=True).room
+    owner = store.people.set_up("Casa", "owner", "hash")
+    attic = store.rooms.create(owner.id, "Attic", private=True).entry.room
     here, there = cluster(postgresql_url)
     eve, bob = Talker(there, "eve"), Talker(here, "bob")
     ids = {name: talker.welcome["you"]["id"] for name, talker in (("eve", eve), ("bob", bob))}
     for person in ids.values():
-        store.grant(owner.id, attic, person)
+        store.memberships.grant(owner.id, attic, person)
     for talker in (eve, bob):
         talker.again()
         assert attic in talker.positions
     redis_server.stop()
     # By somebody who is not on the bus at all: only the store knows.
-    store.revoke(owner.id, attic, ids["eve"])
+    store.memberships.revoke(owner.id, attic, ids["eve"])
     bob.say("between us", "secret", room=attic)
     bob.until("said", client_id="secret")
     eve.until("revoked", room=attic)

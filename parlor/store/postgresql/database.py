@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
 import gevent
+import psycopg
 from gevent.lock import BoundedSemaphore
-from sqlalchemy import Connection, Engine, bindparam, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from ...errors import ConfigError, Unavailable
 from ...loop.threads import OwnThread
@@ -18,7 +19,7 @@ from ...settings import Settings
 from ..database import Away, Database, Query, failed_as_a_whole
 from ..migrations import upgrade
 from ..pool import connect_once
-from ..tables import Room
+from ..sql import Statement, Transaction
 from . import engines as sessions
 from .outage import Outage
 
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 # With the one that writes, sixteen workers fit into the hundred that PostgreSQL allows at first.
 READERS = 5
 
-PATIENCE = 10.0  # seconds for a question or a turn; then the server, or the line, is dead
+ANSWER_SECONDS = 10.0  # for a question or a turn; then the server, or the line, is dead
 TRIES = 4  # of a turn that others were in the way of
 ROLLED_BACK = "40"  # the class of errors of who waited in a circle, or came too late
 
@@ -54,7 +55,7 @@ class Postgresql(Database):
         self._outage = Outage()
         self._thread = OwnThread()
         self._places = BoundedSemaphore(READERS)
-        self._connection: Connection | None = None
+        self._writer: Transaction | None = None
         self._committing = False
         self.reading = sessions.reading(settings, self._outage)
         self.writing = sessions.writing(settings, self._outage)
@@ -70,27 +71,34 @@ class Postgresql(Database):
             with self._places:
                 try:
                     return self._ask(query)
-                except DBAPIError as error:
-                    if not error.connection_invalidated:
+                except (DBAPIError, psycopg.Error) as error:
+                    if not self._lost(error):
                         raise
                 return self._ask(query)  # of a connection that has not died of idleness
-        except DBAPIError as error:
+        except (DBAPIError, psycopg.Error) as error:
             if not failed_as_a_whole(error):
                 raise
-            log.error("x not read", exc_info=error)
+            log.error("x a question to the database failed", exc_info=error)
             raise Unavailable from error
         except Away as error:
             raise Unavailable from error
 
-    def write(self, prepare: Callable[[], None], work: Query[T], rooms: Collection[str] = ()) -> T:
+    def write(
+        self,
+        prepare: Callable[[], None],
+        work: Query[T],
+        rooms: Collection[str] = (),
+        *,
+        plain: bool = False,
+    ) -> T:
         self._thread.run(prepare)
         tries = TRIES
         while True:
             tries -= 1
             try:
                 with self._bounded(self.writing):
-                    return self._in_one_transaction(work, rooms)
-            except DBAPIError as error:
+                    return self._in_one_transaction(work, rooms, plain)
+            except (DBAPIError, psycopg.Error) as error:
                 if tries and self._may_be_done_again(error):
                     continue
                 if not failed_as_a_whole(error):
@@ -101,43 +109,56 @@ class Postgresql(Database):
 
     def close(self) -> None:
         self._thread.end()
-        self._disconnect()
+        self._dismiss_writer()
         self.reading.dispose()
         self.writing.dispose()
 
     def _ask(self, query: Query[T]) -> T:
-        with self._bounded(self.reading), self.reading.begin() as connection:
-            return query(connection)
+        with self._bounded(self.reading), self.reading.connect() as connection:
+            try:
+                with connection.begin():
+                    return query(Transaction(connection))
+            except psycopg.Error:
+                connection.invalidate()  # SQLAlchemy knows of its own statements' errors only
+                raise
 
-    def _in_one_transaction(self, work: Query[T], rooms: Collection[str]) -> T:
+    def _in_one_transaction(self, work: Query[T], rooms: Collection[str], plain: bool) -> T:
         self._committing = False
         try:
-            if self._connection is None:
-                self._connection = self.writing.connect()
-            with self._connection.begin():
-                if rooms:
-                    # All at once and in one order: so nobody holds a room and waits for another.
-                    self._connection.execute(_LOCK, {"rooms": sorted(rooms)})
-                done = work(self._connection)
+            if self._writer is None:
+                self._writer = Transaction(self.writing.connect())
+            # Plain statements go out without waiting for each other's answers.
+            with self._writer.together() if plain else nullcontext():
+                if rooms and not plain:
+                    # All at once and in one order: nobody holds a room and waits for another.
+                    self._writer.all(_LOCK, sorted(rooms))
+                done = work(self._writer)
                 self._committing = True
+                self._writer.commit()
             return done
         except BaseException:
-            self._disconnect()
+            self._dismiss_writer()
             raise
 
-    def _may_be_done_again(self, error: DBAPIError) -> bool:
+    def _may_be_done_again(self, error: Exception) -> bool:
         """Whether nothing is written for sure, and another process, or the line, was the cause."""
-        state: str = getattr(error.orig, "sqlstate", None) or ""
-        in_the_way = isinstance(error, IntegrityError) or state.startswith(ROLLED_BACK)
-        return in_the_way or (error.connection_invalidated and not self._committing)
+        state: str = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+        in_the_way = state.startswith(("23", ROLLED_BACK))
+        return in_the_way or (self._lost(error) and not self._committing)
+
+    def _lost(self, error: Exception) -> bool:
+        """Whether the connection went, and not the statement was wrong."""
+        if isinstance(error, DBAPIError):
+            return bool(error.connection_invalidated)
+        return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
 
     @contextmanager
     def _bounded(self, engine: Engine) -> Iterator[None]:
         try:
-            with gevent.Timeout(PATIENCE) as patience:
+            with gevent.Timeout(ANSWER_SECONDS) as patience:
                 try:
                     yield
-                except DBAPIError as error:
+                except (DBAPIError, psycopg.Error) as error:
                     if patience.pending:
                         raise
                     # The driver ended many statements at once, and said what came of that instead.
@@ -146,12 +167,12 @@ class Postgresql(Database):
             if timeout is not patience:
                 raise
             engine.pool.dispose()  # the other connections are no better
-            raise self._outage.begin(f"no answer within {PATIENCE:.0f} s") from None
+            raise self._outage.begin(f"no answer within {ANSWER_SECONDS:.0f} s") from None
 
-    def _disconnect(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+    def _dismiss_writer(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.dismiss()
 
     def _wait_for(self, step: Callable[[], None]) -> None:
         while True:
@@ -166,9 +187,4 @@ class Postgresql(Database):
                 return
 
 
-_LOCK = (
-    select(Room.id)
-    .where(Room.name.in_(bindparam("rooms", expanding=True)))
-    .order_by(Room.id)
-    .with_for_update()
-)
+_LOCK = Statement("SELECT id FROM rooms WHERE name = ANY(?) ORDER BY id FOR UPDATE")

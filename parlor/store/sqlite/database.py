@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
+from collections import deque
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,12 +19,14 @@ from ...settings import Settings
 from ..database import Away, Database, Query, failed_as_a_whole
 from ..migrations import upgrade
 from ..pool import IdlePool, connect_once
-from .writelock import Turnstile
+from ..sql import Transaction
+from .checkpoints import Checkpoints
+from .writelock import WriteLock
 
 log = logging.getLogger(__name__)
 
 BUSY_MS = 10_000  # how long SQLite waits for a program that is not Parlor
-PATIENCE = 10.0  # seconds to wait for another worker's turn, which takes some milliseconds
+LOCK_SECONDS = 10.0  # to wait for another worker's turn, which takes some milliseconds
 WAL_BYTES = 64 * 1024 * 1024  # what the write-ahead log is cut back to once it is copied
 
 T = TypeVar("T")
@@ -32,7 +36,7 @@ class Sqlite(Database):
     """
     A file, which several workers of one machine may write.
 
-    They queue at a turnstile, so that SQLite's own way is never needed, in
+    They queue at a lock of ours, so that SQLite's own way is never needed, in
     which each sleeps and looks again, and the unlucky give up. The thread of
     the writing is none of gevent's pool: posts shall not wait behind ten
     password hashes.
@@ -46,13 +50,15 @@ class Sqlite(Database):
             ConfigError: If there is no opening it.
         """
         path = prepare_file(settings)
-        self._turnstile = Turnstile(path.with_name(f"{path.name}-turn"))
+        self._lock = WriteLock(path.with_name(f"{path.name}-turn"))
         self._thread = OwnThread()
-        self._connection: Connection | None = None
+        self._writer: Transaction | None = None
+        self._readers: deque[Transaction] = deque()
         self.reading = reading(settings)
         self.writing = writing(settings)
+        self._checkpoints = Checkpoints(self._checkpoint)
         try:
-            with self._turnstile:
+            with self._lock:
                 upgrade(self.writing)
             connect_once(self.reading)
         except BaseException:
@@ -60,58 +66,101 @@ class Sqlite(Database):
             raise
 
     def read(self, query: Query[T]) -> T:
-        def asked() -> T:
-            with self.reading.begin() as connection:
-                return query(connection)
-
         try:
-            return in_thread(asked)
-        except DBAPIError as error:
+            return in_thread(self._read, query)
+        except (DBAPIError, sqlite3.Error) as error:
             if not failed_as_a_whole(error):
                 raise
-            log.error("x not read", exc_info=error)
-            self.reading.pool.dispose()  # what went wrong may be the connections'
+            log.error("x a question to the database failed", exc_info=error)
+            self._dismiss_readers()  # what went wrong may be the connections'
             raise Unavailable from error
 
-    def write(self, prepare: Callable[[], None], work: Query[T], rooms: Collection[str] = ()) -> T:
+    def write(
+        self,
+        prepare: Callable[[], None],
+        work: Query[T],
+        rooms: Collection[str] = (),
+        *,
+        plain: bool = False,
+    ) -> T:
         def turn(may_begin: Callable[[], bool]) -> T:
             prepare()
-            with self._turnstile:
+            with self._lock:
                 if not may_begin():
                     raise late
                 return self._in_one_transaction(work)
 
         late = Away("another process has had its turn for too long")
         try:
-            return self._thread.run_if_begun(turn, PATIENCE, otherwise=late)
-        except DBAPIError as error:
+            return self._thread.run_if_begun(turn, LOCK_SECONDS, otherwise=late)
+        except (DBAPIError, sqlite3.Error) as error:
             if not failed_as_a_whole(error):
                 raise
             raise Away(str(error)) from error
 
     def close(self) -> None:
+        self._checkpoints.stop()
         self._thread.end()
-        self._disconnect()
+        self._dismiss_writer()
+        self._dismiss_readers()
         self.reading.dispose()
-        self._turnstile.close()
+        self._lock.close()
 
-    # In the thread
+    # In a thread of the pool
+
+    def _read(self, query: Query[T]) -> T:
+        try:
+            transaction = self._readers.pop()
+        except IndexError:
+            transaction = Transaction(self.reading.connect())
+        try:
+            transaction.begin("BEGIN")
+            found = query(transaction)
+            transaction.end()
+        except BaseException:
+            transaction.dismiss()
+            raise
+        self._readers.append(transaction)
+        return found
+
+    def _dismiss_readers(self) -> None:
+        while self._readers:
+            self._readers.pop().dismiss()
+
+    # In the thread of the writing
 
     def _in_one_transaction(self, work: Query[T]) -> T:
         try:
-            if self._connection is None:  # taking one for each turn is dear
-                self._connection = self.writing.connect()
-            with self._connection.begin():
-                return work(self._connection)
+            if self._writer is None:  # taking one for each turn is dear
+                self._writer = Transaction(self.writing.connect())
+            self._writer.begin("BEGIN IMMEDIATE")
+            done = work(self._writer)
+            self._writer.commit()
         except BaseException:
-            self._disconnect()  # what went wrong may be the connection's
+            self._dismiss_writer()  # what went wrong may be the connection's
             raise
+        if self._writer.forgets:
+            self._writer.forgets = False
+            self._checkpoints.due = True
+        return done
 
-    def _disconnect(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+    def _dismiss_writer(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.dismiss()
         self.writing.dispose()
+
+    def _checkpoint(self) -> bool:
+        """Copy the write-ahead log into the file and cut it; False if readers were in the way."""
+
+        def checkpoint() -> bool:
+            with self._lock, self.writing.connect() as connection:
+                (busy, _, _), *_ = connection.exec_driver_sql(
+                    "PRAGMA wal_checkpoint(TRUNCATE)"
+                ).all()
+                return not busy
+
+        return self._thread.run(checkpoint)
 
 
 def reading(settings: Settings) -> Engine:
@@ -168,10 +217,13 @@ def _engine(settings: Settings, begin: str, pragma: str) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL").close()
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}").close()
+        # What is deleted is overwritten; some builds of SQLite do so by themselves, others do not.
+        connection.execute("PRAGMA secure_delete = ON").close()
         connection.execute(pragma)
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if not connection.connection.in_transaction:  # or a Transaction has begun it
+            connection.exec_driver_sql(begin)
 
     return engine

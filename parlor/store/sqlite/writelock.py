@@ -9,7 +9,7 @@ from pathlib import Path
 from ...errors import ConfigError
 
 
-class Turnstile:
+class WriteLock:
     """
     A lock for which processes queue in the kernel: nobody polls, sleeps or gives up.
 

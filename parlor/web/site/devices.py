@@ -15,5 +15,5 @@ def is_known(user: User) -> bool:
     That session may be over: its cookie stays when somebody signs out.
     """
     token = parts().identity.token_in(request.environ)
-    before = parts().store.session(token) if token is not None else None
+    before = parts().store.sessions.find(token) if token is not None else None
     return before is not None and before.user.id == user.id

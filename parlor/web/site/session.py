@@ -12,6 +12,7 @@ from ...identity.devices import described
 from ...identity.tokens import Token
 from ...store.results import NewSession, Session, User
 from ...verbs import sessions
+from ...verbs.telling import Written, tell
 from .site import parts
 
 
@@ -46,11 +47,11 @@ def wanted() -> NewSession:
 
 def begin(user: User, response: Response) -> Response:
     """Sign `user` in from this browser on."""
-    token, notices = sessions.begin(parts().store, user.id, wanted())
-    return keep(token, notices, response)
+    token, written = sessions.begin(parts(), user.id, wanted())
+    return keep(token, written, response)
 
 
-def keep(token: Token, notices: sessions.Notices, response: Response) -> Response:
+def keep(token: Token, written: Written, response: Response) -> Response:
     """
     Have this browser keep the token of its new session.
 
@@ -65,19 +66,17 @@ def keep(token: Token, notices: sessions.Notices, response: Response) -> Respons
         httponly=True,
         samesite="Lax",
     )
-    return _over(notices, response)
+    return _over(written, response)
 
 
 def end(response: Response) -> Response:
     """Sign this browser out; its cookie stays, which is good for nothing but to be known again."""
     session = current()
-    return _over([] if session is None else sessions.end(parts().store, session.id), response)
+    return _over(Written() if session is None else sessions.end(parts(), session.id), response)
 
 
-def _over(notices: sessions.Notices, response: Response) -> Response:
+def _over(written: Written, response: Response) -> Response:
     """Begin the forms afresh; tell the open sockets once the browser has its answer."""
     flask.session.clear()
-    publish = parts().bus.publish
-    for notice in notices:
-        response.call_on_close(functools.partial(publish, notice))
+    response.call_on_close(functools.partial(tell, parts().bus, written))
     return response

@@ -1,10 +1,10 @@
-"""Sessions are rows; who was signed in before signs in again."""
+"""Sessions are rows; the keys of those before are kept, for whoever comes back with one."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -20,4 +20,12 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.BigInteger),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "session_keys",
+        sa.Column(
+            "user_id", sa.Integer, sa.ForeignKey("users.id"), primary_key=True, autoincrement=False
+        ),
+        sa.Column("key", sa.String(40), nullable=False),
+    )
+    op.execute("INSERT INTO session_keys (user_id, key) SELECT id, session_key FROM users")
     op.drop_column("users", "session_key")
