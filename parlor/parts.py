@@ -9,12 +9,12 @@ from typing import Any, NamedTuple, Protocol
 from .bus import Bus
 from .delivery.fanout import Reader
 from .errors import Disconnect
-from .identity.tokens import Token
 from .limits.shared import Limits
 from .live.hub import Hub
 from .settings import Settings
 from .store.results import Session, SessionKind
 from .store.store import Store
+from .store.tokens import Token
 
 
 class Wire(Reader, Protocol):

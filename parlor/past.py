@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from .store.store import Store
 from .wire import Position
 
@@ -10,11 +12,21 @@ class Past:
     """What was written: the logs of rooms, how far people have read, which sessions have ended."""
 
     def __init__(self, store: Store) -> None:
-        self.top = store.log.top
-        self.entries_after = store.log.of_many_after
-        self.standing_of = store.readmarks.of
-        self.ended_sessions = store.sessions.ended
-        self._log = store.log
+        self._store = store
+
+    def top(self, room: str) -> Position:
+        return self._store.log.top(room)
 
     def events_after(self, room: str, seen: Position, limit: int) -> list[tuple[int, bytes]]:
-        return [(offset, body) for offset, _, body in self._log.after(room, seen, limit)]
+        return [(offset, body) for offset, _, body in self._store.log.after(room, seen, limit)]
+
+    def entries_after(
+        self, seen: Mapping[str, Position], limit: int
+    ) -> list[tuple[str, int, bytes]]:
+        return self._store.log.of_many_after(seen, limit)
+
+    def standing_of(self, user_ids: Collection[int]) -> dict[int, dict[str, int]]:
+        return self._store.readmarks.of(user_ids)
+
+    def ended_sessions(self, session_ids: Collection[int]) -> set[int]:
+        return self._store.sessions.ended(session_ids)

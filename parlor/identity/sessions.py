@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..settings import Settings
+from ..store import tokens
 from ..store.results import Session, SessionKind
 from ..store.store import Store
-from . import tokens
+from ..store.tokens import Token
 from .cookies import name_for, value_of
 from .secret import secret_key
-from .tokens import Token
 
 
 class Identity:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..identity.tokens import Token
 from ..wire import Entry, Joined, Person
+from .tokens import Token
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,12 +28,12 @@ from ..errors import (
     Unavailable,
     WrongField,
 )
-from ..identity import tokens
 from ..identity.devices import described
-from ..identity.tokens import Token
 from ..parts import Parts, Wire
 from ..settings.addresses import network
+from ..store import tokens
 from ..store.results import NewSession, SessionKind, Span, User
+from ..store.tokens import Token
 from ..text.catalogues import preferred
 from ..text.sentences import say
 from ..verbs import accounts, memberships, messages, reading

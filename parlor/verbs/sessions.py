@@ -8,9 +8,9 @@ and with it its new cookie, before its open sockets come back.
 from __future__ import annotations
 
 from .. import bus
-from ..identity.tokens import Token
 from ..parts import Parts
 from ..store.results import NewSession
+from ..store.tokens import Token
 from .telling import Written
 
 

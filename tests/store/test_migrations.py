@@ -97,10 +97,10 @@ def test_a_database_from_before_sessions_keeps_its_people(empty):
         )
     engine.dispose()
     store = Store.open(empty, render)
-    ada = store.user_named("ada")
+    ada = store.people.named("ada")
     assert (ada.name, ada.admin) == ("ada", True)
-    token = store.begin_session(ada.id, NewSession("browser", ""))
-    assert store.session(token).user == ada
+    token = store.sessions.begin(ada.id, NewSession("browser", ""))
+    assert store.sessions.find(token).user == ada
     store.close()
 
 

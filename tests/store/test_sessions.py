@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event, select
 
 from parlor.errors import NameTaken
-from parlor.identity.tokens import Token, drawn_secret
 from parlor.store.results import NewSession
 from parlor.store.tables import Base
+from parlor.store.tokens import Token, drawn_secret
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -155,7 +155,7 @@ def test_many_that_are_seen_at_once_are_one_statement(store, clock, ada):
             moved.append(statement)
 
     clock.move(3601)
-    event.listen(store._database.writing, "before_cursor_execute", take)
+    event.listen(store._access._database.writing, "before_cursor_execute", take)
     gevent.joinall([gevent.spawn(store.sessions.find, one) for one in tokens], raise_error=True)
     write_what_waits(store)
     assert {row.seen_at for row in rows(store)} == {clock() * 1000}

@@ -1,4 +1,4 @@
-"""A store whose database has gone away, by what is then said of its questions and changes."""
+"""A store whose database has gone away, by what its verbs then say."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,47 +8,35 @@ import pytest
 from parlor.errors import NotStored, Unavailable
 from parlor.store.store import Store
 
+READS = (
+    "healthy", "people.place", "people.user", "people.named", "people.of_room", "people.persons",
+    "invites.is_valid", "rooms.of", "rooms.state", "rooms.open_to", "rooms.maker",
+    "memberships.has", "memberships.require", "readmarks.of", "sessions.find", "sessions.ended",
+    "log.top", "log.after", "log.of_many_after", "log.page",
+)  # fmt: skip
+WRITES = (
+    "people.set_up", "people.add_guest", "people.add_member", "people.rehash", "people.rename",
+    "invites.make", "rooms.create", "memberships.join", "memberships.leave", "memberships.grant",
+    "memberships.revoke", "readmarks.move", "messages.edit", "messages.delete",
+    "sessions.begin", "sessions.end", "sessions.end_all",
+)  # fmt: skip
+
 
 @contextmanager
-def away(store: Store, *names: str) -> Iterator[None]:
-    """Let the database of `store` be away, or away for the functions of these names only."""
-    access = store._access
-
-    def fails(function):
-        name = getattr(function, "__name__", type(function).__name__)
-        return not names or name in names
-
-    def read(query, *args, **kwargs):
-        if fails(query):
-            raise Unavailable
-        return real.read(query, *args, **kwargs)
-
-    def change(room, verb, *args, **kwargs):
-        if fails(verb):
-            raise NotStored
-        return real.change(room, verb, *args, **kwargs)
-
-    def carry_out(one):
-        if fails(one):
-            raise NotStored
-        return real.carry_out(one)
-
-    def submit(one, done):
-        if fails(one):
-            done(NotStored())
-        else:
-            real.submit(one, done)
-
-    real = _Real(access)
+def away(store: Store, *verbs: str) -> Iterator[None]:
+    """Let the database of `store` be away, or away for some verbs only."""
     with pytest.MonkeyPatch.context() as patch:
-        for replacement in (read, change, carry_out, submit):
-            patch.setattr(access, replacement.__name__, replacement)
+        for verb in verbs or (*READS, *WRITES):
+            noun, _, name = verb.rpartition(".")
+            owner = getattr(store, noun) if noun else store
+            patch.setattr(owner, name, _raises(Unavailable if verb in READS else NotStored))
+        if not verbs:
+            patch.setattr(store.messages, "post", lambda post, done: done(NotStored()))
         yield
 
 
-class _Real:
-    """What is replaced meanwhile."""
+def _raises(error):
+    def verb(*args, **kwargs):
+        raise error
 
-    def __init__(self, access):
-        self.read, self.change = access.read, access.change
-        self.carry_out, self.submit = access.carry_out, access.submit
+    return verb

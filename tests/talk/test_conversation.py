@@ -11,7 +11,6 @@ from parlor.bus.local.bus import LocalBus
 from parlor.delivery.frames import text_frame
 from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryAgain
 from parlor.identity.sessions import Identity
-from parlor.identity.tokens import drawn_secret
 from parlor.limits.shared import Limits
 from parlor.live.hub import Hub
 from parlor.parts import Parts
@@ -19,6 +18,7 @@ from parlor.past import Past
 from parlor.settings import Rate, Settings
 from parlor.store.results import NewSession, Span
 from parlor.store.store import Store
+from parlor.store.tokens import drawn_secret
 from parlor.talk.conversation import Conversation
 from parlor.wire.dialects import Plain, Typed
 
@@ -751,11 +751,11 @@ def test_while_the_store_is_away_all_is_refused_and_nobody_is_cut_off(talk, part
 
 
 FIRST_ASKED = {
-    "token": ("sessions", {"token": f"1.{drawn_secret()}"}),
-    "name": ("add_guest", {"name": "carol"}),
-    "rooms": ("rooms_of", {"name": "carol"}),
-    "position": ("top", {"name": "carol"}),
-    "what was missed": ("entries_after", {"positions": {"lobby": 0}}),
+    "token": ("sessions.find", {"token": f"1.{drawn_secret()}"}),
+    "name": ("people.add_guest", {"name": "carol"}),
+    "rooms": ("rooms.of", {"name": "carol"}),
+    "position": ("log.top", {"name": "carol"}),
+    "what was missed": ("log.after", {"positions": {"lobby": 0}}),
 }
 
 
@@ -780,7 +780,12 @@ def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing
 
 
 @pytest.mark.parametrize(
-    ("dialect", "verb"), [(Typed(), "sessions"), (Plain(), "sessions"), (Plain(), "top")]
+    ("dialect", "verb"),
+    [
+        (Typed(), "sessions.find"),
+        (Plain(), "sessions.find"),
+        (Plain(), "log.top"),
+    ],
 )
 def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
     parts, store, people, dialect, verb

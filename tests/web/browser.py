@@ -2,7 +2,7 @@
 
 import re
 
-from parlor.identity import tokens
+from parlor.store import tokens
 from parlor.store.results import NewSession
 
 PASSWORD = "correct horse"
@@ -12,7 +12,7 @@ class Browser:
     """A client with cookies that fills in the CSRF token as the pages do."""
 
     def __init__(self, app, address="192.0.2.1"):
-        self.parts = app.extensions["parlor"]
+        self.parts = app.extensions["parlor"].parts
         self.client = app.test_client()
         self.client.environ_base["REMOTE_ADDR"] = address
         self._token = None
@@ -46,7 +46,7 @@ class Browser:
 
     def be(self, user):
         """Be signed in as `user`, without the door."""
-        return self.bring(self.parts.store.begin_session(user.id, NewSession("browser", "")))
+        return self.bring(self.parts.store.sessions.begin(user.id, NewSession("browser", "")))
 
     def bring(self, cookie, domain="localhost"):
         """Have this for the cookie of one's session, and return it."""

@@ -10,7 +10,9 @@ from flask import Flask
 from parlor import bus, web
 from parlor.bus.local.bus import LocalBus
 from parlor.identity.passwords import Passwords
+from parlor.identity.sessions import Identity, cookie_name
 from parlor.limits.shared import Limits
+from parlor.parts import Parts
 from parlor.settings import Rate
 from parlor.wire import decode_entry
 from tests.web.browser import PASSWORD, Browser
@@ -76,14 +78,10 @@ def make_app(settings, store, wires, hasher, clock):
     def make(**changes):
         app = Flask("parlor", template_folder=ROOT / "templates", static_folder=ROOT / "static")
         changed = replace(settings, **(LIKE_AT_HOME | changes))
+        identity = Identity(store, cookie_name(changed))
+        limits = Limits(changed, wires, clock)
         web.register(
-            app,
-            changed,
-            store,
-            wires,
-            Limits(changed, wires, clock),
-            passwords=Passwords(hasher),
-            clock=clock,
+            app, Parts(changed, store, wires, None, identity, limits, clock), Passwords(hasher)
         )
         return app
 

@@ -41,7 +41,7 @@ def test_links_lead_to_the_configured_address(ada, make_app, store):
     app = make_app(access="invite", url="https://chat.example.org/", origins=())
     browser = Browser(app)
     options = {"base_url": "https://chat.example.org"}
-    token = store.begin_session(ada.id, NewSession("browser", ""))
+    token = store.sessions.begin(ada.id, NewSession("browser", ""))
     browser.bring(token, domain="chat.example.org")
     page = browser.get("/sign-in", **options).text
     csrf = page.partition('name="csrf-token" content="')[2].partition('"')[0]
@@ -113,7 +113,7 @@ def test_a_link_ends_after_two_weeks(inviting, token, clock, days, shown, taken)
 def test_a_link_that_ends_after_it_was_looked_at_lets_nobody_in(
     inviting, token, store, clock, monkeypatch
 ):
-    monkeypatch.setattr(store, "invite_is_valid", lambda token: True)
+    monkeypatch.setattr(store.invites, "is_valid", lambda token: True)
     clock.move(15 * 86_400)
     browser = Browser(inviting)
     sent = browser.post(f"/invite/{token}", {"name": "Dora", "password": PASSWORD})

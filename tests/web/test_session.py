@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from parlor.identity.tokens import Token, drawn_secret
 from parlor.store.results import NewSession
+from parlor.store.tokens import Token, drawn_secret
 from parlor.verbs import sessions
 from tests.web.browser import PASSWORD, Browser
 
@@ -26,7 +26,7 @@ def cookies_set_by(answer):
 
 
 def test_a_cookie_names_the_session_and_says_nothing_else(owner, store):
-    assert store.session(Token(*owner.cookie.split("."))) is None  # an id is a number
+    assert store.sessions.find(Token(*owner.cookie.split("."))) is None  # an id is a number
     assert re.fullmatch(r"[0-9]+\.[A-Za-z0-9_-]{32}", owner.cookie)
 
 
@@ -112,7 +112,7 @@ def test_it_is_known_on_what_device_a_session_is(owner, browser, store):
     browser.get("/sign-in")
     browser.client.environ_base["HTTP_USER_AGENT"] = FIREFOX
     browser.sign_in("Ada", PASSWORD)
-    with store._database.reading.connect() as connection:
+    with store.database.reading.connect() as connection:
         devices = connection.exec_driver_sql("SELECT device FROM sessions ORDER BY id").all()
     assert devices[-1] == ("Firefox, Linux",)
 
@@ -135,9 +135,9 @@ def test_the_secret_of_another_session_is_no_good(owner, visit):
 
 
 def test_a_token_is_no_cookie_and_a_cookie_no_token(owner, visit, app, store):
-    gus = store.add_guest("Gus", NewSession("guest", ""))
+    gus = store.people.add_guest("Gus", NewSession("guest", ""))
     assert not visit().bring(gus.token).is_signed_in()
-    identity = app.extensions["parlor"].identity
+    identity = app.extensions["parlor"].parts.identity
     assert identity.session_of(gus.token, "guest").user.id == gus.id
     bob = visit()
     bob.post("/guest", {"name": "Bob"})
@@ -146,10 +146,10 @@ def test_a_token_is_no_cookie_and_a_cookie_no_token(owner, visit, app, store):
 
 
 def test_a_handshake_finds_the_session_of_its_cookie(owner, app, store):
-    identity = app.extensions["parlor"].identity
+    identity = app.extensions["parlor"].parts.identity
     cookie = f"other=1; {identity.cookie}={owner.cookie}"
     token = identity.token_in({"HTTP_COOKIE": cookie})
-    assert identity.session_of(token, "browser").user == store.user_named("Ada")
+    assert identity.session_of(token, "browser").user == store.people.named("Ada")
     assert identity.token_in({}) is None
     assert identity.token_in({"HTTP_COOKIE": f"{identity.cookie}=garbage"}) is None
 
@@ -171,18 +171,19 @@ def test_a_copy_of_the_cookie_is_dead_after_signing_out(owner, visit, app):
     owner.post("/sign-out")
     assert not copy.is_signed_in()
     assert copy.get("/rooms/lobby").location == "/?next=/rooms/lobby"
-    identity = app.extensions["parlor"].identity
+    identity = app.extensions["parlor"].parts.identity
     token = identity.token_in({"HTTP_COOKIE": f"{identity.cookie}={copy.cookie}"})
     assert identity.session_of(token, "browser") is None
 
 
-def test_all_browsers_are_out_but_the_one_that_asks(owner, visit, store, told):
-    others = [visit().be(store.user_named("Ada")) for _ in range(2)]
+def test_all_browsers_are_out_but_the_one_that_asks(owner, visit, store):
+    ada = store.people.named("Ada")
+    others = [visit().be(ada) for _ in range(2)]
     ended = [other.session for other in others]
-    notices = sessions.end_all(store, store.user_named("Ada").id, but=owner.session)
-    assert [notice.sessions for notice in notices] == [ended]
+    told = sessions.end_all(owner.parts, ada.id, but=owner.session)
+    assert [notice.sessions for notice in told.notices] == [ended]
     assert [one.is_signed_in() for one in (owner, *others)] == [True, False, False]
-    assert sessions.end_all(store, store.user_named("Ada").id, but=owner.session) == []
+    assert sessions.end_all(owner.parts, ada.id, but=owner.session).notices == ()
 
 
 def test_the_sockets_end_only_when_the_browser_has_its_answer(owner, told):

@@ -151,7 +151,7 @@ def test_every_sign_in_costs_one_verification(owner, visit, hasher, name):
 
 
 def test_an_account_that_has_ended_is_nobodys(owner, browser, store):
-    with store._database.writing.begin() as connection:
+    with store.database.writing.begin() as connection:
         connection.exec_driver_sql("UPDATE users SET active = false")
     answer = browser.sign_in("Ada", PASSWORD)
     assert answer.status_code == 422

@@ -20,7 +20,7 @@ def test_a_member_takes_another_name_and_all_are_told(bobs, bob, told, store):
     answer = rename(bobs, " Robert ")
     assert answer.json == {"person": {"id": bob.id, "name": "Robert"}}
     assert told == [("person", bob.id, "Robert")]
-    assert store.user(bob.id).name == "Robert"
+    assert store.people.user(bob.id).name == "Robert"
 
 
 def test_who_keeps_their_name_is_no_news(bobs, bob, told):
@@ -46,7 +46,7 @@ def test_what_is_no_name_is_refused(bobs, body):
 def test_guests_keep_the_name_they_came_with(ada, browser, store):
     browser.post("/guest", {"name": "Gus"})
     assert rename(browser, "Zoe").status_code == 403
-    assert store.user_named("Zoe") is None
+    assert store.people.named("Zoe") is None
 
 
 def test_nobody_in_particular_has_no_name_to_change(ada, browser):

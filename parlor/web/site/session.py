@@ -9,8 +9,8 @@ from flask import Response, abort, g, request
 
 from ...identity.cookies import YEAR
 from ...identity.devices import described
-from ...identity.tokens import Token
 from ...store.results import NewSession, Session, User
+from ...store.tokens import Token
 from ...verbs import sessions
 from ...verbs.telling import Written, tell
 from .site import parts
