@@ -11,7 +11,7 @@ import pytest
 
 import parlor.errors
 from parlor.errors import Disconnect, ParlorError, Refused
-from parlor.settings import Rate, Settings, variable
+from parlor.settings import Settings, variable
 from parlor.text.sentences import SENTENCES
 
 ROOT = Path(__file__).parents[2]
@@ -87,29 +87,6 @@ def test_an_ending_says_what_to_do_as_its_range_does(row: list[str]) -> None:
 # Settings
 
 CONFIGURATION = text("docs/configuration.md")
-
-
-def section(name: str) -> str:
-    found = re.search(rf"^### `{name}`\n(.*?)(?=^#)", CONFIGURATION, re.MULTILINE | re.DOTALL)
-    assert found, f"docs/configuration.md says nothing of {name}"
-    return found[1]
-
-
-def written(value: object) -> str:
-    """Return a default as somebody would type it."""
-    if isinstance(value, Rate):
-        return f"{value.count}/{value.seconds:g}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-@pytest.mark.parametrize("field", fields(Settings), ids=lambda field: field.name)
-def test_a_setting_is_described_with_its_default(field) -> None:
-    default = re.search(r"^Default: (.*)$", section(variable(field.name)), re.MULTILINE)
-    assert default
-    if field.default in ("", (), None):
-        assert default[1].startswith("empty")
-    else:
-        assert f"`{written(field.default)}`" in default[1]
 
 
 def test_no_setting_is_described_that_does_not_exist() -> None:
