@@ -99,8 +99,9 @@ def test_a_database_from_before_sessions_keeps_its_people(empty):
     store = Store.open(empty, render)
     ada = store.people.named("ada")
     assert (ada.name, ada.admin) == ("ada", True)
-    token = store.sessions.begin(ada.id, NewSession("browser", ""))
+    token = store.sessions.take_up(ada.id, "k", NewSession("browser", ""))
     assert store.sessions.find(token).user == ada
+    assert store.sessions.take_up(ada.id, "another", NewSession("browser", "")) is None
     store.close()
 
 
