@@ -8,7 +8,7 @@ BUILD = bench/build
 PEERS = bench/.venv/.installed
 NODE = bench/node_modules/.installed
 
-.PHONY: run reload test lint check format schema bench bench-growth bench-fair bench-idle bench-reload bench-storm autobahn chaos backup restore lock clean
+.PHONY: run reload test lint check format schema bench bench-growth bench-fair bench-idle bench-page bench-reload bench-storm autobahn chaos backup restore lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
@@ -51,6 +51,10 @@ bench-fair: $(DEV)
 # What idle sockets cost; the numbers depend on the machine.
 bench-idle: $(DEV)
 	$(VENV)/bin/python -m bench.idle
+
+# What a page of a long log costs in the store; the numbers depend on the machine.
+bench-page: $(DEV)
+	$(VENV)/bin/python -m bench.page
 
 # A thousand people talk through a reload.
 bench-reload: $(DEV)

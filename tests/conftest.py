@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -79,6 +80,14 @@ def postgresql_url(postgresql_server: PostgresqlServer, migrated: str) -> Iterat
     postgresql_server.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database that is up to date, to make others of."""
+    data = tmp_path_factory.mktemp("migrated")
+    Store.open(Settings(data=data, run=data), render).close()
+    return data / "parlor.sqlite3"
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -89,15 +98,19 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> S
     data, run = tmp_path / "data", tmp_path / "run"
     data.mkdir()
     run.mkdir()
-    url = request.getfixturevalue("postgresql_url") if database == "postgresql" else ""
-    return Settings(data=data, run=run, database_url=url)
+    if database == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
+        return Settings(data=data, run=run, database_url=url)
+    shutil.copy(request.getfixturevalue("migrated_file"), data)
+    return Settings(data=data, run=run)
 
 
 @pytest.fixture
-def empty(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Settings]:
+def empty(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Settings]:
     """The settings of a store of which there is nothing yet."""
     if not settings.on_postgresql:
-        yield settings
+        (tmp_path / "empty").mkdir()
+        yield dataclasses.replace(settings, data=tmp_path / "empty")
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
     name = server.make_database()

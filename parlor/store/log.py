@@ -9,7 +9,8 @@ from ..errors import ClientIdUsed, NoSuchRoom, PositionLost
 from ..text.storable import storable
 from ..wire import Event, Position, encode
 from .access import Access
-from .membership import require_member
+from .membership import log_of_member
+from .persons import persons
 from .results import Page, Span, Stored
 from .sql import Insert, Statement, Transaction
 from .tables import Kind
@@ -146,8 +147,7 @@ def page(tx: Transaction, user_id: int, room: str, span: Span) -> Page:
         NoSuchRoom: If there is none, or it is private and the user not in it.
         NotAMember: If it is open and the user not in it.
     """
-    room_id = require_member(tx, user_id, room)
-    end = top(tx, room).offset
+    room_id, end = log_of_member(tx, user_id, room)
     if span.after is not None:
         return _page(tx, room_id, end, min(span.after, end), 0, span.limit)
     if span.around is not None:
@@ -169,10 +169,13 @@ def _page(tx: Transaction, room_id: int, end: int, middle: int, before: int, aft
     newer = tx.all(_SHOWN_FORWARDS, room_id, middle, high, after) if after else []
     first = _reached(older, before, low + 1) if before else middle + 1
     last = _reached(newer, after, high) if after else middle
-    rows = [*reversed(older), *newer]
-    bodies = [spliced(body, extras) for _, body, extras in rows]
+    # A page is made all the time, and most of its entries have no extras: no call for those.
+    older.reverse()
+    rows = older + newer
+    bodies = [body if extras is None else spliced(body, extras) for _, body, extras, _ in rows]
+    people = persons(tx, {row[3] for row in rows})
     # Offsets have no hole and begin at 1.
-    return Page(bodies, first, last, more=first > 1, more_after=last < end)
+    return Page(bodies, first, last, more=first > 1, more_after=last < end, people=people)
 
 
 def _reached(rows: Sequence[tuple[int, ...]], wanted: int, otherwise: int) -> int:
@@ -228,12 +231,12 @@ _AFTER_OF_MANY = Statement(
     """,
 )
 _SHOWN_BACKWARDS = Statement("""
-    SELECT "offset", body, extras FROM log
+    SELECT "offset", body, extras, author_id FROM log
     WHERE room_id = ? AND "offset" <= ? AND "offset" > ? AND of IS NULL
     ORDER BY "offset" DESC LIMIT ?
 """)
 _SHOWN_FORWARDS = Statement("""
-    SELECT "offset", body, extras FROM log
+    SELECT "offset", body, extras, author_id FROM log
     WHERE room_id = ? AND "offset" > ? AND "offset" <= ? AND of IS NULL
     ORDER BY "offset" LIMIT ?
 """)

@@ -28,13 +28,18 @@ def require_member(tx: Transaction, user_id: int, room: str) -> int:
         NoSuchRoom: If there is none, or it is private and the user not in it.
         NotAMember: If it is open and the user not in it.
     """
+    return log_of_member(tx, user_id, room)[0]
+
+
+def log_of_member(tx: Transaction, user_id: int, room: str) -> tuple[int, int]:
+    """Return the id of a room that somebody is a member of, and the last offset of its log."""
     row = tx.first(_MEMBERSHIP, user_id, room)
     if row is None:
         raise NoSuchRoom(room)
-    room_id, private, member = row
+    room_id, top, private, member = row
     if member is None:
         raise NoSuchRoom(room) if private else NotAMember(room)
-    return int(room_id)
+    return room_id, top
 
 
 def read_offsets(tx: Transaction, user_ids: Collection[int]) -> dict[int, dict[str, int]]:
@@ -47,7 +52,7 @@ def read_offsets(tx: Transaction, user_ids: Collection[int]) -> dict[int, dict[s
 
 
 _MEMBERSHIP = Statement("""
-    SELECT rooms.id, rooms.private, memberships.user_id FROM rooms
+    SELECT rooms.id, rooms.top, rooms.private, memberships.user_id FROM rooms
     LEFT JOIN memberships ON memberships.room_id = rooms.id AND memberships.user_id = ?
     WHERE rooms.name = ?
 """)

@@ -120,7 +120,8 @@ class Transaction:
 
     def first(self, statement: Statement, *values: Any) -> Row | None:
         """Return the first row that a statement finds, if any."""
-        return next(iter(self.all(statement, *values)), None)
+        found = self.all(statement, *values)
+        return found[0] if found else None
 
     def all_of(self, *asked: tuple[Statement, Sequence[Any]]) -> list[list[Row]]:
         """Return what several statements find, put together on the way to a server."""

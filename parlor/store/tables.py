@@ -83,6 +83,7 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool]
     created_at: Mapped[int] = mapped_column(BigInteger)
+    renamed_at: Mapped[int | None] = mapped_column(BigInteger, index=True)
 
 
 class Session(Base):

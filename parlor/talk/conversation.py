@@ -30,6 +30,7 @@ from ..errors import (
 )
 from ..identity.devices import described
 from ..parts import Parts, Wire
+from ..permissions import words
 from ..settings.addresses import network
 from ..store import tokens
 from ..store.results import NewSession, SessionKind, Span, User
@@ -253,6 +254,7 @@ class Conversation:
                 from_=page.first,
                 to=page.last,
                 entries=[msgspec.Raw(entry) for entry in page.entries],  # type: ignore[misc]
+                people=page.people,
                 more=page.more,
                 more_after=page.more_after,
             )
@@ -313,10 +315,13 @@ class Conversation:
         return newcomer.person
 
     def _welcome(self, rooms: list[RoomState]) -> None:
+        you = self.person or Person(0, "guest", guest=True)
         self.tell(
             wire.Welcome(
-                you=self.person or Person(0, "guest", guest=True),
+                you=you,
                 rooms=rooms,
+                people=self._parts.store.people.renamed() if rooms else [],
+                may=words(you),
                 heartbeat=round(self._parts.settings.heartbeat * 1000),
                 token=None if self._token is None else str(self._token),
             )

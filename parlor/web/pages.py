@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from ..errors import NoSuchRoom
+from ..permissions import with_words, words
 from ..store.results import Page, Span, User
 from ..wire import MAX_TEXT, RoomState
 from .cards import card
@@ -46,7 +47,7 @@ def boot(user: User, name: str) -> dict[str, Any]:
         NoSuchRoom: If it is neither one of the user's nor open.
     """
     # Positions before entries: what is said in between comes twice, not never.
-    rooms = parts().store.rooms.of(user.id)
+    rooms = [with_words(user.person, state) for state in parts().store.rooms.of(user.id)]
     state = next((state for state in rooms if state.room == name), None)
     page = None if state is None else parts().store.log.page(user.id, name, Span(limit=ENTRIES))
     return {
@@ -58,6 +59,8 @@ def boot(user: User, name: str) -> dict[str, Any]:
         "room_title": _title(state, user, name),
         "rooms": msgspec.to_builtins(rooms),
         "page": page and _as_told(page),
+        "people": msgspec.to_builtins(page.people if page else []),
+        "may": words(user.person),
         "ws": "/ws",
         "max_text": MAX_TEXT,
         "invite_url": site().address() + url_for("pages.front"),

@@ -23,7 +23,6 @@ import gevent
 import pytest
 from gevent import monkey
 from gevent.event import AsyncResult
-from sqlalchemy import Connection
 
 from parlor.errors import NotStored, Refused, Unavailable
 from parlor.settings import Settings
@@ -31,6 +30,7 @@ from parlor.store.database import Away
 from parlor.store.postgresql import database as postgresql
 from parlor.store.postgresql import engines as sessions
 from parlor.store.results import Post
+from parlor.store.sql import Statement, Transaction
 from parlor.store.store import Store
 from parlor.wire import Position
 from tests.support.postgresql_server import PostgresqlServer
@@ -80,7 +80,7 @@ class Scene:
         assert self.database.reading.pool.idle <= postgresql.READERS
         top = self.store.log.top("lobby")
         found = self.store.log.after("lobby", Position(top.epoch, 0), 100_000)
-        assert [offset for offset, _ in found] == list(range(1, top.offset + 1))
+        assert [offset for offset, *_ in found] == list(range(1, top.offset + 1))
 
     def talk(self, greenlets: int) -> tuple[list[gevent.Greenlet], Counter[str]]:
         """Let many read and write; whatever they are told is counted."""
@@ -103,8 +103,8 @@ def descriptors_beyond_those_of_select(scene: Scene) -> None:
         other = Store.open(scene.settings, str)
         stack.callback(other.close)
         numbers: list[int] = []
-        other._database.read(
-            lambda connection: numbers.append(connection.connection.driver_connection.fileno())
+        other.database.read(
+            lambda tx: numbers.append(tx.connection.connection.driver_connection.fileno())
         )
         assert numbers[0] > 1_100, numbers
         assert other.log.top("lobby").offset == 1
@@ -113,7 +113,7 @@ def descriptors_beyond_those_of_select(scene: Scene) -> None:
 
 def a_question_that_takes_long_holds_up_nobody(scene: Scene) -> None:
     def sleep() -> None:
-        scene.database.read(lambda connection: connection.exec_driver_sql("SELECT pg_sleep(1)"))
+        scene.database.read(lambda tx: tx.connection.exec_driver_sql("SELECT pg_sleep(1)"))
 
     sleeping = [gevent.spawn(sleep) for _ in range(2)]
     turns = 0
@@ -192,9 +192,10 @@ def while_it_stands_still_everything_is_refused(scene: Scene) -> None:
 
 
 def many_statements_at_once_are_given_up_like_one(scene: Scene) -> None:
-    def stand_still(connection: Connection) -> None:
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-        connection.exec_driver_sql("SELECT pg_sleep(%s)", [(60,), (60,)])
+    def stand_still(tx: Transaction) -> None:
+        tx.connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        with tx.together():
+            tx.run_for(Statement("SELECT pg_sleep(?)"), [(60,), (60,)])
 
     with pytest.raises(Away, match=f"no answer within {PATIENCE:.0f} s"):
         scene.database.write(lambda: None, stand_still)
@@ -202,7 +203,7 @@ def many_statements_at_once_are_given_up_like_one(scene: Scene) -> None:
 
 def who_is_killed_while_asking_takes_nothing_along(scene: Scene) -> None:
     def sleep() -> None:
-        scene.database.read(lambda connection: connection.exec_driver_sql("SELECT pg_sleep(60)"))
+        scene.database.read(lambda tx: tx.connection.exec_driver_sql("SELECT pg_sleep(60)"))
 
     for _ in range(3 * postgresql.READERS):
         asking = gevent.spawn(sleep)
@@ -215,7 +216,7 @@ def a_worker_that_stands_still_lets_go_of_its_rooms(scene: Scene) -> None:
     other = Store.open(scene.settings, str)
     standing = [True]
 
-    def stand_still(connection: object) -> None:
+    def stand_still(tx: Transaction) -> None:
         if standing.pop():
             standing.append(False)
             gevent.sleep(PATIENCE * 0.9)
@@ -236,7 +237,7 @@ def a_start_waits_for_it(scene: Scene) -> None:
     scene.server.start()
     with gevent.Timeout(BOUND):
         opened = opening.get()
-    assert opened.place() == "Casa"
+    assert opened.people.place() == "Casa"
     opened.close()
 
 
@@ -257,7 +258,7 @@ SCENES = (
 def main(wanted: list[str]) -> dict[str, str]:
     """Play all scenes, or those that are wanted; return what went wrong in which."""
     assert monkey.is_module_patched("select")
-    postgresql.PATIENCE = PATIENCE
+    postgresql.ANSWER_SECONDS = PATIENCE
     sessions.LINE["connect_timeout"] = 2
     sessions.SESSION["statement_timeout"] = 1_800
     sessions.SESSION["idle_in_transaction_session_timeout"] = 500

@@ -35,13 +35,13 @@ def test_the_epoch_stays(store, talk, say, ada):
 def test_what_came_after_a_position_is_given_oldest_first(store, talk):
     epoch = store.log.top("lobby").epoch
     found = store.log.after("lobby", Position(epoch, 7), 100)
-    assert found == [(stored.offset, stored.body) for stored in talk[-3:]]
+    assert found == [(stored.offset, None, stored.body) for stored in talk[-3:]]
 
 
 def test_no_more_is_given_than_asked_for_and_it_is_the_next(store, talk):
     epoch = store.log.top("lobby").epoch
     found = store.log.after("lobby", Position(epoch, 2), 3)
-    assert [offset for offset, _ in found] == [3, 4, 5]
+    assert [offset for offset, *_ in found] == [3, 4, 5]
 
 
 def test_who_has_seen_everything_gets_nothing(store, talk):
@@ -58,7 +58,7 @@ def test_a_position_of_another_log_is_lost(store, talk, epoch, offset):
         store.log.after("lobby", Position(epoch or store.log.top("lobby").epoch, offset), 100)
 
 
-@pytest.mark.parametrize("ask", ["top", "events_after"])
+@pytest.mark.parametrize("ask", ["top", "after"])
 def test_a_room_that_is_not_has_no_log(store, ask):
     with pytest.raises(NoSuchRoom):
         store.log.top("cellar") if ask == "top" else store.log.after("cellar", Position("e", 0), 9)

@@ -48,21 +48,25 @@ def kinds(outcomes):
 
 
 def test_a_place_is_set_up_by_one(stores):
-    outcomes = at_once(*[lambda one=one: one.set_up("Casa", "ada", "hash") for one in stores])
+    outcomes = at_once(
+        *[lambda one=one: one.people.set_up("Casa", "ada", "hash") for one in stores]
+    )
     assert kinds(outcomes) == ["Newcomer", NotAllowed.__name__, NotAllowed.__name__]
 
 
 def test_a_name_is_had_by_one(stores):
     for name in ("zoe", "gus", "kim"):
-        outcomes = at_once(*[lambda one=one, name=name: one.add_guest(name) for one in stores])
+        outcomes = at_once(
+            *[lambda one=one, name=name: one.people.add_guest(name) for one in stores]
+        )
         assert kinds(outcomes) == [NameTaken.__name__, NameTaken.__name__, "Newcomer"]
 
 
 def test_rooms_of_one_title_have_different_names(stores, ada):
     outcomes = at_once(
-        *[lambda one=one: one.create_room(ada.id, "Garden", private=False) for one in stores]
+        *[lambda one=one: one.rooms.create(ada.id, "Garden", private=False) for one in stores]
     )
-    assert sorted(joined.room for joined in outcomes) == ["garden", "garden-2", "garden-3"]
+    assert sorted(stored.entry.room for stored in outcomes) == ["garden", "garden-2", "garden-3"]
 
 
 def test_a_post_that_comes_twice_is_one_message(stores, ada):
@@ -89,7 +93,7 @@ def test_joining_at_once_makes_one_entry(stores, ada, eve):
     garden = stores[0].rooms.create(ada.id, "Garden", private=False).entry.room
     outcomes = at_once(
         *[
-            lambda one=one, number=number: one.join(eve.id, garden, f"j{number}")
+            lambda one=one, number=number: one.memberships.join(eve.id, garden, f"j{number}")
             for number, one in enumerate(stores)
         ]
     )
@@ -103,7 +107,9 @@ def test_a_read_mark_never_goes_back(stores, say, ada, bob):
     random.Random(1).shuffle(offsets)
     at_once(
         *[
-            lambda one=stores[number % 3], offset=offset: one.mark_read(bob.id, "lobby", offset)
+            lambda one=stores[number % 3], offset=offset: one.readmarks.move(
+                bob.id, "lobby", offset
+            )
             for number, offset in enumerate(offsets)
         ]
     )
@@ -153,10 +159,10 @@ def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circ
     for room in [*rooms, "lobby"]:
         top = stores[0].log.top(room)
         found = stores[1].log.after(room, Position(top.epoch, 0), 10_000)
-        assert [offset for offset, _ in found] == list(range(1, top.offset + 1))
-        assert all(decode_entry(body).offset == offset for offset, body in found)
+        assert [offset for offset, *_ in found] == list(range(1, top.offset + 1))
+        assert all(decode_entry(body).offset == offset for offset, _, body in found)
     if settings.on_postgresql:
-        with stores[0]._database.reading.connect() as connection:
+        with stores[0].database.reading.connect() as connection:
             deadlocks = connection.exec_driver_sql(
                 "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
             ).scalar_one()

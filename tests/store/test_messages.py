@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 
 from parlor import wire
 from parlor.errors import ClientIdUsed, NoSuchRoom, NotAMember, NotStored
-from parlor.store.messages import storable
 from parlor.store.results import Post, Span, Stored
+from parlor.store.sql import Transaction
 from parlor.store.store import Store
-from parlor.wire import Joined, Position, Said
+from parlor.text.storable import storable
+from parlor.wire import Joined, Person, Position, Said
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -25,10 +25,16 @@ PICKY = {
 
 
 @pytest.fixture
-def commits(store):
+def commits(store, ada, monkeypatch):
     """One for each transaction that was committed."""
     commits: list[int] = []
-    event.listen(store.database.writing, "commit", lambda connection: commits.append(1))
+    commit = Transaction.commit
+
+    def counted(transaction: Transaction) -> None:
+        commit(transaction)
+        commits.append(1)
+
+    monkeypatch.setattr(Transaction, "commit", counted)
     return commits
 
 
@@ -38,7 +44,7 @@ def test_a_post_becomes_an_entry_of_the_log(store, say, ada, clock):
         room="lobby",
         offset=2,
         at=round(clock.now * 1000),
-        who=ada.person,
+        who=Person(ada.id, "ada"),
         text="hello **you**",
         html="<p>hello <strong>you</strong></p>",
         client_id="c1",
@@ -58,8 +64,8 @@ def test_offsets_have_no_hole_in_any_room(store, say_all, ada, bob, attic):
     for room in ("lobby", attic):
         top = store.log.top(room)
         found = store.log.after(room, Position(top.epoch, 0), 1000)
-        assert [offset for offset, _ in found] == list(range(1, top.offset + 1))
-        assert [wire.decode_entry(body).offset for _, body in found] == [o for o, _ in found]
+        assert [offset for offset, *_ in found] == list(range(1, top.offset + 1))
+        assert [wire.decode_entry(body).offset for *_, body in found] == [o for o, *_ in found]
 
 
 def test_posts_are_answered_and_numbered_in_their_order(say_all, ada, bob):
@@ -100,7 +106,7 @@ def test_a_repeat_is_recognised_after_a_restart(store, settings, say, ada):
     store.close()
     reopened = Store.open(settings, str)
     outcomes = []
-    reopened.post(Post(ada.person, "lobby", "c1", "hello"), outcomes.append)
+    reopened.messages.post(Post(ada.person, "lobby", "c1", "hello"), outcomes.append)
     reopened.close()
     assert outcomes == [Stored(first.offset, None, None)]
 
@@ -185,7 +191,7 @@ def test_what_waits_when_the_store_is_closed_is_kept(store, settings, ada):
     store.close()
     assert [stored.offset for stored in outcomes] == list(range(2, 302))
     reopened = Store.open(settings, str)
-    assert reopened.top("lobby").offset == 301
+    assert reopened.log.top("lobby").offset == 301
     reopened.close()
 
 
@@ -221,6 +227,6 @@ def test_a_post_with_half_a_surrogate_is_stored(say, ada):
 def test_an_account_enters_the_lobby_by_an_entry_of_its_log(store, ada, bob):
     assert isinstance(bob.joined, Joined)
     assert wire.decode_entry(bob.body) == bob.joined
-    assert bob.joined.who == bob.person
+    assert bob.joined.who == Person(bob.id, "bob")
     epoch = store.log.top("lobby").epoch
-    assert store.log.after("lobby", Position(epoch, 1), 9) == [(2, bob.body)]
+    assert store.log.after("lobby", Position(epoch, 1), 9) == [(2, None, bob.body)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -57,9 +56,7 @@ def test_opening_again_changes_nothing(settings, store, ada):
     again.close()
 
 
-def test_every_parlor_draws_an_epoch_of_its_own(store, empty, tmp_path):
-    if not empty.on_postgresql:
-        empty = dataclasses.replace(empty, data=tmp_path)
+def test_every_parlor_draws_an_epoch_of_its_own(store, empty):
     other = Store.open(empty, render)
     assert other.log.top("lobby").epoch != store.log.top("lobby").epoch
     other.close()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import gevent
 import pytest
+from gevent.event import AsyncResult
 from sqlalchemy import event
 
-from parlor.store.lookup import look_up
-from parlor.store.results import Post, Span
+from parlor.store.results import Edit, Post, Removal, Span
+from parlor.store.sql import Statement, Transaction
 from parlor.wire import Position
 
 DATABASES = ("sqlite", "postgresql")
@@ -18,96 +20,199 @@ DATABASES = ("sqlite", "postgresql")
 ROOMS = 500
 LENGTH = 100
 
+# Every tenth entry is an edit of the one before it.
 FILL = f"""
     WITH RECURSIVE numbers(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < {LENGTH})
-    INSERT INTO log SELECT rooms.id, n, 1, 'c' || rooms.id || '-' || n, '{{}}' FROM rooms, numbers
+    INSERT INTO log (room_id, "offset", author_id, client_id, kind, of, body)
+    SELECT rooms.id, n, 1, 'c' || rooms.id || '-' || n,
+        CASE WHEN n % 10 = 0 THEN 4 ELSE 1 END, CASE WHEN n % 10 = 0 THEN n - 1 END,
+        '{{"type":"said","room":"room","offset":0}}'
+    FROM rooms, numbers
 """
 FILL_MESSAGES = """
-    INSERT INTO messages SELECT room_id, "offset", author_id, client_id, 'hello', 'hello', 0
-    FROM log WHERE "offset" > 1
+    INSERT INTO messages (room_id, "offset", author_id, text, at)
+    SELECT room_id, "offset", author_id, 'hello', 0 FROM log WHERE kind = 1 AND "offset" > 1
 """
+
+
+class Asked(NamedTuple):
+    """A statement as a driver was given it, with values of one of its rows."""
+
+    text: str
+    values: Any
 
 
 @pytest.fixture
 def rooms(store, ada):
-    """Five hundred rooms of ada's, and the lobby, with fifty thousand messages."""
+    """Five hundred rooms of ada's, and the lobby, with fifty thousand entries."""
     making = [
         gevent.spawn(store.rooms.create, ada.id, f"Room {number}", private=False)
         for number in range(ROOMS)
     ]
     gevent.joinall(making, raise_error=True)
     with store.database.writing.begin() as connection:
-        connection.exec_driver_sql(FILL)
-        connection.exec_driver_sql(FILL_MESSAGES)
+        for statement in (FILL, FILL_MESSAGES):
+            driver = connection.connection.driver_connection
+            driver.execute(statement)  # as it stands: a percent sign is one
         connection.exec_driver_sql(f"UPDATE rooms SET top = {LENGTH}")
     with store.database.writing.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
-    return [making.value.room for making in making]
+    return [making.value.entry.room for making in making]
 
 
-@contextmanager
-def asked(engine):
-    """What is asked meanwhile, with its values."""
-    questions: list = []
+@pytest.fixture
+def asked(store, monkeypatch):
+    """All that the drivers are given meanwhile, whichever way it goes there."""
+    found: list[Asked] = []
 
-    def take(connection, cursor, statement, values, *_):
-        if not statement.startswith("BEGIN"):
-            questions.append((statement, values))
+    def text(tx: Transaction, statement: Any) -> str:
+        return getattr(statement, tx.dialect)
 
-    event.listen(engine, "before_cursor_execute", take)
-    yield questions
-    event.remove(engine, "before_cursor_execute", take)
+    def note(tx: Transaction, statement: Any, values: Any) -> None:
+        found.append(Asked(text(tx, statement), values))
+
+    def watch(name, noted):
+        method = getattr(Transaction, name)
+
+        def watched(tx, *args):
+            noted(tx, *args)
+            return method(tx, *args)
+
+        monkeypatch.setattr(Transaction, name, watched)
+
+    def several(tx, *asked):
+        if tx.dialect == "postgresql":  # elsewhere they are asked one by one
+            for statement, values in asked:
+                note(tx, statement, values)
+
+    def for_each(tx, statement, rows):
+        if tx.dialect == "sqlite":  # elsewhere it is carried out one by one
+            note(tx, statement, rows[0])
+
+    def inserted(tx, into, rows):
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        note(tx, into, rows[0] if tx.dialect == "sqlite" else columns)
+
+    watch("all", lambda tx, statement, *values: note(tx, statement, values))
+    watch("run", lambda tx, statement, *values: note(tx, statement, values))
+    watch("all_of", several)
+    watch("run_for", for_each)
+    watch("insert", inserted)
+
+    def by_sqlalchemy(connection, cursor, statement, values, *_):
+        found.append(Asked(statement, values))
+
+    for engine in (store.database.reading, store.database.writing):
+        event.listen(engine, "before_cursor_execute", by_sqlalchemy)
+    yield found
+    for engine in (store.database.reading, store.database.writing):
+        event.remove(engine, "before_cursor_execute", by_sqlalchemy)
 
 
-def plans(engine, questions):
-    explain = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}[engine.dialect.name]
-    with engine.connect() as connection:
-        for question, values in questions:
-            rows = connection.exec_driver_sql(explain + question, values).all()
-            yield question, "\n".join(str(row[-1]) for row in rows)
+def plans(store, asked):
+    """Each statement of `asked` with how the database goes about it."""
+    explain = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
+    planned = re.compile(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b")
+    asked = [one for one in asked if planned.match(one.text)]
+
+    def look(tx):
+        driver = tx.connection.connection.driver_connection
+        found = []
+        for text, values in asked:
+            rows = driver.execute(explain[tx.dialect] + text, _taken(tx, values)).fetchall()
+            found.append((text, "\n".join(str(row[-1]) for row in rows)))
+        return found
+
+    return store.database.write(lambda: None, look)
+
+
+def _taken(tx, values):
+    """Values as the driver takes them: SQLite has no lists."""
+    if tx.dialect == "postgresql" or isinstance(values, dict):
+        return values
+    return [json.dumps(value) if isinstance(value, list) else value for value in values]
 
 
 def reads_all(plan):
     return re.search(r"^SCAN (log|messages)\b|Seq Scan on (log|messages)", plan, re.MULTILINE)
 
 
+def post(store, *posts):
+    answers = [AsyncResult() for _ in posts]
+    for one, answer in zip(posts, answers, strict=True):
+        store.messages.post(one, answer.set)
+    return [answer.get(timeout=60) for answer in answers]
+
+
 @pytest.mark.parametrize("seen", [LENGTH, LENGTH - 3, 0])
-def test_many_rooms_are_one_question(store, rooms, seen):
+def test_many_rooms_are_one_question(store, rooms, asked, seen):
     places = {room: Position(store.log.top(room).epoch, seen) for room in rooms}
-    with asked(store.database.reading) as questions:
-        found = store.log.of_many_after(places, 3)
-    assert len(questions) == 1
+    asked.clear()
+    found = store.log.of_many_after(places, 3)
+    assert len(asked) == 1
     expected = range(seen + 1, min(seen + 3, LENGTH) + 1)
     assert [(room, offset) for room, offset, _ in found] == [
         (room, offset) for room in sorted(rooms) for offset in expected
     ]
 
 
-def test_no_question_reads_all_of_the_log(store, rooms, ada):
+def test_no_question_reads_all_of_the_log(store, rooms, ada, asked):
     room = rooms[ROOMS // 2]
     top = store.log.top(room)
     seen = {one: Position(store.log.top(one).epoch, LENGTH - 3) for one in rooms}
-    engine = store.database.reading
-    with asked(engine) as questions:
-        store.log.of_many_after(seen, 500)
-        store.log.after(room, Position(top.epoch, 50), 500)
-        store.log.page(ada.id, room, Span())
-        store.log.page(ada.id, room, Span(before=60))
-        store.log.page(ada.id, room, Span(after=60))
-        store.log.page(ada.id, room, Span(around=60))
-        store.rooms.state(ada.id, room)
-        store.rooms.of(ada.id)
-    assert len(questions) == 19
-    for question, plan in plans(engine, questions):
+    asked.clear()
+    questions = [
+        lambda: store.log.of_many_after(seen, 500),
+        lambda: store.log.after(room, Position(top.epoch, 50), 500),
+        lambda: store.log.page(ada.id, room, Span()),
+        lambda: store.log.page(ada.id, room, Span(before=60)),
+        lambda: store.log.page(ada.id, room, Span(after=60)),
+        lambda: store.log.page(ada.id, room, Span(around=60)),
+        lambda: store.rooms.state(ada.id, room),
+        lambda: store.rooms.of(ada.id),
+        lambda: store.readmarks.of([ada.id]),
+        lambda: store.memberships.has(ada.id, room),
+    ]
+    for ask in questions:
+        before = len(asked)
+        ask()
+        assert len(asked) > before, "a question went by unseen"
+    for question, plan in plans(store, asked):
         assert not reads_all(plan), f"{question}\n{plan}"
 
 
-@pytest.mark.parametrize("count", [1, 16, 256])
-def test_what_must_be_known_of_posts_is_found_by_an_index(store, rooms, ada, count):
-    posts = [Post(ada.person, rooms[n], f"new {n}", "hello") for n in range(count)]
-    engine = store.database.writing
-    with asked(engine) as questions, engine.begin() as connection:
-        look_up(connection, posts)
-    assert len(questions) == 3
-    for question, plan in plans(engine, questions):
+def test_no_change_reads_all_of_the_log(store, rooms, ada, bob, asked):
+    room = rooms[ROOMS // 2]
+    garden = store.rooms.create(ada.id, "Garden", private=False).entry.room
+    asked.clear()
+    changes = [
+        lambda: post(store, *[Post(ada.person, rooms[n], f"new {n}", "hello") for n in range(256)]),
+        lambda: store.messages.edit(Edit(ada.person, room, "e1", 9, "other")),
+        lambda: store.messages.delete(Removal(ada.person, room, "d1", 19)),
+        lambda: store.readmarks.move(ada.id, room, 60),
+        lambda: store.memberships.join(bob.id, garden, "j1"),
+        lambda: store.memberships.leave(bob.id, garden, "l1"),
+        lambda: store.memberships.grant(ada.id, garden, bob.id),
+        lambda: store.memberships.revoke(ada.id, garden, bob.id),
+    ]
+    for change in changes:
+        before = len(asked)
+        change()
+        assert len(asked) > before, "a change went by unseen"
+    found = plans(store, asked)
+    for question, plan in found:
         assert not reads_all(plan), f"{question}\n{plan}"
+    by_target = [plan for question, plan in found if re.search(r"SELECT.*\bof = ", question, re.S)]
+    assert by_target
+    assert all("ix_log_room_id_of" in plan for plan in by_target), by_target
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["SELECT count(*) FROM log WHERE body = ?", "SELECT author_id FROM messages WHERE text = ?"],
+)
+def test_a_question_that_reads_all_of_it_is_found_out(store, rooms, asked, question):
+    value = b"x" if "body" in question else "x"
+    store.database.read(lambda tx: tx.all(Statement(question), value))
+    ((_, plan),) = plans(store, asked)
+    assert reads_all(plan), plan

@@ -14,6 +14,7 @@ from parlor.store.postgresql import database as postgresql
 from parlor.store.postgresql import engines as sessions
 from parlor.store.postgresql.instance import number_of_instance
 from parlor.store.results import Post
+from parlor.store.sql import Statement
 from parlor.store.store import Store
 
 DATABASES = ("postgresql",)
@@ -40,9 +41,9 @@ def test_a_reading_transaction_sees_one_moment(store):
 def test_a_turn_sees_what_others_have_committed_meanwhile(store, settings):
     other = Store.open(settings, str)
 
-    def work(connection):
+    def work(tx):
         other.people.add_guest("gus")
-        return connection.exec_driver_sql("SELECT name FROM users").scalars().all()
+        return tx.connection.exec_driver_sql("SELECT name FROM users").scalars().all()
 
     assert store.database.write(lambda: None, work) == ["gus"]
     other.close()
@@ -79,9 +80,9 @@ def test_full_means_on_disk_whatever_the_servers_habit_is(settings, postgresql_s
 
 
 def test_no_more_connections_than_the_bound_are_made(store, ada):
-    def count(connection):
-        connection.exec_driver_sql("SELECT pg_sleep(0.01)")
-        return connection.exec_driver_sql(
+    def count(tx):
+        tx.connection.exec_driver_sql("SELECT pg_sleep(0.01)")
+        return tx.connection.exec_driver_sql(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND application_name = 'parlor'"
         ).scalar_one()
@@ -97,15 +98,32 @@ def test_a_question_that_takes_too_long_is_cut_off_and_the_next_is_answered(
     monkeypatch.setitem(sessions.SESSION, "statement_timeout", 50)
     store = Store.open(settings, str)
     with pytest.raises(Unavailable):
-        store.database.read(lambda one: one.exec_driver_sql("SELECT pg_sleep(30)"))
+        store.database.read(lambda tx: tx.connection.exec_driver_sql("SELECT pg_sleep(30)"))
     assert store.people.place() is None
     assert "statement timeout" in caplog.text
     store.close()
 
 
+def test_who_is_killed_while_asking_asks_no_more(store):
+    asked = []
+
+    def ask(tx):
+        asked.append("once")
+        tx.all(Statement("SELECT pg_sleep(60)"))
+
+    asking = gevent.spawn(store.database.read, ask)
+    with gevent.Timeout(30):
+        while not asked:
+            gevent.sleep(0)
+    asking.kill(timeout=30)
+    assert asking.ready()
+    assert asked == ["once"]
+    assert store.people.place() is None
+
+
 def test_a_bug_in_a_question_is_no_outage(store):
     with pytest.raises(DBAPIError, match="no_such_table"):
-        store.database.read(lambda one: one.exec_driver_sql("SELECT * FROM no_such_table"))
+        store.database.read(lambda tx: tx.connection.exec_driver_sql("SELECT * FROM no_such_table"))
     assert store.people.place() is None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from parlor import wire
 from parlor.errors import BadTitle, NoSuchRoom, NotAllowed, NotAMember
 from parlor.store.results import OpenRoom
-from parlor.wire import RoomState
+from parlor.wire import Person, RoomState
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -57,8 +58,10 @@ def test_open_rooms_are_shown_to_everybody_and_private_ones_to_nobody(store, ada
 
 
 def test_a_new_room_has_its_maker_as_its_first_entry(store, ada):
-    joined = store.rooms.create(ada.id, "The  Garden", private=False)
-    assert (joined.room, joined.offset, joined.who) == ("the-garden", 1, ada.person)
+    stored = store.rooms.create(ada.id, "The  Garden", private=False)
+    joined = wire.decode_entry(stored.body)
+    assert joined == stored.entry
+    assert (joined.room, joined.offset, joined.who) == ("the-garden", 1, Person(ada.id, "ada"))
     state = store.rooms.state(ada.id, "the-garden")
     assert (state.title, state.private, state.unread) == ("The Garden", False, 0)
 
@@ -88,11 +91,15 @@ def test_every_room_has_an_epoch_of_its_own(store, ada, attic):
     assert store.log.top(attic).epoch != store.log.top("lobby").epoch
 
 
-def test_guests_make_no_rooms(store, ada):
-    guest = store.people.add_guest("gus")
-    for nobody in (guest.id, 9999):
-        with pytest.raises(NotAllowed):
-            store.rooms.create(nobody, "Mine", private=True)
+def test_nobody_makes_no_rooms(store, ada):
+    with pytest.raises(NotAllowed):
+        store.rooms.create(9999, "Mine", private=True)
+
+
+def test_a_room_belongs_to_who_made_it_and_the_lobby_to_nobody(store, ada, bob, attic):
+    assert store.rooms.maker(attic) == ada.id
+    assert store.rooms.maker("lobby") is None
+    assert store.rooms.maker("cellar") is None
 
 
 def test_a_room_needs_a_title(store, ada):

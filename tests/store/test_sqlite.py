@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from parlor.errors import ConfigError, NotStored, Unavailable
 from parlor.settings import Settings
 from parlor.store.results import Post
+from parlor.store.sql import Transaction
 from parlor.store.sqlite import database as sqlite
 from parlor.store.store import Store
 
@@ -102,19 +104,23 @@ def test_a_disposed_engine_has_closed_its_connections_and_opens_new_ones(setting
 
 
 @pytest.fixture
-def disk(store):
+def disk(store, monkeypatch):
     """A disk that can be full: SQLite itself then finds no page for what is new."""
 
     class Disk:
         full = False
 
-        def limit(self, connection):
-            pages = 1 if self.full else 1_000_000
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    begin = Transaction.begin
 
-    disk = Disk()
-    event.listen(store.database.writing, "begin", disk.limit)
-    return disk
+    def limited(transaction: Transaction, statement: str) -> None:
+        pages = 1 if Disk.full else 1_000_000
+        transaction.connection.connection.driver_connection.execute(
+            f"PRAGMA max_page_count = {pages}"
+        ).close()
+        begin(transaction, statement)
+
+    monkeypatch.setattr(Transaction, "begin", limited)
+    return Disk
 
 
 def test_a_full_disk_is_not_stored_and_the_writer_goes_on_when_there_is_space(
@@ -157,15 +163,14 @@ def test_after_a_failure_the_file_is_opened_anew(store, disk, say, ada):
     assert len(opened) == 1
 
 
-def test_a_disk_that_cannot_be_read_makes_the_store_unavailable(store, caplog):
+def test_a_disk_that_cannot_be_read_makes_the_store_unavailable(store, caplog, monkeypatch):
     def fail(*_: object) -> None:
-        raise OperationalError("", None, OSError("disk I/O error"))
+        raise sqlite3.OperationalError("disk I/O error")
 
-    engine = store.database.reading
-    event.listen(engine, "before_cursor_execute", fail)
-    with pytest.raises(Unavailable):
-        store.log.top("lobby")
-    event.remove(engine, "before_cursor_execute", fail)
+    with monkeypatch.context() as patch:
+        patch.setattr(Transaction, "all", fail)
+        with pytest.raises(Unavailable):
+            store.log.top("lobby")
     assert store.log.top("lobby").offset == 0
     assert "disk I/O error" in caplog.text
 
@@ -177,7 +182,7 @@ def test_a_damaged_file_makes_the_store_unavailable(store, say, ada, settings):
     opened = Store.open(settings, str)
     path.write_bytes(whole[:4096] + b"x" * (len(whole) - 4096))
     with pytest.raises(Unavailable):
-        opened.rooms_of(ada.id)
+        opened.rooms.of(ada.id)
     opened.close()
 
 

@@ -17,6 +17,7 @@ from parlor.settings import Settings
 from parlor.store import writer as module
 from parlor.store.database import Database
 from parlor.store.postgresql.database import Postgresql
+from parlor.store.sql import Transaction
 from parlor.store.sqlite.database import Sqlite
 from parlor.store.writer import Change, Single, Writer
 
@@ -35,9 +36,9 @@ class Note(Change[int]):
 
     @classmethod
     def carry_out(
-        cls, connection: Connection, at: int, changes: Sequence[Note]
+        cls, tx: Transaction, at: int, changes: Sequence[Note]
     ) -> Sequence[int | Refused]:
-        return [cls._one(connection, change.number) for change in changes]
+        return [cls._one(tx.connection, change.number) for change in changes]
 
     @classmethod
     def _one(cls, connection: Connection, number: int) -> int | Refused:
@@ -122,7 +123,7 @@ def test_what_waits_is_written_in_one_transaction(writer, commits):
 def test_what_comes_during_a_transaction_waits_for_the_next(writer, engine, commits):
     late: AsyncResult = AsyncResult()
 
-    def meanwhile(connection: Connection, at: int) -> int:
+    def meanwhile(tx: Transaction, at: int) -> int:
         loop.run_callback_threadsafe(lambda: writer.submit(Note(2), late.set))
         return 1
 
@@ -173,8 +174,8 @@ def test_a_refusal_does_not_spoil_its_neighbours(writer, engine):
 
 
 def test_a_single_change_that_is_refused_halfway_leaves_no_trace(writer, engine):
-    def halfway(connection: Connection, at: int) -> int:
-        connection.exec_driver_sql("INSERT INTO notes VALUES (3)")
+    def halfway(tx: Transaction, at: int) -> int:
+        tx.connection.exec_driver_sql("INSERT INTO notes VALUES (3)")
         raise TooOdd
 
     answers = submit_all(writer, [Note(1), Single(halfway), Note(2)])
@@ -234,8 +235,8 @@ def test_a_failing_disk_is_logged_once_a_turn(writer, engine, caplog):
 def test_a_kind_that_forgets_an_answer_hangs_nobody(writer, engine):
     class Forgetful(Note):
         @classmethod
-        def carry_out(cls, connection, at, changes):
-            return super().carry_out(connection, at, changes)[1:]
+        def carry_out(cls, tx, at, changes):
+            return super().carry_out(tx, at, changes)[1:]
 
     answers = submit_all(writer, [Note(1), Forgetful(2), Note(3)])
     assert [type(outcome) for _, outcome in answers] == [int, NotStored, int]

@@ -114,12 +114,18 @@ class Postgresql(Database):
         self.writing.dispose()
 
     def _ask(self, query: Query[T]) -> T:
-        with self._bounded(self.reading), self.reading.connect() as connection:
+        with (
+            self._bounded(self.reading),
+            self.reading.connect() as connection,
+            connection.begin(),
+        ):
             try:
-                with connection.begin():
-                    return query(Transaction(connection))
-            except psycopg.Error:
-                connection.invalidate()  # SQLAlchemy knows of its own statements' errors only
+                return query(Transaction(connection))
+            except BaseException as error:
+                # SQLAlchemy knows what its own statements ended by, and not the others: rolling
+                # back what was cut off fails, and would hide that somebody was killed.
+                if isinstance(error, psycopg.Error) or not isinstance(error, Exception):
+                    connection.invalidate()
                 raise
 
     def _in_one_transaction(self, work: Query[T], rooms: Collection[str], plain: bool) -> T:

@@ -20,7 +20,7 @@ from ..database import Away, Database, Query, failed_as_a_whole
 from ..migrations import upgrade
 from ..pool import IdlePool, connect_once
 from ..sql import Transaction
-from .checkpoints import Checkpoints
+from .checkpoints import Checkpoints, cut
 from .writelock import WriteLock
 
 log = logging.getLogger(__name__)
@@ -49,14 +49,14 @@ class Sqlite(Database):
         Raises:
             ConfigError: If there is no opening it.
         """
-        path = prepare_file(settings)
-        self._lock = WriteLock(path.with_name(f"{path.name}-turn"))
+        self._path = prepare_file(settings)
+        self._lock = WriteLock(self._path.with_name(f"{self._path.name}-turn"))
         self._thread = OwnThread()
         self._writer: Transaction | None = None
         self._readers: deque[Transaction] = deque()
         self.reading = reading(settings)
         self.writing = writing(settings)
-        self._checkpoints = Checkpoints(self._checkpoint)
+        self._checkpoints = Checkpoints(self.checkpoint)
         try:
             with self._lock:
                 upgrade(self.writing)
@@ -97,6 +97,15 @@ class Sqlite(Database):
             if not failed_as_a_whole(error):
                 raise
             raise Away(str(error)) from error
+
+    def checkpoint(self) -> bool:
+        """Have what was deleted out of the write-ahead log; False if readers were in the way."""
+
+        def checkpoint() -> bool:
+            with self._lock:
+                return cut(self._path)
+
+        return self._thread.run(checkpoint)
 
     def close(self) -> None:
         self._checkpoints.stop()
@@ -149,18 +158,6 @@ class Sqlite(Database):
         if writer is not None:
             writer.dismiss()
         self.writing.dispose()
-
-    def _checkpoint(self) -> bool:
-        """Copy the write-ahead log into the file and cut it; False if readers were in the way."""
-
-        def checkpoint() -> bool:
-            with self._lock, self.writing.connect() as connection:
-                (busy, _, _), *_ = connection.exec_driver_sql(
-                    "PRAGMA wal_checkpoint(TRUNCATE)"
-                ).all()
-                return not busy
-
-        return self._thread.run(checkpoint)
 
 
 def reading(settings: Settings) -> Engine:
