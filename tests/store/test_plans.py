@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ from gevent.event import AsyncResult
 from sqlalchemy import event
 
 from parlor.store.results import Edit, Post, Removal, Span
-from parlor.store.sql import Statement, Transaction
+from parlor.store.sql import Statement, Transaction, _as_one
 from parlor.wire import Position
 
 DATABASES = ("sqlite", "postgresql")
@@ -65,11 +64,11 @@ def asked(store, monkeypatch):
     """All that the drivers are given meanwhile, whichever way it goes there."""
     found: list[Asked] = []
 
-    def text(tx: Transaction, statement: Any) -> str:
-        return getattr(statement, tx.dialect)
-
     def note(tx: Transaction, statement: Any, values: Any) -> None:
-        found.append(Asked(text(tx, statement), values))
+        if tx.dialect == "sqlite" and isinstance(statement, Statement):
+            found.append(Asked(*statement.for_sqlite(values)))
+        else:
+            found.append(Asked(getattr(statement, tx.dialect), values))
 
     def watch(name, noted):
         method = getattr(Transaction, name)
@@ -85,19 +84,18 @@ def asked(store, monkeypatch):
             for statement, values in asked:
                 note(tx, statement, values)
 
-    def for_each(tx, statement, rows):
-        if tx.dialect == "sqlite":  # elsewhere it is carried out one by one
-            note(tx, statement, rows[0])
-
-    def inserted(tx, into, rows):
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        note(tx, into, rows[0] if tx.dialect == "sqlite" else columns)
+    def written(tx, *writes):
+        if tx.dialect == "postgresql":  # elsewhere they are carried out one by one
+            columns = [list(column) for _, rows in writes for column in zip(*rows, strict=True)]
+            found.append(Asked(_as_one(tuple(what for what, _ in writes)), columns))
+            return
+        for what, rows in writes:
+            note(tx, what, rows[0])
 
     watch("all", lambda tx, statement, *values: note(tx, statement, values))
     watch("run", lambda tx, statement, *values: note(tx, statement, values))
     watch("all_of", several)
-    watch("run_for", for_each)
-    watch("insert", inserted)
+    watch("write", written)
 
     def by_sqlalchemy(connection, cursor, statement, values, *_):
         found.append(Asked(statement, values))
@@ -119,18 +117,11 @@ def plans(store, asked):
         driver = tx.connection.connection.driver_connection
         found = []
         for text, values in asked:
-            rows = driver.execute(explain[tx.dialect] + text, _taken(tx, values)).fetchall()
+            rows = driver.execute(explain[tx.dialect] + text, values).fetchall()
             found.append((text, "\n".join(str(row[-1]) for row in rows)))
         return found
 
     return store.database.write(lambda: None, look)
-
-
-def _taken(tx, values):
-    """Values as the driver takes them: SQLite has no lists."""
-    if tx.dialect == "postgresql" or isinstance(values, dict):
-        return values
-    return [json.dumps(value) if isinstance(value, list) else value for value in values]
 
 
 def reads_all(plan):
