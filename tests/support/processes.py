@@ -66,6 +66,7 @@ class Rooms:
         self.members = defaultdict(set)
         self.lefts = defaultdict(list)
         self.marks = defaultdict(int)
+        self.ended = set()
         self.asked = []
         self.holding = False
         self.held = []
@@ -158,6 +159,9 @@ class Rooms:
             for user_id in user_ids
         }
         return self._answer("standing_of", found)
+
+    def ended_sessions(self, session_ids):
+        return self._answer("ended_sessions", self.ended & set(session_ids))
 
     def rooms_of(self, user_id):
         found = [

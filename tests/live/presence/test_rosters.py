@@ -146,3 +146,9 @@ def test_somebody_put_out_is_let_go_where_the_process_cannot_say_so(rosters):
     rosters.leave("c", 0)
     rosters.expel("lobby", ada.id)
     assert names(rosters) == ["bob"]
+
+
+def test_another_name_is_known_of_those_who_are_elsewhere(rosters):
+    rosters.change(Person(1, "Ada"))
+    rosters.change(bob)
+    assert names(rosters) == ["Ada"]
