@@ -1,4 +1,4 @@
-# Parlor in a container: docs/scaling.md runs two of them, with all that they need.
+# Parlor in a container. docs/scaling.md says how to run two of them, with all that they need.
 #
 # On SQLite, alone:  docker build -t parlor . && docker run -p 127.0.0.1:8080:8080 -v parlor:/var/lib/parlor parlor
 
@@ -14,7 +14,7 @@ COPY LICENSE uwsgi.ini wsgi.py ./
 COPY parlor parlor
 COPY static static
 COPY templates templates
-# Compiled now, for whoever runs it may write nothing here.
+# Compiled now, because the user that runs Parlor may write nothing here.
 RUN python3 -m compileall -q parlor wsgi.py
 
 FROM debian:bookworm-slim
@@ -34,7 +34,7 @@ ENV LANG=C.UTF-8 \
     PARLOR_RUN=/run/parlor
 VOLUME /var/lib/parlor /run/parlor
 EXPOSE 8080
-# The graceful way: everybody is told goodbye, which takes PARLOR_DRAIN and a little more.
+# The graceful way: every client gets a close frame, which takes PARLOR_DRAIN and a little more.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
     CMD [".venv/bin/python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/health', timeout=4)"]

@@ -8,13 +8,14 @@ from pathlib import Path
 from flask import Flask
 
 from . import web
-from .announcer import Announcer
 from .bus import Bus
 from .edge import GeventWebSocket
 from .edge.host.worker import at_exit
+from .identity.sessions import Identity, cookie_name
 from .limits.shared import Limits
 from .live.hub import Hub
 from .parts import Parts
+from .past import Past
 from .settings import Settings
 from .store.store import Store
 from .talk import tutorials
@@ -31,7 +32,7 @@ class Application:
     def __init__(self, settings: Settings, store: Store, bus: Bus) -> None:
         self.store = store
         self.bus = bus
-        self.hub = Hub(store, bus)
+        self.hub = Hub(Past(store), bus)
         bus.subscribe(self.hub.notice)
         self.flask = Flask(
             "parlor", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
@@ -40,8 +41,10 @@ class Application:
         self.sockets = self.flask.extensions["parlor.sockets"] = GeventWebSocket(
             self.flask, settings, limits.connect
         )
-        site = web.register(self.flask, settings, store, Announcer(bus), limits)
-        self._open_sockets(Parts(settings, store, bus, self.hub, site.identity, limits))
+        identity = Identity(store, cookie_name(settings))
+        parts = Parts(settings, store, bus, self.hub, identity, limits)
+        web.register(self.flask, parts)
+        self._open_sockets(parts)
         at_exit(self.close)
 
     def close(self) -> None:

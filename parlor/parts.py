@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Protocol
 
 from .bus import Bus
 from .delivery.fanout import Reader
@@ -12,12 +12,15 @@ from .errors import Disconnect
 from .limits.shared import Limits
 from .live.hub import Hub
 from .settings import Settings
-from .store.results import User
+from .store.results import Session, SessionKind
 from .store.store import Store
+from .store.tokens import Token
 
 
 class Wire(Reader, Protocol):
-    """What a conversation needs of its connection."""
+    """What a conversation needs of its connection; `environ` is of its handshake."""
+
+    environ: dict[str, Any]
 
     @property
     def connected(self) -> bool: ...
@@ -27,6 +30,9 @@ class Wire(Reader, Protocol):
 
     @property
     def of_a_page(self) -> bool: ...
+
+    @property
+    def languages(self) -> str: ...
 
     def send(self, message: str | bytes) -> None: ...
 
@@ -39,13 +45,15 @@ class Wire(Reader, Protocol):
 
 
 class Identity(Protocol):
-    """Who is at the other end, by a session cookie or a token."""
+    """Who is at the other end, by the session that a cookie or a token names."""
 
-    def user_of_session(self) -> User | None: ...
+    cookie: str
 
-    def user_of_token(self, token: str) -> User | None: ...
+    def token_in(self, environ: Mapping[str, Any]) -> Token | None:
+        """Return the token in the cookie of a handshake, if there is one."""
 
-    def make_token(self, user: User) -> str: ...
+    def session_of(self, token: Token, kind: SessionKind) -> Session | None:
+        """Return the session of a token, unless it is over."""
 
 
 class Parts(NamedTuple):

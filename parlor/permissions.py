@@ -12,8 +12,11 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+import msgspec
+
 from .errors import NotAllowed
-from .wire import Person
+from .wire import Person, RoomState
+from .wire.dialects import LOBBY
 
 CROWDED = 20  # members, above which not everybody may call them all
 
@@ -112,6 +115,12 @@ def words(person: Person, room: Room | None = None) -> list[str]:
     """Return all that somebody may do in a room, or without one in the place, for clients."""
     acts = OF_THE_PLACE if room is None else OF_A_ROOM
     return [str(act) for act in acts if may(person, act, room)]
+
+
+def with_words(person: Person, state: RoomState) -> RoomState:
+    """Return how a room stands with all that somebody may do in it."""
+    room = Room(owner=state.owner, private=state.private, lobby=state.room == LOBBY)
+    return msgspec.structs.replace(state, may=words(person, room))
 
 
 def standing(person: Person, room: Room) -> Standing:

@@ -4,7 +4,7 @@ The bus carries notices between the processes of one Parlor.
 `publish` hands a notice to every subscriber of every process, the publisher's
 own included, and to those at once. A notice arrives at most once; the order is
 not promised; while the bus is down, notices are lost. Nothing lasting depends
-on it: the store has every entry and every membership, and whoever may have
+on it: the store has every entry, membership and session, and whoever may have
 missed something asks it. `publish` never blocks, never raises for a
 subscriber's fault, and keeps a bounded amount for others who are slow.
 
@@ -65,8 +65,16 @@ class ReadUpTo(Notice, frozen=True):
     offset: int
 
 
-class SignedOut(Notice, frozen=True):
-    user_id: int
+class SessionEnded(Notice, frozen=True):
+    """Some sessions have ended; what their connections know of them is no longer true."""
+
+    sessions: list[int]
+
+
+class PersonChanged(Notice, frozen=True):
+    """Somebody goes by another name, or has another standing, from now on."""
+
+    person: Person
 
 
 class Spent(Notice, frozen=True):
@@ -103,7 +111,7 @@ class Moved(Notice, frozen=True):
 
 
 Carried = (
-    Entered | Passing | RoomGranted | RoomRevoked | ReadUpTo | SignedOut
+    Entered | Passing | RoomGranted | RoomRevoked | ReadUpTo | SessionEnded | PersonChanged
     | Spent | RosterWanted | Roster | Moved
 )  # fmt: skip
 

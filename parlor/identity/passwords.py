@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from gevent.lock import BoundedSemaphore
 
-from ..errors import Refused
+from ..errors import BadPassword
 from ..loop.threads import in_thread
 
 SHORTEST = 8
@@ -18,11 +18,6 @@ LONGEST = 1024
 # Each hash takes 64 MiB and a core or more; others wait their turn, so that a
 # flood of sign-ins takes neither the memory nor the thread pool from the store.
 AT_ONCE = 2
-
-
-class BadPassword(Refused):
-    code = "bad_password"
-    sentence = f"A password has {SHORTEST} to {LONGEST} characters."
 
 
 class Passwords:

@@ -1,57 +1,42 @@
-"""Who somebody is, by a session cookie or a token."""
+"""Who somebody is, by the session that their cookie or token names."""
 
 from __future__ import annotations
 
-from hmac import compare_digest
+from collections.abc import Mapping
+from typing import Any
 
-from flask import session
-from itsdangerous import BadData, URLSafeTimedSerializer
-
-from ..store.results import User
+from ..settings import Settings
+from ..store import tokens
+from ..store.results import Session, SessionKind
 from ..store.store import Store
-
-SESSION_USER = "_user_id"  # flask-login's
-TOKEN_AGE = 30 * 86_400
+from ..store.tokens import Token
+from .cookies import name_for, value_of
+from .secret import secret_key
 
 
 class Identity:
-    """
-    Finds users by what their clients keep.
+    """Finds sessions by what clients keep of them, in a page's request and a handshake alike."""
 
-    Both a session and a token hold the user's id and `session_key`; a new
-    `session_key` in the store ends them all at once.
-    """
-
-    def __init__(self, store: Store, secret_key: bytes) -> None:
+    def __init__(self, store: Store, cookie: str) -> None:
         self._store = store
-        self._tokens = URLSafeTimedSerializer(secret_key, salt="parlor.guest-token")
+        self.cookie = cookie
 
-    def user_of_session(self) -> User | None:
-        """Return who is signed in, asked anew; within a request, a handshake's included."""
-        return self.find(session.get(SESSION_USER))
+    def token_in(self, environ: Mapping[str, Any]) -> Token | None:
+        """Return the token in the cookie of a request, if there is one."""
+        text = value_of(self.cookie, environ.get("HTTP_COOKIE", ""))
+        return None if text is None else tokens.read(text)
 
-    def find(self, mark: object) -> User | None:
-        """Return the active user whose `mark_of` this is."""
-        number, _, key = mark.partition(".") if isinstance(mark, str) else ("", "", "")
-        if not (number.isascii() and number.isdigit()) or len(number) > 18:
-            return None
-        user = self._store.user(int(number))
-        if user is None or not user.active:
-            return None
-        return user if compare_digest(user.session_key.encode(), key.encode()) else None
+    def session_of(self, token: Token, kind: SessionKind) -> Session | None:
+        """
+        Return the session of a token, unless it is over.
 
-    def make_token(self, user: User) -> str:
-        """Return what brings a guest without a cookie back, for 30 days."""
-        return str(self._tokens.dumps(mark_of(user)))
-
-    def user_of_token(self, token: str) -> User | None:
-        """Return the guest of this token; a member needs a password or a session."""
-        try:
-            user = self.find(self._tokens.loads(token, max_age=TOKEN_AGE))
-        except BadData:
-            return None
-        return user if user is not None and user.kind == "guest" else None
+        A cookie is good for a browser's session only, and what a guest brings
+        along for a guest's: nobody is signed in by a token who has a password.
+        """
+        session = self._store.sessions.find(token)
+        return session if session and session.kind == kind and not session.over else None
 
 
-def mark_of(user: User) -> str:
-    return f"{user.id}.{user.session_key}"
+def cookie_name(settings: Settings) -> str:
+    """Return the name of the cookie of a place, which no other place on this host has."""
+    return name_for("parlor", secret_key(settings), settings.secure)

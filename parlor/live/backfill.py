@@ -53,7 +53,12 @@ Known = list[Mapping[str, int]]  # the rooms of each of a person's readers
 
 
 class Backfill:
-    """One greenlet, while there is anything to ask; `tell` hands a notice to a person's readers."""
+    """
+    One greenlet, while there is anything to ask.
+
+    `tell` hands a notice to a person's readers, `check_sessions` asks the
+    store whether theirs have ended.
+    """
 
     def __init__(
         self,
@@ -62,6 +67,7 @@ class Backfill:
         audiences: Mapping[str, Audience],
         people: Mapping[int, Collection[Reader]],
         tell: Callable[[Told], None],
+        check_sessions: Callable[[], None],
         pause: Callable[[float], None] = gevent.sleep,
     ) -> None:
         self._store = store
@@ -69,6 +75,7 @@ class Backfill:
         self._audiences = audiences
         self._people = people
         self._tell = tell
+        self._check_sessions = check_sessions
         self._pause = pause
         self._everything = False
         self._more: set[str] = set()
@@ -145,6 +152,8 @@ class Backfill:
                 for user_id, readers in self._people.items()
             }
             self._reconcile(before, self._store.standing_of(list(before)))
+        if everything:
+            self._check_sessions()
         self._hand_on(audiences, found)
 
     def _hand_on(self, audiences: dict[str, Audience], found: list[tuple[str, int, bytes]]) -> None:

@@ -8,20 +8,27 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import gevent
 
 from .. import bus, wire
 from ..bus import Bus
 from ..wire import Person
+from ..wire.dialects import LOBBY
 from .backfill import Backfill, Log
 from .feed import Audience, Reader
 from .presence.crowd import Crowd
 from .presence.rosters import Rosters
+from .sessions import Sessions, SessionStore
 
 log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between two tellings of who came and who went
+
+
+class Questions(Log, SessionStore, Protocol):
+    """What is asked of the store."""
 
 
 class Hub:
@@ -33,7 +40,7 @@ class Hub:
 
     def __init__(
         self,
-        store: Log,
+        store: Questions,
         to: Bus,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = gevent.sleep,
@@ -48,7 +55,10 @@ class Hub:
         self._moves = 0
         self._ticker: gevent.Greenlet | None = None
         self._stopped = False
-        self._backfill = Backfill(store, to, self._audiences, self._people, self._tell, pause)
+        self.sessions = Sessions(store)
+        self._backfill = Backfill(
+            store, to, self._audiences, self._people, self._tell, self.sessions.check, pause
+        )
 
     @contextmanager
     def audience(self, room: str) -> Iterator[Audience]:
@@ -106,8 +116,12 @@ class Hub:
             case bus.Passing(room=room, body=body):
                 if room in self._audiences:
                     self._audiences[room].deliver(body, passing=True)
-            case bus.RoomGranted() | bus.RoomRevoked() | bus.ReadUpTo() | bus.SignedOut():
+            case bus.RoomGranted() | bus.RoomRevoked() | bus.ReadUpTo():
                 self._tell(notice)
+            case bus.SessionEnded(sessions=ended):
+                self.sessions.end(ended)
+            case bus.PersonChanged(person=person):
+                self._change(person)
             case bus.Moved() | bus.Roster() | bus.RosterWanted():
                 self._hear(notice)
             case bus.Arrived(origin=origin):
@@ -217,14 +231,25 @@ class Hub:
         else:
             self._tell(bus.RoomGranted(entry.who.id, entry.room))
 
-    def _tell(
-        self, notice: bus.RoomGranted | bus.RoomRevoked | bus.ReadUpTo | bus.SignedOut
-    ) -> None:
-        for reader in tuple(self._people.get(notice.user_id, ())):
+    def _change(self, person: Person) -> None:
+        """Somebody is called otherwise now: here, elsewhere, and to all who may see them."""
+        self._notify(person.id, bus.PersonChanged(person))
+        self._rosters.change(person)
+        for audience in self._audiences.values():
+            audience.crowd.change(person)
+        # Everybody is in the lobby, so its readers are all who see anybody.
+        if lobby := self._audiences.get(LOBBY):
+            lobby.deliver(wire.encode(wire.PersonChanged(person=person)))
+
+    def _notify(self, user_id: int, notice: bus.Notice) -> None:
+        for reader in tuple(self._people.get(user_id, ())):
             try:
                 reader.notify(notice)
             except Exception:
                 log.exception("x a reader failed on %s", type(notice).__name__)
+
+    def _tell(self, notice: bus.RoomGranted | bus.RoomRevoked | bus.ReadUpTo) -> None:
+        self._notify(notice.user_id, notice)
         if isinstance(notice, bus.RoomRevoked):
             self._let_go(notice.room, notice.user_id)
 

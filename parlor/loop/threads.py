@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+from _queue import SimpleQueue  # the one of `queue` is gevent's where that was patched
+from collections import deque
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
 import gevent
-from gevent import get_hub
-from gevent.threadpool import ThreadPool
+from gevent import get_hub, monkey
+from gevent.event import AsyncResult
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 Result = tuple[Any, BaseException | None]
+
+_start_native_thread: Any = monkey.get_original("_thread", "start_new_thread")
 
 
 def in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -27,14 +32,24 @@ def in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) ->
 
 
 class OwnThread:
-    """One native thread, for what must not wait behind others. For one greenlet at a time."""
+    """
+    One native thread, for what must not wait behind others. For one greenlet at a time.
+
+    A pool of gevent's, made for any number of threads, takes several times as
+    long to hand something over and back.
+    """
 
     def __init__(self) -> None:
-        self._pool = ThreadPool(1)
+        self._given: SimpleQueue[_Task | None] = SimpleQueue()
+        self._done: deque[_Task] = deque()
+        self._finished = get_hub().loop.async_()
+        self._finished.start(self._hand_back)
+        self._ended = False
+        _start_native_thread(self._serve, ())
 
     def run(self, function: Callable[[], T]) -> T:
         """Return what `function` returns, or raise what it raises, while the loop goes on."""
-        return cast(T, _outcome(self._pool.apply(_caught(function))))
+        return cast(T, _outcome(self._give(function).get()))
 
     def run_if_begun(
         self, function: Callable[[Callable[[], bool]], T], seconds: float, otherwise: Exception
@@ -53,7 +68,7 @@ class OwnThread:
 
         try:
             with gevent.Timeout(seconds) as patience:
-                result = self._pool.spawn(_caught(function, may_begin))
+                result = self._give(functools.partial(function, may_begin))
                 return cast(T, _outcome(result.get()))
         except gevent.Timeout as timeout:
             if timeout is not patience:
@@ -63,8 +78,47 @@ class OwnThread:
         return cast(T, _outcome(result.get()))
 
     def end(self) -> None:
-        """Let the thread go."""
-        self._pool.kill()
+        """Let the thread go, once it has done what it was given; again it does nothing."""
+        if self._ended:
+            return
+        self._ended = True
+        self._give(_nothing).get()
+        self._given.put(None)
+        self._finished.stop()
+        self._finished.close()
+
+    def _give(self, function: Callable[[], Any]) -> AsyncResult:
+        task = _Task(_caught(function), AsyncResult())
+        self._given.put(task)
+        return task.result
+
+    def _hand_back(self) -> None:
+        while self._done:
+            task = self._done.popleft()
+            task.result.set(task.outcome)
+
+    # In the thread
+
+    def _serve(self) -> None:
+        while (task := self._given.get()) is not None:
+            task.outcome = task.function()
+            self._done.append(task)
+            self._finished.send()
+
+
+class _Task:
+    """Something for a thread to do, and who waits for what comes of it."""
+
+    __slots__ = ("function", "outcome", "result")
+
+    def __init__(self, function: Callable[[], Result], result: AsyncResult) -> None:
+        self.function = function
+        self.result = result
+        self.outcome: Result | None = None
+
+
+def _nothing() -> None:
+    """Do nothing, after all that was given before."""
 
 
 def _caught(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Callable[[], Result]:

@@ -1,4 +1,4 @@
-"""`make backup`: a copy of the store, which may be running, and of its key."""
+"""`make backup`: copies the store, also of a running Parlor, and its key."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ USAGE = "usage: python -m parlor.ops.backup [folder]"
 
 
 def moment() -> str:
-    """Return the present as it stands in the names of backups, to the second, in UTC."""
+    """Return the time as the names of backups have it, to the second, in UTC."""
     return time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
 
 
 def moments() -> Iterator[str]:
-    """Yield the present, and then the same with numbers, for whoever finds the name taken."""
+    """Yield the time, and then the same time with numbers, in case a name is taken."""
     now = moment()
     yield now
     yield from (f"{now}-{number}" for number in count(2))
@@ -34,12 +34,12 @@ def moments() -> Iterator[str]:
 
 def back_up(settings: Settings, into: Path) -> Path:
     """
-    Return a new folder within `into` that has a marked copy of the store, and the key if a file.
+    Make a folder within `into` with a marked copy of the store, and the key if it is a file.
 
-    It is whole or not there at all.
+    The folder is whole or not there at all.
 
     Raises:
-        NoCopy: If there is no SQLite store, or no room.
+        NoCopy: If there is no SQLite store, or `into` cannot take a copy.
     """
     store = settings.database_file
     if store is None:
@@ -66,7 +66,7 @@ def back_up(settings: Settings, into: Path) -> Path:
 
 
 def _name(aside: Path) -> Path:
-    """Give a finished backup the name of the present, with a number if another has it."""
+    """Name a finished backup by the time, with a number if another backup has that name."""
     names = moments()
     while True:
         try:
@@ -77,7 +77,7 @@ def _name(aside: Path) -> Path:
 
 
 def main(arguments: list[str]) -> int:
-    """Make a backup in the folder that is named, else in `backups` beside the ini."""
+    """Make a backup in the given folder, or in `backups` beside the ini."""
     if len(arguments) > 1 or "--help" in arguments:
         sys.stderr.write(f"{USAGE}\n")
         return os.EX_USAGE

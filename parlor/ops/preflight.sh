@@ -1,28 +1,29 @@
-# What is looked at before uWSGI binds anything: uwsgi.ini runs this first of all.
-# Ends the start with one sentence if it cannot be; the rest of the
-# settings is checked by listener.py, as soon as there is Python.
+# Checks what uWSGI needs before it binds anything: uwsgi.ini runs this first of all. A setting that
+# cannot be ends the start with one sentence. prefork.py checks all settings, once there is Python.
 
 cannot() {
     echo "parlor: $1" >&2
-    # Not asked to end: on its way out uWSGI removes the files of whoever runs in this run folder.
-    # As process 1 of a container it survives that, and is alone there.
+    # uWSGI is killed: asked to end, it would remove the files of another Parlor in this run folder.
+    # As process 1 of a container it survives the signal, but no other Parlor is there.
     kill -KILL "$PPID"
     exit 1
 }
 
+# A whole number with the bounds that parlor/settings/settings.py has.
 whole() {
-    case "$2" in
-        '' | *[!0-9]*) cannot "$1=$2 cannot be: it takes a whole number" ;;
+    eval "value=\$$1"
+    case "$value" in
+        '' | *[!0-9]*) cannot "$1=$value cannot be: it takes a whole number" ;;
     esac
-    [ "${#2}" -le 6 ] && [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] ||
-        cannot "$1=$2 cannot be: it takes at least $3 and at most $4"
+    [ "${#value}" -le 6 ] && [ "$value" -ge "$2" ] && [ "$value" -le "$3" ] ||
+        cannot "$1=$value cannot be: it takes at least $2 and at most $3"
 }
 
 cd "$(dirname "$0")/../.." || exit 1
 
-whole PARLOR_WORKERS "$PARLOR_WORKERS" 1 1000
-whole PARLOR_CORES "$PARLOR_CORES" 1 20000
-whole PARLOR_OFFLOAD_THREADS "$PARLOR_OFFLOAD_THREADS" 0 64
+whole PARLOR_WORKERS 1 1000
+whole PARLOR_CORES 1 20000
+whole PARLOR_OFFLOAD_THREADS 0 64
 
 case "$PARLOR_HTTP" in
     *:*) ;;
@@ -35,7 +36,7 @@ run=$(cd "$PARLOR_RUN" && pwd)
 [ "${#run}" -le 90 ] ||
     cannot "PARLOR_RUN=$PARLOR_RUN is too long for the sockets in it: at most 90 characters"
 
-# The sockets of a Parlor that runs are not to be replaced. A reload is the same process again.
+# Another Parlor that runs in this folder keeps its sockets. A reload is the same process again.
 if read -r pid 2>/dev/null <"$PARLOR_RUN/pid" && [ "$pid" != "$PPID" ] &&
     grep -q uwsgi "/proc/$pid/cmdline" 2>/dev/null; then
     cannot "PARLOR_RUN=$PARLOR_RUN is in use: process $pid runs there"

@@ -1,10 +1,10 @@
 """
-What runs in the master before the fork, under `shared-import`.
+What uWSGI runs in the master before it forks, by `shared-import`.
 
-The settings are checked here, so that a start that cannot be ends with one
-sentence, and an SQLite store is locked. And every listening TCP socket gets
-TCP_NODELAY, which the router's connections inherit: uWSGI has no option for
-it, and without it small messages wait 40 ms for each other.
+It checks the settings, so that a wrong one ends the start with one sentence,
+and locks an SQLite store. And it sets TCP_NODELAY on every listening TCP
+socket, from which the router's connections inherit it: uWSGI has no option
+for that, and without it small messages wait 40 ms for each other.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from parlor.store.sqlite.lock import lock
 
 def check_settings() -> int:
     """
-    End the start, with one sentence and status 78, if a setting cannot be.
+    End the start, with one sentence and status 78, if a setting is wrong.
 
     Return the descriptor of the lock on the database, which all processes of
     this Parlor inherit: it is free when the last of them has ended. With
     PostgreSQL no file is locked, and the descriptor is -1.
-    Who holds it is alone with the database, so a backup that was put in place
-    is made ready here.
+    The holder of the lock is alone with the database, so a restored backup is
+    made ready here.
     """
     try:
         settings = Settings.from_environ()

@@ -1,9 +1,9 @@
 """
-Has a Parlor that runs take up new code: `python -m parlor.ops.reload`, or `make reload`.
+`make reload`, or `python -m parlor.ops.reload`: gives a running Parlor new code.
 
-The code is loaded here first, for what cannot be loaded here could not be
-there, and a worker that cannot be loaded leaves its place empty. Then the
-master is told to replace its workers, one by one, and watched until it has.
+It loads the code here first, because a worker that cannot load it is missing
+until the code is mended. Then it tells the master to replace its workers, one
+by one, and watches until all are replaced.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent.parent
-# Modules that act when they are imported, which is not for here: these are compiled only.
+# These act when they are imported, so they are only compiled here.
 ACTING = ("parlor.ops.prefork", "parlor.store.migrations.env", "parlor.store.migrations.versions")
-LOOK = 0.2
+LOOK = 0.2  # seconds between two looks at the workers
 CALM = 5.0  # seconds without a change, after which the master is told again
 MERCY = 100.0  # seconds for one worker; uwsgi.ini gives it 90 to end
 
 
 class CannotReload(Exception):
-    """Nothing was reloaded, or not everything; the text says what to do."""
+    """Not all workers were replaced, or none; the text says what to do."""
 
 
 def main() -> int:
@@ -43,10 +43,10 @@ def main() -> int:
 
 def load_here() -> None:
     """
-    Load all the code that a worker may, now or later.
+    Load all the code that a worker loads, now or later.
 
     Raises:
-        CannotReload: If it cannot be; the traceback is printed.
+        CannotReload: If that fails; the traceback is printed.
     """
     try:
         for file in (HERE.parent / "wsgi.py", *HERE.rglob("*.py")):
@@ -64,9 +64,9 @@ def run_folder() -> Path:
     Return the run folder, by `uwsgi.ini` and the environment.
 
     Raises:
-        CannotReload: If only uWSGI can tell.
+        CannotReload: If a setting is wrong, or only uWSGI understands the ini.
     """
-    from ..errors import ConfigError  # not before it is known that these can be loaded
+    from ..errors import ConfigError  # only now it is known that these can be loaded
     from ..settings.ini import store_settings
 
     try:
@@ -77,7 +77,7 @@ def run_folder() -> Path:
 
 def reload(run: Path) -> None:
     """
-    Have the Parlor of a run folder replace its workers, and wait until it has.
+    Have the Parlor of a run folder replace its workers, and wait until all are new.
 
     Raises:
         CannotReload: If none runs there, or a new worker does not come up.
@@ -85,7 +85,7 @@ def reload(run: Path) -> None:
     before = {worker["id"]: worker for worker in _workers(run)}
     loaded = {name: worker["respawn_count"] for name, worker in before.items()}
     _tell_master(run / "fifo")
-    sys.stderr.write(f"parlor: {len(before)} to be replaced, one by one\n")
+    sys.stderr.write(f"parlor: workers to replace, one by one: {len(before)}\n")
     began = changed = time.monotonic()
     last = list(before.values())
     while time.monotonic() < began + MERCY * len(before):
@@ -96,16 +96,16 @@ def reload(run: Path) -> None:
                 loaded[worker["id"]] = worker["respawn_count"]
             elif worker["respawn_count"] > loaded[worker["id"]] + 1:
                 raise CannotReload(
-                    f"worker {worker['id']} cannot be loaded, as the log says; it is tried "
-                    "again until it can, and workers that were not replaced go on"
+                    f"worker {worker['id']} cannot be loaded, as the log says; uWSGI tries "
+                    "again until it can be, and workers that were not replaced go on"
                 )
         if all(_is_up(worker) and worker["pid"] != before[worker["id"]]["pid"] for worker in now):
-            sys.stderr.write("parlor: done\n")
+            sys.stderr.write("parlor: all workers are replaced\n")
             return
         if list(map(_state, now)) != list(map(_state, last)):
             changed = time.monotonic()
         elif all(map(_is_up, now)) and time.monotonic() > changed + CALM:
-            # An earlier reload may have been under way, and the master ignores another meanwhile.
+            # The master ignores a reload while an earlier one is under way.
             _tell_master(run / "fifo")
             changed = time.monotonic()
         last = now
@@ -133,7 +133,7 @@ def _workers(run: Path) -> list[dict[str, Any]]:
 
 
 def _tell_master(fifo: Path) -> None:
-    # Without somebody who reads, a plain open would wait for one.
+    # A plain open would wait for a reader if there is none.
     descriptor = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
     try:
         os.write(descriptor, b"c")

@@ -1,4 +1,4 @@
-"""`make restore`: a backup back in place, with what was there kept aside."""
+"""`make restore`: puts a backup in place, and keeps the store that was there."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ USAGE = "usage: make restore FROM=folder"
 
 def restore(settings: Settings, found: Path) -> Path | None:
     """
-    Put a copy of `found`, a file or a folder of backup, in place; return what was there before.
+    Put a copy of `found`, a file or the folder of a backup, in place; return the old store.
 
     The copy is marked, whether `found` is or not, so that every room gets a
-    new epoch at the next start. At any moment either the old store is whole
-    and in place, or the new one is.
+    new epoch at the next start. At any moment the old store or the new one is
+    in place, and whole.
 
     Raises:
-        NoCopy: If there is nothing whole to restore, or no place for it.
+        NoCopy: If `found` is no whole store, or the place cannot be written.
         ConfigError: If a Parlor runs there.
     """
     place = settings.database_file
@@ -62,13 +62,13 @@ def restore(settings: Settings, found: Path) -> Path | None:
 
 
 def _require_owner(path: Path) -> None:
-    # What root puts there, Parlor may not open.
+    # A file that root writes there could not be opened by Parlor.
     if path.stat().st_uid != os.geteuid():
         raise NoCopy(f"{path} is another user's; restore as that user, by sudo -u")
 
 
 def _keep(place: Path) -> Path | None:
-    """Give what is in place another name, too, together with what belongs to it."""
+    """Give the store that is in place a second name, with its write-ahead log; return that name."""
     if not place.exists():
         return None
     names = (place.with_name(f"{place.name}.before-{name}") for name in moments())
@@ -84,7 +84,7 @@ def _beside(path: Path, suffix: str) -> Path:
 
 
 def main(arguments: list[str]) -> int:
-    """Restore what is named."""
+    """Restore the given backup."""
     if len(arguments) != 1 or "--help" in arguments:
         sys.stderr.write(f"{USAGE}\n")
         return os.EX_USAGE
@@ -93,9 +93,9 @@ def main(arguments: list[str]) -> int:
     except (ConfigError, NoCopy) as error:
         sys.stderr.write(f"parlor: {error}\n")
         return 1
-    sys.stdout.write("Restored; start Parlor, and whoever comes back reloads their rooms.\n")
+    sys.stdout.write("Restored; start Parlor, and clients that come back reload their rooms.\n")
     if kept is not None:
-        sys.stdout.write(f"What was there before is {kept}\n")
+        sys.stdout.write(f"The old store is {kept}\n")
     return 0
 
 

@@ -1,5 +1,7 @@
-"""What an operator can turn, where it is said, and what cannot be."""
+"""What an operator can set, where it is said, and what cannot be."""
 
-from .settings import Rate, Settings, variable
+from .kinds import Rate
+from .names import variable
+from .settings import Settings
 
 __all__ = ["Rate", "Settings", "variable"]

@@ -1,4 +1,4 @@
-"""Addresses: where clients come from, where Parlor listens, what pages are of."""
+"""Addresses of clients, of listeners and of pages."""
 
 from __future__ import annotations
 

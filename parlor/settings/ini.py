@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import ConfigError
-from .settings import Settings
+from .names import refuse_unknown, variable
+from .settings import Settings, variables
 
 INI = Path(__file__).parents[2] / "uwsgi.ini"
 
-KNOB = re.compile(r"^set-(?:placeholder|ph)\s*=\s*PARLOR_(\w+?)\s*=[ \t]*(.*?)\s*$", re.MULTILINE)
 ONLY_FOR_UWSGI = re.compile(r"%[A-Za-z0-9_]|[%$@]\(")
 
 
@@ -20,33 +20,48 @@ def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> 
     """
     Return the settings of store and folders as uWSGI would hand them on, the others as they are.
 
-    Relative paths are taken from the folder of the ini. Nothing is made or checked.
+    Relative paths are taken from the folder of the ini. Nothing is made, and no value is checked.
 
     Raises:
-        ConfigError: If the ini says it in a way that only uWSGI understands.
+        ConfigError: If a name is none, or the ini has a value that only uWSGI understands.
     """
-    knobs: dict[str, str] = {}
-    for name, value in KNOB.findall(ini.read_text(encoding="utf-8")):
-        knobs.setdefault(name, value)
+    folder = ini.parent.absolute()
+    said = _said(ini)
+    refuse_unknown({**said, **environ}, variables())
 
-    def knob(name: str) -> str:
-        if f"PARLOR_{name}" in environ:
-            return environ[f"PARLOR_{name}"].strip()
-        value = knobs.get(name, "").replace("%d", f"{ini.parent.absolute()}/")
-        if ONLY_FOR_UWSGI.search(value):
+    def value(field: str) -> str:
+        name = variable(field)
+        if name in environ:
+            return environ[name].strip()
+        found = said.get(name, "").replace("%d", f"{folder}/")
+        if ONLY_FOR_UWSGI.search(found):
             raise ConfigError(
-                f"{ini} sets PARLOR_{name} in a way that only uWSGI understands; "
+                f"{ini} sets {name} in a way that only uWSGI understands; "
                 "set it in the environment for this command"
             )
-        return value
+        return found
 
-    url = knob("DATABASE_URL")
+    url = value("database_url")
     if url.startswith("sqlite:///"):
         path, query, options = url.removeprefix("sqlite:///").partition("?")
-        url = f"sqlite:///{ini.parent.absolute() / path}{query}{options}"
+        url = f"sqlite:///{folder / path}{query}{options}"
     return Settings(
-        data=ini.parent.absolute() / (knob("DATA") or "data"),
-        run=ini.parent.absolute() / (knob("RUN") or "run"),
+        data=folder / (value("data") or "data"),
+        run=folder / (value("run") or "run"),
         database_url=url,
-        secret=knob("SECRET"),
+        secret=value("secret"),
     )
+
+
+def _said(ini: Path) -> dict[str, str]:
+    """Return the value of each setting in the ini; of several, uWSGI takes the first."""
+    said: dict[str, str] = {}
+    setting = ""
+    for line in ini.read_text(encoding="utf-8").splitlines():
+        option, _, argument = (part.strip() for part in line.partition("="))
+        if option == "setting":
+            setting = argument
+        elif option in ("set-placeholder", "set-ph"):
+            name, _, value = argument.partition("=")
+            said.setdefault(name.replace("%(_)", setting), value.strip())
+    return said

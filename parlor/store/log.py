@@ -10,6 +10,7 @@ from ..text.storable import storable
 from ..wire import Event, Position, encode
 from .access import Access
 from .membership import log_of_member
+from .persons import persons
 from .results import Page, Span, Stored
 from .sql import Insert, Statement, Transaction
 from .tables import Kind
@@ -170,11 +171,11 @@ def _page(tx: Transaction, room_id: int, end: int, middle: int, before: int, aft
     last = _reached(newer, after, high) if after else middle
     # A page is made all the time, and most of its entries have no extras: no call for those.
     older.reverse()
-    bodies = [
-        body if extras is None else spliced(body, extras) for _, body, extras in older + newer
-    ]
+    rows = older + newer
+    bodies = [body if extras is None else spliced(body, extras) for _, body, extras, _ in rows]
+    people = persons(tx, {author_id for _, _, _, author_id in rows})
     # Offsets have no hole and begin at 1.
-    return Page(bodies, first, last, more=first > 1, more_after=last < end)
+    return Page(bodies, first, last, more=first > 1, more_after=last < end, people=people)
 
 
 def _reached(rows: Sequence[tuple[int, ...]], wanted: int, otherwise: int) -> int:
@@ -230,12 +231,12 @@ _AFTER_OF_MANY = Statement(
     """,
 )
 _SHOWN_BACKWARDS = Statement("""
-    SELECT "offset", body, extras FROM log
+    SELECT "offset", body, extras, author_id FROM log
     WHERE room_id = ? AND "offset" <= ? AND "offset" > ? AND of IS NULL
     ORDER BY "offset" DESC LIMIT ?
 """)
 _SHOWN_FORWARDS = Statement("""
-    SELECT "offset", body, extras FROM log
+    SELECT "offset", body, extras, author_id FROM log
     WHERE room_id = ? AND "offset" > ? AND "offset" <= ? AND of IS NULL
     ORDER BY "offset" LIMIT ?
 """)

@@ -46,6 +46,7 @@ class Posting(Change[Stored]):
     """A post, rendered before the transaction begins."""
 
     plain = True
+    __slots__ = ("_render", "client_id", "html", "key", "post", "rooms", "text", "weight")
 
     def __init__(self, post: Post, render: Callable[[str], str]) -> None:
         self.post = post

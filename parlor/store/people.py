@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -14,15 +15,13 @@ from ..text.names import drawn_guest_name, key_of, name_of_person, title_of_room
 from ..wire import Joined, Person
 from . import invites, sessions
 from .access import Access
-from .batches import batched
 from .membership import require_member
 from .memberships import enter
+from .persons import persons, renamed
 from .results import Newcomer, NewSession, User
 from .sql import Transaction
 from .tables import LOBBY, Membership, Place
 from .tables import User as UserRow
-
-AT_ONCE = 1_000  # people who go into one question
 
 Kind = Literal["member", "guest"]
 
@@ -30,10 +29,12 @@ Kind = Literal["member", "guest"]
 class People:
     """Everybody who has an account, guests included, and the place that is theirs."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         self._access = access
+        self._clock = clock
         # What everybody who comes in asks: in a storm they come by the thousand.
         self._users = Batcher(lambda ids: access.read(users, ids))
+        self._renamed = Batcher(self._lately)
 
     def place(self) -> str | None:
         """Return the name of this place; None as long as nobody has set it up."""
@@ -67,6 +68,10 @@ class People:
         """Return those of some people that there are, as others see them now, by id."""
         return self._access.read(persons, user_ids) if user_ids else []
 
+    def renamed(self) -> list[Person]:
+        """Return who has got another name or standing lately; asked once for all who wait."""
+        return self._renamed.ask("lately") or []
+
     def rename(self, user_id: int, name: str) -> Person:
         """Give a member another name, and return them as others see them now."""
         return self._access.change(None, rename, user_id, name)
@@ -74,6 +79,10 @@ class People:
     def rehash(self, user_id: int, password_hash: str) -> None:
         """Keep another hash of the same password."""
         self._access.change(None, rehash, user_id, password_hash)
+
+    def _lately(self, asked: Collection[str]) -> dict[str, list[Person]]:
+        now = round(self._clock() * 1000)
+        return dict.fromkeys(asked, self._access.read(renamed, now))
 
 
 def place(tx: Transaction) -> str | None:
@@ -141,7 +150,7 @@ def rename(tx: Transaction, at: int, user_id: int, name: str) -> Person:
     if holder not in (None, user_id):
         raise NameTaken
     tx.connection.execute(
-        update(UserRow).where(UserRow.id == user_id).values(name=shown, name_key=key)
+        update(UserRow).where(UserRow.id == user_id).values(name=shown, name_key=key, renamed_at=at)
     )
     return replace(member, name=shown).person
 
@@ -160,14 +169,6 @@ def users(tx: Transaction, user_ids: Collection[int]) -> dict[int, User]:
 def user_named(tx: Transaction, name: str) -> User | None:
     """Return somebody by name, however it is written."""
     return _user(tx.connection.execute(_USERS.where(UserRow.name_key == key_of(name))).first())
-
-
-def persons(tx: Transaction, user_ids: Collection[int]) -> list[Person]:
-    """Return those of some people that there are, as others see them now, by id."""
-    found: list[Person] = []
-    for some in batched(sorted(user_ids), AT_ONCE):
-        found += [one.person for one in users(tx, some).values()]
-    return sorted(found, key=lambda person: person.id)
 
 
 def people(tx: Transaction, room: str, asker: int) -> list[Person]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from ..identity.tokens import Token
 from ..wire import Entry, Joined, Person
+from .tokens import Token
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +129,8 @@ class Page:
     """
     Encoded entries, oldest first, out of the offsets `first` to `last`.
 
-    `more` tells whether the log has offsets before them, `more_after` whether after.
+    `more` tells whether the log has offsets before them, `more_after` whether
+    after. `people` are those whom the entries name, as they are called now.
     """
 
     entries: list[bytes]
@@ -137,6 +138,7 @@ class Page:
     last: int
     more: bool
     more_after: bool
+    people: list[Person] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

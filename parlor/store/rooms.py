@@ -146,6 +146,7 @@ def _states() -> Select[*tuple[Any, ...]]:
             Room.private,
             Room.epoch,
             Room.top,
+            Room.created_by,
             Membership.read_offset,
             select(func.count()).select_from(unread).scalar_subquery().label("unread"),
         )
@@ -167,6 +168,7 @@ def _state(row: Row[*tuple[Any, ...]]) -> RoomState:
         position=Position(row.epoch, row.top),
         read_offset=row.read_offset,
         unread=row.unread,
+        owner=row.created_by,
     )
 
 

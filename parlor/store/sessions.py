@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from ..errors import Refused
-from ..identity.tokens import Token, drawn_secret
 from ..loop.asking import Batcher
 from .access import Access
 from .batches import batched
@@ -17,6 +16,7 @@ from .results import NewSession, Session, User
 from .sql import Transaction
 from .tables import Session as SessionRow
 from .tables import User as UserRow
+from .tokens import Token, drawn_secret
 from .writer import Change
 
 KEPT_MS = 365 * 24 * 3600 * 1000  # after it was last seen, a session is over and its row may go

@@ -10,7 +10,6 @@ SQLAlchemy's, within the same transaction.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
@@ -26,11 +25,40 @@ Row = tuple[Any, ...]
 class Statement:
     """A statement in the words of both databases; `postgresql` is for what differs by more."""
 
-    __slots__ = ("postgresql", "sqlite")
+    __slots__ = ("_by_sizes", "_parts", "postgresql", "sqlite")
 
     def __init__(self, text: str, postgresql: str = "") -> None:
-        self.sqlite = text.replace("= ANY(?)", "IN (SELECT value FROM json_each(?))")
+        self.sqlite = text
         self.postgresql = (postgresql or text).replace("%", "%%").replace("?", "%s")
+        self._parts = text.split("= ANY(?)")
+        self._by_sizes: dict[tuple[int, ...], str] = {}
+
+    def for_sqlite(self, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        """
+        Return the text with a place for each value of a list, and all values in their order.
+
+        A list has as many places as the next power of two, so that there are
+        few texts, which the driver has prepared.
+        """
+        if len(self._parts) == 1:
+            return self.sqlite, [_as_taken(value) for value in values]
+        flat: list[Any] = []
+        sizes: list[int] = []
+        for value in values:
+            if isinstance(value, list):
+                size = 1 << max(0, len(value) - 1).bit_length()
+                last = value[-1] if value else None
+                flat += [_as_taken(one) for one in value]
+                flat += [_as_taken(last)] * (size - len(value))
+                sizes.append(size)
+            else:
+                flat.append(_as_taken(value))
+        key = tuple(sizes)
+        if key not in self._by_sizes:
+            lists = [f"IN ({', '.join('?' * size)})" for size in sizes]
+            pairs = zip(self._parts, [*lists, ""], strict=True)
+            self._by_sizes[key] = "".join(part for pair in pairs for part in pair)
+        return self._by_sizes[key], flat
 
 
 class Insert:
@@ -84,7 +112,7 @@ class Transaction:
     def all(self, statement: Statement, *values: Any) -> list[Row]:
         """Return all rows that a statement finds."""
         if self.dialect == "sqlite":
-            found: list[Row] = self._driver.execute(statement.sqlite, _plain(values)).fetchall()
+            found: list[Row] = self._driver.execute(*statement.for_sqlite(values)).fetchall()
             return found
         cursor = self._driver.cursor()
         cursor.execute(statement.postgresql, values, prepare=True)
@@ -109,7 +137,7 @@ class Transaction:
     def run(self, statement: Statement, *values: Any) -> None:
         """Carry a statement out that finds nothing."""
         if self.dialect == "sqlite":
-            self._driver.execute(statement.sqlite, _plain(values))
+            self._driver.execute(*statement.for_sqlite(values))
         else:
             self._driver.cursor().execute(statement.postgresql, values, prepare=True)
 
@@ -139,12 +167,6 @@ class Transaction:
                 yield
 
 
-def _plain(values: Sequence[Any]) -> Sequence[Any]:
-    """Return values as SQLite takes them: lists as JSON, texts without halves of surrogates."""
-    return [_as_taken(value) for value in values]
-
-
 def _as_taken(value: Any) -> Any:
-    if isinstance(value, list):
-        return json.dumps(value)
+    """Return a value as SQLite takes it: a text without halves of surrogates."""
     return storable(value) if isinstance(value, str) else value

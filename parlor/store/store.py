@@ -36,7 +36,7 @@ class Store:
     ) -> None:
         self.database = database
         self._access = Access(database, clock)
-        self.people = People(self._access)
+        self.people = People(self._access, clock)
         self.sessions = Sessions(self._access, clock)
         self.invites = Invites(self._access, clock)
         self.rooms = Rooms(self._access)

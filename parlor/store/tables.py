@@ -16,7 +16,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -84,6 +83,7 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool]
     created_at: Mapped[int] = mapped_column(BigInteger)
+    renamed_at: Mapped[int | None] = mapped_column(BigInteger, index=True)
 
 
 class Session(Base):
@@ -173,13 +173,8 @@ class LogEntry(Base):
         # In this order: a turn's repeats are looked up by author IN and client_id IN, and most
         # client_ids end that search at once. (A pair IN a list of pairs reads the whole table.)
         UniqueConstraint("client_id", "author_id"),
-        Index(
-            None,
-            "room_id",
-            "of",
-            sqlite_where=text("of IS NOT NULL"),
-            postgresql_where=text("of IS NOT NULL"),
-        ),
+        # Of what is about something only; to say so here, SQLAlchemy loads every driver it knows.
+        Index(None, "room_id", "of"),
     )
 
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)

@@ -27,6 +27,7 @@ from ..delivery.frames import text_frame
 from ..errors import PositionLost, Refused, Unavailable
 from ..live.feed import Audience, Reader
 from ..live.hub import Hub
+from ..permissions import with_words
 from ..store.store import Store
 from ..wire import Person, Position, RoomState
 
@@ -95,7 +96,7 @@ class Attendance:
                 for _, audience in rooms:
                     if audience.room not in seen:
                         self._join(audience)
-                welcome([_as_it_stands(*pair) for pair in rooms])
+                welcome([_as_it_stands(person, *pair) for pair in rooms])
             for _, audience in rooms:
                 if audience.room in seen:
                     self._resume(audience, seen[audience.room])
@@ -163,7 +164,7 @@ class Attendance:
                     return
                 self._rooms[room] = _seat_in(state)
                 self._join(audience)
-                self._reader.tell(wire.Granted(room=_as_it_stands(state, audience)))
+                self._reader.tell(wire.Granted(room=_as_it_stands(person, state, audience)))
         except Unavailable:
             self._hub.doubt()
         except Refused:
@@ -238,9 +239,9 @@ def _seat_in(state: RoomState) -> _Seat:
     return _Seat(state.position.offset, state.read_offset)
 
 
-def _as_it_stands(state: RoomState, audience: Audience) -> RoomState:
+def _as_it_stands(person: Person, state: RoomState, audience: Audience) -> RoomState:
     return msgspec.structs.replace(
-        state,
+        with_words(person, state),
         position=audience.history.top,
         crowd=msgspec.Raw(audience.crowd.encoded),
         count=len(audience.crowd) if audience.crowd.unlisted else 0,

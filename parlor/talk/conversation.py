@@ -6,6 +6,7 @@ import functools
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import assert_never
 
 import msgspec
@@ -15,6 +16,7 @@ from .. import bus, wire
 from ..delivery.frames import text_frame
 from ..errors import (
     AccessChanged,
+    BadToken,
     HelloFirst,
     HelloTwice,
     Misbehaving,
@@ -26,9 +28,15 @@ from ..errors import (
     Unavailable,
     WrongField,
 )
+from ..identity.devices import described
 from ..parts import Parts, Wire
+from ..permissions import words
 from ..settings.addresses import network
-from ..store.results import Span, User
+from ..store import tokens
+from ..store.results import NewSession, SessionKind, Span, User
+from ..store.tokens import Token
+from ..text.catalogues import preferred
+from ..text.sentences import say
 from ..verbs import accounts, memberships, messages, reading
 from ..verbs.telling import Written
 from ..wire import Person, RoomState
@@ -49,10 +57,11 @@ class Conversation:
     greeted when it opens, and is nobody in particular until it first speaks.
     """
 
-    request_context = "opening"
+    request_context = "never"
     __slots__ = (
-        "_by_token", "_greeted", "_in_flight", "_parts", "_rooms", "_strikes", "_user", "dialect",
-        "wire",
+        "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_session", "_strikes",
+        "_token", "_user",
+        "dialect", "wire",
     )  # fmt: skip
 
     def __init__(self, parts: Parts, dialect: Dialect, connection: Wire) -> None:
@@ -61,8 +70,10 @@ class Conversation:
         self._parts = parts
         self._user: User | None = None
         self._greeted = False
-        self._by_token = False
+        self._session: int | None = None
+        self._token: Token | None = None
         self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
+        self._language = preferred(connection.languages)
         self._strikes = 0
         self._in_flight = Semaphore(IN_FLIGHT)
 
@@ -70,14 +81,16 @@ class Conversation:
 
     def opened(self) -> None:
         """
-        Find out who it is, by the session.
+        Find out who it is, by the cookie.
 
         Raises:
             NotSignedIn: If nobody is, and guests are not let in.
             TryAgain: If the store does not answer.
         """
         with _store_at_hand():
-            self._user = self._parts.identity.user_of_session()
+            cookie = self._parts.identity.token_in(self.wire.environ)
+            if cookie is not None:
+                self._user = self._user_of(cookie, "browser")
             if not self.dialect.greets:
                 self._let_in()
                 self._greeted = True
@@ -112,6 +125,7 @@ class Conversation:
         self._rooms.leave_all()
         if self.person is not None and self._greeted:
             self._parts.hub.sign_out(self, self.person)
+        self._watch(None)
 
     # What the hub and the attendance call
 
@@ -150,8 +164,15 @@ class Conversation:
                 self._rooms.revoke(room, offset)
             case bus.ReadUpTo(room=room, offset=offset):
                 self._rooms.read(room, offset)
-            case bus.SignedOut():
+            case bus.SessionEnded():
                 self.wire.disconnect(AccessChanged())
+            case bus.PersonChanged(person=person) if self._user is not None:
+                self._user = replace(
+                    self._user,
+                    name=person.name,
+                    kind="guest" if person.guest else "member",
+                    admin=person.admin,
+                )
 
     # The events of a client
 
@@ -192,15 +213,14 @@ class Conversation:
         # If it is refused, there is as much time again to say another.
         self.wire.expect(NoHello())
         if self._user is None and hello.token:
-            self._user = self._parts.identity.user_of_token(hello.token)
-            self._by_token = self._user is not None
+            self._user, self._token = self._guest_of(hello.token)
         self._let_in()
         if self._user is None and self.wire.of_a_page and not hello.name:
             # Its session has ended; it must not find itself somebody else.
             raise NotSignedIn
         if self._user is None:
-            self._become_guest(hello.name)
-            self._by_token = True
+            device = described(self.wire.environ.get("HTTP_USER_AGENT", ""))
+            self._become_guest(hello.name, NewSession("guest", device))
         person = self._somebody()
         self._greeted = True
         self.wire.expect(None)
@@ -235,6 +255,7 @@ class Conversation:
                 from_=page.first,
                 to=page.last,
                 entries=[msgspec.Raw(entry) for entry in page.entries],  # type: ignore[misc]
+                people=page.people,
                 more=page.more,
                 more_after=page.more_after,
             )
@@ -246,6 +267,30 @@ class Conversation:
         if self._user is None and self._parts.settings.open_to != "guests":
             raise NotSignedIn
 
+    def _user_of(self, token: Token, kind: SessionKind) -> User | None:
+        """Return whose session it is; its end is heard of from before it is looked up."""
+        self._watch(token.session)
+        session = self._parts.identity.session_of(token, kind)
+        if session is None:
+            self._watch(None)
+            return None
+        return session.user
+
+    def _guest_of(self, text: str) -> tuple[User, Token]:
+        token = tokens.read(text)
+        user = None if token is None else self._user_of(token, "guest")
+        if token is None or user is None:
+            raise BadToken
+        return user, token
+
+    def _watch(self, session: int | None) -> None:
+        """Hear of the end of this session, and of no other."""
+        if self._session is not None:
+            self._parts.hub.sessions.unwatch(self, self._session)
+        self._session = session
+        if session is not None:
+            self._parts.hub.sessions.watch(self, session)
+
     def _somebody(self) -> Person:
         """Return who speaks; whoever came without a name gets one now."""
         if self._user is None:
@@ -255,21 +300,23 @@ class Conversation:
             return person
         return self._user.person
 
-    def _become_guest(self, name: str | None) -> Person:
-        newcomer = accounts.enter(self._parts, name, network(self.wire.host))
-        self._user = newcomer
+    def _become_guest(self, name: str | None, session: NewSession | None = None) -> Person:
+        newcomer = accounts.enter(self._parts, name, network(self.wire.host), session)
+        self._user, self._token = newcomer, newcomer.token
+        if newcomer.token is not None:
+            self._watch(newcomer.token.session)
         return newcomer.person
 
     def _welcome(self, rooms: list[RoomState]) -> None:
-        token = None
-        if self._by_token and self._user is not None:
-            token = self._parts.identity.make_token(self._user)
+        you = self.person or Person(0, "guest", guest=True)
         self.tell(
             wire.Welcome(
-                you=self.person or Person(0, "guest", guest=True),
+                you=you,
                 rooms=rooms,
+                people=self._parts.store.people.renamed() if rooms else [],
+                may=words(you),
                 heartbeat=round(self._parts.settings.heartbeat * 1000),
-                token=token,
+                token=None if self._token is None else str(self._token),
             )
         )
 
@@ -283,7 +330,7 @@ class Conversation:
         self.tell(
             wire.Refused(
                 code=refusal.code,
-                message=str(refusal),
+                message=say(refusal, self._language),
                 client_id=client_id,
                 retry_after=None if after is None else round(after * 1000) + 1,
             )

@@ -45,10 +45,17 @@ def accept_invite(parts: Parts, invite: str, name: str, password_hash: str) -> N
     return _welcomed(parts, parts.store.people.add_member(name, password_hash, invite))
 
 
-def make_invite(parts: Parts, by: Person) -> str:
-    """Return a token that makes members for two weeks; administrators only."""
+def make_invite(parts: Parts, by: Person) -> str | None:
+    """
+    Return a token that makes members for two weeks; None where nobody needs one to come in.
+
+    Raises:
+        NotAllowed: If it is no administrator, or nobody new is let in.
+    """
     require(by, Act.INVITE)
-    return parts.store.invites.make(by.id)
+    if parts.settings.open_to == "closed":
+        raise NotAllowed
+    return None if parts.settings.open_to == "guests" else parts.store.invites.make(by.id)
 
 
 def _welcomed(parts: Parts, newcomer: Newcomer) -> Newcomer:

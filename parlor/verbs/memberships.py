@@ -69,7 +69,5 @@ def may_put_out(parts: Parts, person: Person, room: str) -> bool:
     return may(person, Act.PUT_OUT, Room(owner=parts.store.rooms.maker(room)))
 
 
-def _told(
-    parts: Parts, room: str, stored: Stored | None, notice: bus.Notice
-) -> Written | None:
+def _told(parts: Parts, room: str, stored: Stored | None, notice: bus.Notice) -> Written | None:
     return None if stored is None else tell(parts.bus, written(room, stored, notice))

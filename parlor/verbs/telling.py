@@ -16,8 +16,8 @@ class Written(NamedTuple):
     `entries` are new in the log of `room`, encoded; a repeat has none.
     """
 
-    room: str
-    offset: int
+    room: str = ""
+    offset: int = 0
     entries: tuple[tuple[int, bytes], ...] = ()
     notices: tuple[bus.Notice, ...] = ()
     entry: Entry | None = None
@@ -31,9 +31,13 @@ def written(room: str, stored: Stored, *notices: bus.Notice) -> Written:
 
 
 def tell(to: bus.Bus, news: Written) -> Written:
-    """Publish what is saved, first the entries in their order, then the notices; return it."""
-    for offset, body in news.entries:
-        to.publish(bus.Entered(news.room, offset, body))
+    """
+    Publish what is saved, and return it.
+
+    The notices come first: whoever is put out of a room hears nothing more of it.
+    """
     for notice in news.notices:
         to.publish(notice)
+    for offset, body in news.entries:
+        to.publish(bus.Entered(news.room, offset, body))
     return news

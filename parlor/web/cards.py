@@ -10,9 +10,11 @@ from flask import Response, make_response, redirect, render_template, request, u
 from ..errors import Refused
 from ..settings.addresses import network
 from ..store.results import User
+from ..text.sentences import say
 from .site import paths
-from .site.answers import sentence, status_of, with_retry
+from .site.answers import status_of, with_retry
 from .site.forms import FORM, Form
+from .site.languages import asked_for
 from .site.session import begin
 from .site.site import parts
 
@@ -26,15 +28,20 @@ def card(template: str, form: Form, status: int = 200) -> Response:
 
 def again(template: str, form: Form, refusal: Refused) -> Response:
     """Draw the card with the sentence beside its field."""
-    form.refuse(FIELD.get(refusal.code, FORM), sentence(refusal))
+    form.refuse(FIELD.get(refusal.code, FORM), say(refusal, asked_for()))
     return with_retry(card(template, form, status_of(refusal)), refusal)
 
 
 def come_in(user: User, form: Form) -> Response:
     """Sign `user` in and go where they wanted to go."""
+    return begin(user, onward(form))
+
+
+def onward(form: Form) -> Response:
+    """Go where somebody wanted to go, else to the lobby."""
     path = form["next"].data if "next" in form else None
     target = paths.local(path, otherwise=url_for("pages.room", name="lobby"))
-    return begin(user, make_response(redirect(target)))
+    return make_response(redirect(target))
 
 
 def address() -> str:

@@ -10,13 +10,11 @@ import segno
 from flask import Blueprint, Response, abort, jsonify, make_response, redirect, request, url_for
 
 from .. import errors
+from ..verbs import accounts
 from .cards import again, card, come_in, guess
-from .site import devices
-from .site.answers import NoSuchInvite
 from .site.forms import Form
-from .site.publish import publish
 from .site.session import visitor, you
-from .site.site import parts
+from .site.site import parts, site
 
 DAY = 86_400
 # Only what is worth a code here; whoever scans it must end up with us.
@@ -39,28 +37,21 @@ def accept(token: str) -> Response:
     form = Form.sent("name", "password")
     try:
         with guess():
-            password_hash = parts().passwords.hash(form["password"].data)
-            user = parts().store.add_member(form["name"].data, password_hash, invite=token)
+            password_hash = site().passwords.hash(form["password"].data)
+            user = accounts.accept_invite(parts(), token, form["name"].data, password_hash)
     except errors.NotAllowed:
-        raise NoSuchInvite from None  # It ended in this very moment.
+        raise errors.NoSuchInvite from None  # It ended in this very moment.
     except errors.Refused as refusal:
         return again("invite.html", form, refusal)
-    publish(user.joined)
-    return devices.remember(user, come_in(user, form))
+    return come_in(user, form)
 
 
 @invites.post("/invites")
 def make() -> Response:
     """Answer with the address to share: in guests mode it needs no token."""
-    user = you()
-    access = parts().settings.open_to
-    if not user.admin or access == "closed":
-        raise errors.NotAllowed
-    if access == "guests":
-        path = url_for("pages.front")
-    else:
-        path = url_for("invites.show", token=parts().store.make_invite(user.id))
-    return jsonify(url=parts().address() + path)
+    token = accounts.make_invite(parts(), you().person)
+    path = url_for("pages.front") if token is None else url_for("invites.show", token=token)
+    return jsonify(url=site().address() + path)
 
 
 @invites.get("/qr.svg")
@@ -69,7 +60,7 @@ def code() -> Response:
     path = request.args.get("u", "/")
     if not SHARED.fullmatch(path):
         abort(400)
-    response = Response(drawn(parts().address() + path), mimetype="image/svg+xml")
+    response = Response(drawn(site().address() + path), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = f"private, max-age={DAY}"
     return response
 
@@ -87,5 +78,5 @@ def drawn(address: str) -> bytes:
 def _check(token: str) -> None:
     if parts().settings.open_to == "closed":
         raise errors.NotAllowed
-    if not parts().store.invite_is_valid(token):
-        raise NoSuchInvite
+    if not parts().store.invites.is_valid(token):
+        raise errors.NoSuchInvite

@@ -8,12 +8,13 @@ import msgspec
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from ..errors import NoSuchRoom
+from ..permissions import with_words, words
 from ..store.results import Page, Span, User
 from ..wire import MAX_TEXT, RoomState
 from .cards import card
 from .site.forms import Form
 from .site.session import visitor, you
-from .site.site import parts
+from .site.site import parts, site
 
 ENTRIES = 50
 
@@ -22,7 +23,7 @@ pages = Blueprint("pages", __name__)
 
 @pages.get("/")
 def front() -> Response:
-    if parts().place() is None:
+    if site().place() is None:
         return card("setup.html", Form("place", "name", "password"))
     if visitor() is not None:
         return make_response(redirect(url_for("pages.room", name="lobby")))
@@ -46,21 +47,23 @@ def boot(user: User, name: str) -> dict[str, Any]:
         NoSuchRoom: If it is neither one of the user's nor open.
     """
     # Positions before entries: what is said in between comes twice, not never.
-    rooms = parts().store.rooms_of(user.id)
+    rooms = [with_words(user.person, state) for state in parts().store.rooms.of(user.id)]
     state = next((state for state in rooms if state.room == name), None)
-    page = None if state is None else parts().store.page(user.id, name, Span(limit=ENTRIES))
+    page = None if state is None else parts().store.log.page(user.id, name, Span(limit=ENTRIES))
     return {
         "you": msgspec.to_builtins(user.person),
-        "place": parts().place(),
+        "place": site().place(),
         "access": parts().settings.open_to,
         "room": name,
         "room_state": msgspec.to_builtins(state),
         "room_title": _title(state, user, name),
         "rooms": msgspec.to_builtins(rooms),
         "page": page and _as_told(page),
+        "people": msgspec.to_builtins(page.people if page else []),
+        "may": words(user.person),
         "ws": "/ws",
         "max_text": MAX_TEXT,
-        "invite_url": parts().address() + url_for("pages.front"),
+        "invite_url": site().address() + url_for("pages.front"),
         "admin": user.admin,
     }
 
@@ -77,7 +80,7 @@ def _as_told(page: Page) -> dict[str, Any]:
 def _title(state: RoomState | None, user: User, name: str) -> str:
     if state is not None:
         return state.title
-    for room in parts().store.open_rooms(user.id):
+    for room in parts().store.rooms.open_to(user.id):
         if room.name == name:
             return room.title
     raise NoSuchRoom(name)

@@ -8,12 +8,14 @@ import msgspec
 from flask import Blueprint, Response, jsonify, request
 
 from ..errors import WrongField
-from .site.answers import NoSuchPerson
-from .site.publish import publish
+from ..verbs import memberships
+from ..verbs import rooms as verbs
+from .site.answers import in_json
 from .site.session import you
 from .site.site import parts
 
 rooms = Blueprint("rooms", __name__)
+in_json(rooms)
 
 T = TypeVar("T")
 
@@ -34,7 +36,7 @@ class OldMember(msgspec.Struct):
 @rooms.get("/rooms")
 def listed() -> Response:
     """The open rooms, to choose from."""
-    found = parts().store.open_rooms(you().id)
+    found = parts().store.rooms.open_to(you().id)
     return jsonify(
         rooms=[
             {"name": room.name, "title": room.title, "member": room.member, "count": room.count}
@@ -47,44 +49,31 @@ def listed() -> Response:
 def create() -> tuple[Response, int]:
     user = you()
     wanted = sent(NewRoom)
-    joined = parts().store.create_room(user.id, wanted.title, wanted.private)
-    publish(joined)
-    parts().announce.granted(user.id, joined.room)
-    return jsonify(name=joined.room), 201
+    made = verbs.create(parts(), user.person, wanted.title, wanted.private)
+    return jsonify(name=made.room), 201
 
 
 @rooms.get("/rooms/<name>/members")
 def members(name: str) -> Response:
     user = you()
-    people = parts().store.people(name, user.id)
-    may_remove = parts().store.may_revoke(user.id, name)
+    people = parts().store.people.of_room(name, user.id)
+    may_remove = memberships.may_put_out(parts(), user.person, name)
     return jsonify(members=msgspec.to_builtins(people), may_remove=may_remove)
 
 
 @rooms.post("/rooms/<name>/members")
-def grant(name: str) -> tuple[Response, int]:
+def let_in(name: str) -> tuple[Response, int]:
     user = you()
     wanted = sent(NewMember)
-    # First, so that outsiders cannot learn names, nor which rooms there are.
-    parts().store.require_member(user.id, name)
-    other = parts().store.user_named(wanted.name)
-    if other is None or not other.active:
-        raise NoSuchPerson
-    joined = parts().store.grant(user.id, name, other.id)
-    if joined is not None:
-        publish(joined)
-        parts().announce.granted(other.id, name)
-    return jsonify(member=msgspec.to_builtins(other.person)), 201 if joined else 200
+    other, written = memberships.let_in(parts(), user.person, name, wanted.name)
+    return jsonify(member=msgspec.to_builtins(other.person)), 201 if written else 200
 
 
 @rooms.post("/rooms/<name>/members/remove")
-def revoke(name: str) -> Response:
+def put_out(name: str) -> Response:
     user = you()
     unwanted = sent(OldMember)
-    left = parts().store.revoke(user.id, name, unwanted.id)
-    if left is not None:
-        parts().announce.revoked(unwanted.id, name, left.offset)
-        publish(left)
+    memberships.put_out(parts(), user.person, name, unwanted.id)
     return jsonify(removed=unwanted.id)
 
 

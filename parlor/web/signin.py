@@ -9,12 +9,12 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from .. import errors
 from ..store.results import User
 from ..text import names
-from .cards import address, again, card, come_in, guess
+from ..verbs import accounts
+from ..verbs.sessions import replaced
+from .cards import address, again, card, come_in, guess, onward
 from .site import devices, session
-from .site.answers import WrongPassword
 from .site.forms import Form
-from .site.publish import publish
-from .site.site import parts
+from .site.site import parts, site
 
 log = logging.getLogger(__name__)
 signin = Blueprint("signin", __name__)
@@ -22,20 +22,19 @@ signin = Blueprint("signin", __name__)
 
 @signin.post("/setup")
 def set_up() -> Response:
-    if parts().place() is not None:
+    if site().place() is not None:
         raise errors.NotAllowed
     form = Form.sent("place", "name", "password")
     try:
         place = names.title_of_room(form["place"].data)
         with guess():
-            password_hash = parts().passwords.hash(form["password"].data)
-            user = parts().store.set_up(place, form["name"].data, password_hash)
+            password_hash = site().passwords.hash(form["password"].data)
+            user = accounts.set_up(parts(), place, form["name"].data, password_hash)
     except errors.NotAllowed:
         raise  # Somebody was faster.
     except errors.Refused as refusal:
         return again("setup.html", form, refusal)
-    publish(user.joined)
-    return devices.remember(user, come_in(user, form))
+    return come_in(user, form)
 
 
 @signin.post("/guest")
@@ -46,12 +45,12 @@ def enter() -> Response:
     try:
         if not form["name"].data:
             raise errors.BadName  # The store would draw one.
-        with parts().limits.guests.attempt(address(), parts().clock()):
-            user = parts().store.add_guest(form["name"].data)
+        wanted = session.wanted()
+        user = accounts.enter(parts(), form["name"].data, address(), wanted)
     except errors.Refused as refusal:
         return again("enter.html", form, refusal)
-    publish(user.joined)
-    return come_in(user, form)
+    assert user.token is not None
+    return session.keep(user.token, replaced(wanted), onward(form))
 
 
 @signin.get("/sign-in")
@@ -70,7 +69,7 @@ def sign_in() -> Response:
         who, where = form["name"].data[:60], request.remote_addr
         log.warning("x sign-in of %r from %s: %s", who, where, refusal.code)
         return again("sign_in.html", form, refusal)
-    return devices.remember(user, come_in(user, form))
+    return come_in(user, form)
 
 
 @signin.post("/sign-out")
@@ -90,15 +89,15 @@ def recognise(name: str, password: str) -> User:
             the strangers who guess.
     """
     with guess():
-        user = parts().store.user_named(name)
+        user = parts().store.people.named(name)
         # An id is no name, so the two are not counted together.
         key = user.id if user and devices.is_known(user) else names.key_of(name)
         parts().limits.names.take(key, parts().clock())
         password_hash = user.password_hash if user else None
-        right = parts().passwords.matches(password_hash, password)
+        right = site().passwords.matches(password_hash, password)
         if user is None or not right or not user.active:
-            raise WrongPassword
+            raise errors.WrongPassword
     parts().limits.names.give_back(key)
-    if password_hash and parts().passwords.outdated(password_hash):
-        parts().store.rehash(user.id, parts().passwords.hash(password))
+    if password_hash and site().passwords.outdated(password_hash):
+        parts().store.people.rehash(user.id, site().passwords.hash(password))
     return user

@@ -10,6 +10,7 @@ import msgspec
 
 from .forms import MAX_TEXT, SUBPROTOCOL, Event, Person, Position
 from .messages import Browse, Delete, Deleted, Edit, Edited, Page, Said, Say, Void
+from .people import PersonChanged
 from .presence import Presence, Typing
 from .reading import Read
 from .rooms import Granted, Join, Joined, Leave, Left, Reload, Revoked, RoomState
@@ -20,7 +21,7 @@ Entry = Said | Edited | Deleted | Joined | Left
 FromClient = Hello | Say | Edit | Delete | Join | Leave | Browse | Read | Typing
 FromServer = (
     Welcome | Said | Edited | Deleted | Void | Joined | Left | Accepted | Refused | Page
-    | Presence | Typing | Read | Reload | Granted | Revoked
+    | Presence | Typing | Read | Reload | Granted | Revoked | PersonChanged
 )  # fmt: skip
 
 encode = msgspec.json.Encoder().encode
@@ -49,6 +50,7 @@ __all__ = [
     "Left",
     "Page",
     "Person",
+    "PersonChanged",
     "Position",
     "Presence",
     "Read",

@@ -113,7 +113,8 @@ class Page(Event, frozen=True):
 
     It covers the offsets `from` to `to`, both included, of which some may have
     no entry in it; ask on with `before` the one, or `after` the other. `more`
-    tells whether there are offsets before them, `more_after` whether after.
+    tells whether there are offsets before them, `more_after` whether after. `people`
+    are those whom the entries name, as they are called now.
     """
 
     client_id: str
@@ -123,3 +124,4 @@ class Page(Event, frozen=True):
     entries: list[Said | Joined | Left]
     more: bool
     more_after: bool = False
+    people: list[Person] = []

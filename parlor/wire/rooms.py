@@ -11,7 +11,8 @@ class RoomState(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """
     A room as one of its members finds it; `unread` counts others' messages, at most 100.
 
-    `crowd` names at most 200; `count` are here in all, if that is more.
+    `crowd` names at most 200; `count` are here in all, if that is more. `owner` is the id
+    of who rules the room, `may` is what the reader may do in it: words to be compared.
     """
 
     room: str
@@ -22,6 +23,8 @@ class RoomState(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     unread: int = 0
     crowd: list[Person] = []
     count: int = 0
+    owner: int | None = None
+    may: list[str] = []
 
 
 class Join(Event, frozen=True):

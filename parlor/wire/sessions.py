@@ -30,7 +30,9 @@ class Welcome(Event, frozen=True):
 
     `heartbeat` is in milliseconds: a ping comes once in so long, and a client
     that sees pings and has had none for two of them should reconnect. `token`
-    is given to guests without a cookie.
+    is given to guests without a cookie. `people` are those who have got another
+    name or standing lately, as they are called now; `may` is what the reader may do
+    in the place, in words to be compared.
     """
 
     you: Person
@@ -38,6 +40,8 @@ class Welcome(Event, frozen=True):
     heartbeat: int
     max_text: int = MAX_TEXT
     token: str | None = None
+    people: list[Person] = []
+    may: list[str] = []
 
 
 class Accepted(Event, frozen=True):

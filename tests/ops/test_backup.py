@@ -158,6 +158,7 @@ def test_a_folder_that_cannot_be_is_refused(store, settings, into):
 @pytest.mark.parametrize(
     ("environ", "sentence"),
     [
+        ({"PARLOR_DTA": "/srv"}, "PARLOR_DTA is no setting; did you mean PARLOR_DATA?"),
         ({"PARLOR_DATA": "/nowhere"}, "there is no store at /nowhere/parlor.sqlite3"),
         ({"PARLOR_DATABASE_URL": "postgresql+psycopg://h/n"}, "docs/scaling.md"),
         ({"PARLOR_DATABASE_URL": f"sqlite:///{__file__}"}, "file is not a database"),

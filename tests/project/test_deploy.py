@@ -1,4 +1,4 @@
-"""What runs Parlor elsewhere says what Parlor says: Dockerfile, compose.yaml and its proxy."""
+"""Dockerfile, compose.yaml and its proxy agree with Parlor and with each other."""
 
 import re
 from dataclasses import fields
@@ -7,9 +7,9 @@ from pathlib import Path
 from parlor.settings import Settings, variable
 
 ROOT = Path(__file__).parents[2]
-# What whoever starts compose.yaml has to say.
+# What compose.yaml asks the operator for.
 SAID = {"SITE": "chat.example.org", "PARLOR_SECRET": "s" * 64, "POSTGRES_PASSWORD": "p" * 64}
-# What the finished image needs instead of what builds it.
+# What the image needs at run time, in place of what builds it.
 AT_RUN = {"python3", "libpython3.11"}
 
 
@@ -28,7 +28,7 @@ def one(pattern: str, where: str) -> str:
 
 
 def filled_in(value: str) -> str:
-    """Return a value of compose.yaml as it is once everything has been said."""
+    """Return a value of compose.yaml with its variables filled in."""
 
     def fill(found: re.Match[str]) -> str:
         name, how, default = found[1], found[2], found[3]

@@ -6,9 +6,9 @@ import gevent
 import pytest
 from sqlalchemy import select
 
-from parlor.identity.tokens import Token, drawn_secret
 from parlor.store.results import NewSession
 from parlor.store.tables import Base
+from parlor.store.tokens import Token, drawn_secret
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -9,13 +9,16 @@ from parlor.errors import NotStored, Unavailable
 from parlor.store.store import Store
 
 READS = (
-    "healthy", "place", "user", "user_named", "people", "invite_is_valid", "rooms_of", "room_state",
-    "open_rooms", "may_revoke", "is_member", "require_member", "standing_of", "top",
-    "events_after", "entries_after", "page",
+    "healthy", "people.place", "people.user", "people.named", "people.of_room", "people.persons",
+    "invites.is_valid", "rooms.of", "rooms.state", "rooms.open_to", "rooms.maker",
+    "memberships.has", "memberships.require", "readmarks.of", "sessions.find", "sessions.ended",
+    "log.top", "log.after", "log.of_many_after", "log.page",
 )  # fmt: skip
 WRITES = (
-    "set_up", "add_guest", "add_member", "rehash", "make_invite", "create_room", "join", "leave",
-    "grant", "revoke", "mark_read",
+    "people.set_up", "people.add_guest", "people.add_member", "people.rehash", "people.rename",
+    "invites.make", "rooms.create", "memberships.join", "memberships.leave", "memberships.grant",
+    "memberships.revoke", "readmarks.move", "messages.edit", "messages.delete",
+    "sessions.begin", "sessions.end", "sessions.end_all",
 )  # fmt: skip
 
 
@@ -24,9 +27,11 @@ def away(store: Store, *verbs: str) -> Iterator[None]:
     """Let the database of `store` be away, or away for some verbs only."""
     with pytest.MonkeyPatch.context() as patch:
         for verb in verbs or (*READS, *WRITES):
-            patch.setattr(store, verb, _raises(Unavailable if verb in READS else NotStored))
+            noun, _, name = verb.rpartition(".")
+            owner = getattr(store, noun) if noun else store
+            patch.setattr(owner, name, _raises(Unavailable if verb in READS else NotStored))
         if not verbs:
-            patch.setattr(store, "post", lambda post, done: done(NotStored()))
+            patch.setattr(store.messages, "post", lambda post, done: done(NotStored()))
         yield
 
 

@@ -13,6 +13,7 @@ from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryA
 from parlor.limits.shared import Limits
 from parlor.live.hub import Hub
 from parlor.parts import Parts
+from parlor.past import Past
 from parlor.settings import Rate, Settings
 from parlor.store.results import Span
 from parlor.store.store import Store
@@ -48,7 +49,8 @@ class Wire:
     direct = None
     fanouts = ()
 
-    def __init__(self):
+    def __init__(self, languages=""):
+        self.languages = languages
         self.connected = True
         self.sent = bytearray()
         self.ended = None
@@ -95,9 +97,9 @@ def until(fact):
 class Talk:
     """Somebody's end of a conversation, in JSON."""
 
-    def __init__(self, parts, session=None, dialect=None):
+    def __init__(self, parts, session=None, dialect=None, languages=""):
         parts.identity.session = session
-        self.wire = Wire()
+        self.wire = Wire(languages)
         self.conversation = Conversation(parts, dialect or Typed(), self.wire)
         self.conversation.opened()
 
@@ -136,7 +138,7 @@ def store(settings):
 @pytest.fixture
 def parts(settings, store):
     wires = LocalBus()
-    hub = Hub(store, wires)
+    hub = Hub(Past(store), wires)
     wires.subscribe(hub.notice)
     yield Parts(settings, store, wires, hub, Identity(store), Limits(settings, wires))
     hub.stop()
@@ -231,6 +233,20 @@ def test_a_guest_without_a_cookie_gets_a_name_and_a_token_that_brings_them_back(
     assert welcome["you"] == {"id": welcome["you"]["id"], "name": "carol", "guest": True}
     again = talk(hello=False).does("hello", token=welcome["token"])
     assert again.hears("welcome")[0]["you"] == welcome["you"]
+
+
+@pytest.mark.parametrize("dialect", [Typed(), Plain()], ids=lambda dialect: dialect.name)
+def test_a_refusal_is_in_the_language_that_the_handshake_asked_for(parts, people, dialect):
+    told = []
+    for languages in ("de-AT, en;q=0.5", "en", ""):
+        eve = Talk(parts, people["eve"], dialect, languages)
+        eve.conversation.received(b"binary")
+        told += eve.wire.texts()
+        eve.leaves()
+    german, english, unknown = told
+    assert "Hier werden nur Textnachrichten angenommen." in german
+    assert "This endpoint takes text messages only." in english
+    assert unknown == english
 
 
 def test_a_name_that_is_taken_is_refused_and_hello_may_be_said_again(talk):
@@ -675,7 +691,7 @@ def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
     wire = Wire()
     conversation = Conversation(parts, dialect, wire)
     parts.identity.session = people["ada"]
-    with away(store, "top"), pytest.raises(TryAgain):
+    with away(store, "log.top"), pytest.raises(TryAgain):
         conversation.opened()
     conversation.closed()
     assert not wire.texts()
@@ -687,7 +703,7 @@ def test_another_fault_of_the_database_is_no_reason_to_come_back(parts, people, 
     def broken(user_id):
         raise RuntimeError("no such column")
 
-    monkeypatch.setattr(store, "rooms_of", broken)
+    monkeypatch.setattr(store.rooms, "of", broken)
     with pytest.raises(RuntimeError):
         Talk(parts, people["ada"]).does("hello")
 

@@ -2,7 +2,8 @@
 
 import re
 
-from parlor.identity.sessions import SESSION_USER, mark_of
+from parlor.store import tokens
+from parlor.store.results import NewSession
 
 PASSWORD = "correct horse"
 
@@ -11,6 +12,7 @@ class Browser:
     """A client with cookies that fills in the CSRF token as the pages do."""
 
     def __init__(self, app, address="192.0.2.1"):
+        self.parts = app.extensions["parlor"].parts
         self.client = app.test_client()
         self.client.environ_base["REMOTE_ADDR"] = address
         self._token = None
@@ -44,11 +46,20 @@ class Browser:
 
     def be(self, user):
         """Be signed in as `user`, without the door."""
-        with self.client.session_transaction() as session:
-            session.permanent = True
-            session[SESSION_USER] = mark_of(user)
+        return self.bring(self.parts.store.sessions.begin(user.id, NewSession("browser", "")))
+
+    def bring(self, cookie, domain="localhost"):
+        """Have this for the cookie of one's session, and return it."""
+        self.client.set_cookie(self.parts.identity.cookie, str(cookie), domain=domain)
         return self
 
+    @property
+    def cookie(self):
+        """The cookie of one's session, None without one."""
+        found = self.client.get_cookie(self.parts.identity.cookie)
+        return found and found.value
+
+    @property
     def session(self):
-        with self.client.session_transaction() as session:
-            return dict(session)
+        """The id of the session that the cookie names."""
+        return tokens.read(self.cookie).session

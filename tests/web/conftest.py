@@ -7,37 +7,18 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from parlor import web
+from parlor import bus, web
 from parlor.bus.local.bus import LocalBus
 from parlor.identity.passwords import Passwords
+from parlor.identity.sessions import Identity, cookie_name
 from parlor.limits.shared import Limits
+from parlor.parts import Parts
 from parlor.settings import Rate
 from parlor.wire import decode_entry
 from tests.web.browser import PASSWORD, Browser
 
 ROOT = Path(__file__).parents[2]
 LIKE_AT_HOME = {"access": "guests", "rate_sign_in": Rate(10, 300.0)}
-
-
-class Announced:
-    """Keeps what open sockets would have been told."""
-
-    def __init__(self):
-        self.told = []
-
-    def entry(self, room, offset, body):
-        entry = decode_entry(body)
-        assert (entry.room, entry.offset) == (room, offset)
-        self.told.append((type(entry).__name__.lower(), room, entry.who.name))
-
-    def granted(self, user_id, room):
-        self.told.append(("granted", room, user_id))
-
-    def revoked(self, user_id, room, offset):
-        self.told.append(("revoked", room, user_id, offset))
-
-    def signed_out(self, user_id):
-        self.told.append(("signed out", user_id))
 
 
 class WatchedHasher(PasswordHasher):
@@ -57,16 +38,6 @@ class WatchedHasher(PasswordHasher):
 
 
 @pytest.fixture
-def announced():
-    return Announced()
-
-
-@pytest.fixture
-def told(announced):
-    return announced.told
-
-
-@pytest.fixture
 def hasher():
     return WatchedHasher()
 
@@ -77,20 +48,40 @@ def wires():
 
 
 @pytest.fixture
-def make_app(settings, store, announced, wires, hasher, clock):
+def told(wires):
+    """What open sockets were told, in the order of it."""
+    told = []
+
+    def hear(notice):
+        match notice:
+            case bus.Entered(room=room, offset=offset, body=body):
+                entry = decode_entry(body)
+                assert (entry.room, entry.offset) == (room, offset)
+                told.append((type(entry).__name__.lower(), room, entry.who.name))
+            case bus.RoomGranted(user_id=user_id, room=room):
+                told.append(("granted", room, user_id))
+            case bus.RoomRevoked(user_id=user_id, room=room, offset=offset):
+                told.append(("revoked", room, user_id, offset))
+            case bus.SessionEnded(sessions=sessions):
+                told.append(("session ended", *sessions))
+            case bus.PersonChanged(person=person):
+                told.append(("person", person.id, person.name))
+
+    wires.subscribe(hear)
+    return told
+
+
+@pytest.fixture
+def make_app(settings, store, wires, hasher, clock):
     """Returns a function that serves the store's place with other settings."""
 
     def make(**changes):
         app = Flask("parlor", template_folder=ROOT / "templates", static_folder=ROOT / "static")
         changed = replace(settings, **(LIKE_AT_HOME | changes))
+        identity = Identity(store, cookie_name(changed))
+        limits = Limits(changed, wires, clock)
         web.register(
-            app,
-            changed,
-            store,
-            announced,
-            Limits(changed, wires, clock),
-            passwords=Passwords(hasher),
-            clock=clock,
+            app, Parts(changed, store, wires, None, identity, limits, clock), Passwords(hasher)
         )
         return app
 

@@ -47,7 +47,7 @@ def test_programs_are_told_in_json(owner, store, path):
 
 
 def test_a_room_that_cannot_be_stored_is_refused_in_json(owner, store):
-    with away(store, "create_room"):
+    with away(store, "rooms.create"):
         answer = owner.post_json("/rooms", {"title": "Attic"})
     assert (answer.status_code, answer.json["error"]) == (503, "not_stored")
     assert int(answer.headers["Retry-After"]) > 0

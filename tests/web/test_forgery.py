@@ -12,6 +12,7 @@ CHANGES = [
     "/rooms",
     "/rooms/lobby/members",
     "/rooms/lobby/members/remove",
+    "/you/name",
 ]
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from parlor.store.results import NewSession
 from tests.web.browser import PASSWORD, Browser
 
 
@@ -36,12 +37,12 @@ def test_where_guests_are_let_in_the_link_is_the_address(ada, visit):
     assert visit().be(ada).post_json("/invites", {}).json == {"url": "http://localhost/"}
 
 
-def test_links_lead_to_the_configured_address(ada, make_app):
+def test_links_lead_to_the_configured_address(ada, make_app, store):
     app = make_app(access="invite", url="https://chat.example.org/", origins=())
     browser = Browser(app)
     options = {"base_url": "https://chat.example.org"}
-    with browser.client.session_transaction(**options) as session:
-        session["_user_id"] = f"{ada.id}.{ada.session_key}"
+    token = store.sessions.begin(ada.id, NewSession("browser", ""))
+    browser.bring(token, domain="chat.example.org")
     page = browser.get("/sign-in", **options).text
     csrf = page.partition('name="csrf-token" content="')[2].partition('"')[0]
     headers = {"X-CSRFToken": csrf}
@@ -112,7 +113,7 @@ def test_a_link_ends_after_two_weeks(inviting, token, clock, days, shown, taken)
 def test_a_link_that_ends_after_it_was_looked_at_lets_nobody_in(
     inviting, token, store, clock, monkeypatch
 ):
-    monkeypatch.setattr(store, "invite_is_valid", lambda token: True)
+    monkeypatch.setattr(store.invites, "is_valid", lambda token: True)
     clock.move(15 * 86_400)
     browser = Browser(inviting)
     sent = browser.post(f"/invite/{token}", {"name": "Dora", "password": PASSWORD})

@@ -1,54 +1,17 @@
+"""Pages, cards and answers to programs speak the reader's language."""
+
 import re
+from html import unescape
 
 import pytest
-from babel.messages.pofile import read_po
 
-from parlor.web.site.languages import TRANSLATIONS, compiled
+from parlor.text.sentences import SENTENCES, sentence
 
-CATALOGUES = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
-HOLES = re.compile(r"\{\w+\}|%\(\w+\)\w|%")
-
-
-def entries(po):
-    with po.open("rb") as file:
-        return [entry for entry in read_po(file) if entry.id]
-
-
-def texts(entry, of):
-    found = getattr(entry, of)
-    return [found] if isinstance(found, str) else list(found)
-
-
-@pytest.mark.parametrize("po", CATALOGUES, ids=lambda po: po.parts[-3])
-def test_a_translation_has_the_holes_of_its_source(po):
-    for entry in entries(po):
-        holes = {tuple(sorted(HOLES.findall(text))) for text in texts(entry, "id")}
-        for text in texts(entry, "string"):
-            assert tuple(sorted(HOLES.findall(text))) in holes, text
-
-
-@pytest.mark.parametrize("po", CATALOGUES, ids=lambda po: po.parts[-3])
-def test_a_translation_brings_no_markup(po):
-    for entry in entries(po):
-        assert not any(re.search("[<>&]", text) for text in texts(entry, "string"))
-
-
-def test_a_catalogue_is_read_as_it_was_edited(tmp_path):
-    po = tmp_path / "fr" / "LC_MESSAGES" / "messages.po"
-    po.parent.mkdir(parents=True)
-    po.write_text(
-        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
-        'msgid "Password"\nmsgstr "Mot de passe"\n',
-        encoding="utf-8",
-    )
-    french = compiled(po)
-    assert french.ugettext("Password") == "Mot de passe"
-    assert french.ugettext("Sign in") == "Sign in"
-    assert [path.name for path in po.parent.iterdir()] == ["messages.po"]
+GERMAN = {"Accept-Language": "de"}
 
 
 def test_a_refusal_is_spoken_in_the_readers_language(owner, visit):
-    answer = visit().post("/guest", {"name": "Ada"}, headers={"Accept-Language": "de"})
+    answer = visit().post("/guest", {"name": "Ada"}, headers=GERMAN)
     assert "Diesen Namen hat hier schon jemand." in answer.text
 
 
@@ -56,8 +19,37 @@ def test_a_number_takes_its_plural(owner, visit, clock):
     eve = visit()
     for _ in range(10):
         eve.sign_in("Ada", "a wrong guess")
-    german = {"Accept-Language": "de"}
     form = {"name": "Ada", "password": "a wrong guess"}
-    assert "in 30 Sekunden" in eve.post("/sign-in", form, headers=german).text
+    assert "in 30 Sekunden" in eve.post("/sign-in", form, headers=GERMAN).text
     clock.move(29)
-    assert "in 1 Sekunde " in eve.post("/sign-in", form, headers=german).text
+    assert "in 1 Sekunde " in eve.post("/sign-in", form, headers=GERMAN).text
+
+
+def test_a_page_and_a_program_are_told_the_same(visit):
+    as_json = GERMAN | {"Accept": "application/json"}
+    told = visit().get("/nowhere", headers=as_json).json
+    assert told == {"error": "not_found", "message": sentence("not_found", "de")}
+    assert told["message"] in visit().get("/nowhere", headers=GERMAN).text
+
+
+def test_the_views_of_programs_answer_in_json_whatever_is_accepted(owner):
+    answer = owner.get("/rooms/nowhere/members", headers={"Accept": "text/html"})
+    assert answer.json["error"] == "no_such_room"
+    assert "'nowhere'" in answer.json["message"]
+
+
+@pytest.mark.parametrize("language", [None, "de"])
+def test_the_room_has_each_sentence_that_needs_no_field_by_its_code(owner, language):
+    page = owner.get("/rooms/lobby", headers={"Accept-Language": language or "en"}).text
+    found = dict(re.findall(r'<p data-code="(\w+)">(.*?)</p>', page))
+    found.pop("no_line")  # which only a page can be told
+    plain = {key for key, said in SENTENCES.items() if "{" not in said.words}
+    assert found.keys() == {str(key) for key in plain}
+    assert all(unescape(found[str(key)]) == sentence(key, language) for key in plain)
+
+
+def test_no_sentence_of_a_code_stands_among_the_words_of_the_page_too(owner):
+    page = owner.get("/rooms/lobby").text
+    words = {unescape(word) for word in re.findall(r"<p data-word=.*?>(.*?)</p>", page)}
+    assert words
+    assert not words & {said.words for said in SENTENCES.values()}

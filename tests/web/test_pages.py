@@ -4,6 +4,7 @@ import re
 import pytest
 
 from parlor.errors import NotStored
+from parlor.text.sentences import sentence
 from tests.web.browser import PASSWORD, Browser
 
 
@@ -151,7 +152,7 @@ def test_anything_else_is_a_page_that_says_so(browser, path):
 def test_programs_get_errors_as_json(browser):
     answer = browser.get("/nowhere", headers={"Accept": "application/json"})
     assert answer.status_code == 404
-    assert answer.json == {"error": "not_found", "message": "There is no such page."}
+    assert answer.json == {"error": "not_found", "message": sentence("not_found")}
 
 
 def test_browsers_that_take_anything_get_pages(browser):
@@ -203,7 +204,7 @@ def test_a_fault_is_a_page_without_a_word_about_why(owner, store, monkeypatch, c
     def broken(user_id):
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(store, "rooms_of", broken)
+    monkeypatch.setattr(store.rooms, "of", broken)
     answer = owner.get("/rooms/lobby")
     assert answer.status_code == 500
     for secret in ("swordfish", "Traceback", "RuntimeError"):
@@ -217,7 +218,7 @@ def test_a_fault_that_breaks_the_error_page_too_is_still_answered(
     def broken():
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(store, "place", broken)
+    monkeypatch.setattr(store.people, "place", broken)
     answer = Browser(make_app()).get("/")
     assert answer.status_code == 500
     assert "Error 500" in answer.text
@@ -229,7 +230,7 @@ def test_a_store_that_cannot_write_is_a_503(owner, store, monkeypatch):
     def full(*_):
         raise NotStored
 
-    monkeypatch.setattr(store, "create_room", full)
+    monkeypatch.setattr(store.rooms, "create", full)
     answer = owner.post_json("/rooms", {"title": "Attic"})
     assert answer.status_code == 503
     assert answer.json["error"] == "not_stored"

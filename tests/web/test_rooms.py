@@ -171,7 +171,7 @@ def test_nobody_of_that_name_can_be_let_in(as_bob, attic, told):
 def test_somebody_whose_account_has_ended_can_not_be_let_in(
     as_bob, eve, attic, store, told, monkeypatch
 ):
-    monkeypatch.setattr(store, "user_named", lambda name: replace(eve, active=False))
+    monkeypatch.setattr(store.people, "named", lambda name: replace(eve, active=False))
     answer = as_bob.post_json(f"/rooms/{attic}/members", {"name": eve.name})
     assert answer.status_code == 404
     assert answer.json["error"] == "no_such_person"

@@ -52,7 +52,7 @@ def test_every_answer_has_them(owner, file, method, path, status):
 
 
 def test_a_fault_has_them_too(owner, store, monkeypatch):
-    monkeypatch.setattr(store, "rooms_of", None)
+    monkeypatch.setattr(store.rooms, "of", None)
     answer = owner.get("/rooms/lobby")
     assert answer.status_code == 500
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

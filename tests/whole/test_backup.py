@@ -86,7 +86,7 @@ def test_what_was_lost_is_never_mixed_with_what_came_back(server, tmp_path):
     server.stop()
     status, said, _ = make(server, "restore", FROM=backup)
     assert status == 0
-    assert "What was there before is" in said
+    assert "The old store is" in said
     server.start()
 
     carol = Talker(server, "carol")

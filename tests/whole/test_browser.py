@@ -416,6 +416,36 @@ def test_a_page_goes_on_over_entries_of_kinds_that_it_does_not_know(ada, bob, se
     bob.sees("while bob was away")
 
 
+def test_a_german_page_says_by_code_what_needs_no_field_and_else_what_the_server_said(
+    somebody, server
+):
+    ada = somebody(server, locale="de-DE").set_up("ada")
+    said = ada.page.evaluate(
+        """async () => {
+            const page = document.querySelector('script[src*="js/page.js"]').src;
+            const { ending, refusal } = await import(new URL("parts/words.js", page));
+            return [
+                refusal({ code: "no_such_message", message: "in English" }),
+                refusal({ code: "too_long", message: "mit Zahlen" }),
+                refusal({ code: "of_a_later_day", message: "vom Server" }),
+                refusal({ code: "no_line" }),
+                ending({ code: 4500, reason: "in English" }),
+                ending({ code: 1008, reason: "von einem Proxy" }),
+                ending({ code: 1002, reason: "" }),
+            ];
+        }"""
+    )
+    assert said == [
+        "Diese Nachricht gibt es hier nicht.",
+        "mit Zahlen",
+        "vom Server",
+        "Gerade gibt es keine Verbindung zum Server. Versuch es gleich noch einmal.",
+        "zehn Nachrichten nacheinander, die kein Programm senden würde",
+        "von einem Proxy",
+        "1002",
+    ]
+
+
 def make_private_room(person, title):
     person.page.click("#create")
     person.page.fill("#room-name", title)

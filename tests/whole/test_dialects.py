@@ -53,6 +53,12 @@ def test_a_refused_line_says_why_and_the_talk_goes_on(talk):
     assert hear(ada) == "still here"
 
 
+def test_who_reads_german_is_refused_in_german(talk):
+    ada = talk("/chat", additional_headers={"Accept-Language": "de-AT, en;q=0.5"})
+    ada.send("   ")
+    assert hear(ada) == "In dieser Nachricht steht nichts."
+
+
 def test_a_page_that_dispatches_on_type_gets_sys_first_then_user(talk):
     bob = talk("/soc")
     assert hear_json(bob)["type"] == "sys"

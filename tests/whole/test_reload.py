@@ -20,6 +20,7 @@ from .tree import plant
 
 PEOPLE, ROOMS, RATE = 1_000, 10, 30
 BOUND = 3.0  # seconds that nobody waits longer
+DONE = "parlor: all workers are replaced\n"
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_a_reload_brings_new_code_to_every_worker(make_server, tree, count):
     server = make_server(root=tree, workers=count).start()
     assert says(server, '"ok"')
     edit(tree / "parlor" / "web" / "health.py", '"ok"', '"as good as new"')
-    assert reload(server) == (0, f"parlor: {count} to be replaced, one by one\nparlor: done\n")
+    assert reload(server) == (0, f"parlor: workers to replace, one by one: {count}\n{DONE}")
     for _ in range(20):
         assert says(server, "as good as new")
 
@@ -80,7 +81,7 @@ def test_where_nobody_runs_a_reload_says_so(make_server, tree):
         ("wsgi.py", "class Hub", "SyntaxError"),
         ("parlor/ops/prefork.py", "class Hub", "SyntaxError"),
         ("parlor/store/migrations/versions/0001_first.py", "class Hub", "SyntaxError"),
-        ("parlor/bus/redis.py", "from ..hub import nobody", "ImportError"),
+        ("parlor/bus/redis/bus.py", "from ..joint import nobody", "ImportError"),
     ],
 )
 def test_code_that_cannot_be_loaded_is_not_reloaded(make_server, tree, file, line, error):
@@ -126,7 +127,7 @@ def test_mended_code_comes_although_the_reload_that_failed_is_still_under_way(ma
     edit(tree / "parlor" / "web" / "health.py", '"ok"', '"as good as new"')
     # Far less than the 200 s after which it would give up.
     status, said = reload(server, patience=60)
-    assert (status, said) == (0, "parlor: 2 to be replaced, one by one\nparlor: done\n")
+    assert (status, said) == (0, f"parlor: workers to replace, one by one: 2\n{DONE}")
     assert "chain reload already running" in server.log.read_text()
     for _ in range(20):
         assert says(server, "as good as new")

@@ -43,6 +43,13 @@ def test_a_setting_that_cannot_be_stops_the_start(make_server, settings, sentenc
     assert sentence in lines[0]
 
 
+def test_a_misspelt_setting_stops_the_start_as_a_fault_of_the_configuration(make_server):
+    server = make_server(acess="closed")
+    server.launch()
+    assert server.process.wait(30) == os.EX_CONFIG
+    assert "PARLOR_ACESS is no setting; did you mean PARLOR_ACCESS?" in server.log.read_text()
+
+
 def test_a_second_start_on_the_same_folders_is_refused_and_hurts_nobody(make_server):
     first = make_server().start()
     second = make_server(data=first.folder / "data", run=first.folder / "run")

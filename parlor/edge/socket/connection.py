@@ -112,6 +112,11 @@ class Connection(Sender):
         return "HTTP_ORIGIN" in self.environ
 
     @property
+    def languages(self) -> str:
+        """What the client would like to read, as its Accept-Language says."""
+        return str(self.environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+    @property
     def address(self) -> str:
         """The client's address and port, for people and logs."""
         return f"{self.environ.get('REMOTE_ADDR', '?')}:{self.environ.get('REMOTE_PORT', '?')}"

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from ...errors import Flooded, TooFast
 from ...limits.buckets import Bucket
-from ...settings.settings import OVERHEAD, Rate
+from ...settings import Rate
+from ...settings.checks import OVERHEAD
 from ..protocol.agreement import Message
 
 

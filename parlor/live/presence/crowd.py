@@ -34,7 +34,7 @@ class Crowd:
         self._leaving: dict[int, float] = {}
         self._moved: dict[int, Person] = {}
         self._everybody = dict(elsewhere())
-        self._told: People = dict(self._everybody)
+        self._told = dict(self._everybody)
         self._fresh: dict[int, Person] = {}
         self._lost: set[int] = set()
         self._changed = False
@@ -99,6 +99,13 @@ class Crowd:
         if self._leaving.pop(person_id, None) is not None:
             del self._here[person_id]
             self.look()
+
+    def change(self, person: Person) -> None:
+        """Somebody who may be in the room is called otherwise now; that is no news of who is."""
+        for people in (self._here, self._moved, self._everybody, self._told, self._fresh):
+            if person.id in people:
+                people[person.id] = person
+        self._encoded = None
 
     def look(self) -> None:
         """Take note of who is elsewhere now."""

@@ -104,6 +104,13 @@ class Rosters:
             one.want()
         self._put(roster.origin, {room: _by_id(people) for room, people in roster.rooms.items()})
 
+    def change(self, person: Person) -> None:
+        """Somebody who may be somewhere is called otherwise now."""
+        for origins in self._rooms.values():
+            for origin, people in origins.items():
+                if person.id in people:
+                    origins[origin] = {**people, person.id: person}
+
     def expel(self, room: str, person_id: int) -> None:
         """Let somebody go at once who is in a process that is gone, and can say so no more."""
         for origin, people in list(self._rooms.get(room, {}).items()):

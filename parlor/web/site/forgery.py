@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from itsdangerous import BadData
 
 from ...settings import Settings
 
@@ -14,9 +16,9 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 def forbid(app: Flask, settings: Settings) -> None:
     """
-    Ask every change for a token of its session, and for its origin if it has one.
+    Ask every change for a token of its browser's forms, and for its origin if it has one.
 
-    The token lives as long as the session, since pages stay open for days.
+    The token lives as long as the cookie of the forms, since pages stay open for days.
     flask-wtf's own check of the referrer is off: it trusts the scheme and host
     of the request, and refuses browsers that send none.
     """
@@ -33,4 +35,22 @@ def forbid(app: Flask, settings: Settings) -> None:
             raise CSRFError("The request comes from another site.")
 
     app.before_request(check_origin)
+    app.session_interface = FormCookie()
     CSRFProtect(app)
+
+
+class FormCookie(SecureCookieSessionInterface):
+    """
+    Flask's session, in which is the secret of a browser's forms and nothing else.
+
+    It comes with the first form and goes with the browser. It has no age of
+    its own, for then it would be refused where a clock is behind.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        signer = self.get_signing_serializer(app)
+        assert signer is not None, "there is a secret key"
+        try:
+            return self.session_class(signer.loads(request.cookies[self.get_cookie_name(app)]))
+        except (KeyError, BadData):
+            return self.session_class()

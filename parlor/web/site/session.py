@@ -1,60 +1,35 @@
-"""Signing in and out: flask-login around the identities of sessions."""
+"""Signing a browser in and out: its cookie holds the token of a session, and nothing else."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
 
-from flask import Flask, Response, abort, request, session
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask_login import LoginManager, current_user, login_user
+import flask
+from flask import Response, abort, g, request
 
-from ...identity.sessions import Identity, mark_of
-from ...store.results import User
+from ...identity.cookies import YEAR
+from ...identity.devices import described
+from ...store.results import NewSession, Session, User
+from ...store.tokens import Token
+from ...verbs import sessions
+from ...verbs.telling import Written, tell
 from .site import parts
 
 
-class Sessions(SecureCookieSessionInterface):
-    """Cookies for pages only: files are everybody's, and may be kept whoever is signed in."""
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if request.endpoint not in ("static", "asset", "health.check"):
-            super().save_session(app, session, response)
-
-
-@dataclass(frozen=True)
-class Account:
-    """A user as flask-login wants one."""
-
-    user: User
-    is_authenticated: bool = True
-    is_anonymous: bool = False
-
-    @property
-    def is_active(self) -> bool:
-        return self.user.active
-
-    def get_id(self) -> str:
-        return mark_of(self.user)
-
-
-def keep(app: Flask, identity: Identity) -> None:
-    """Find the user of each request by its session."""
-    app.session_interface = Sessions()
-    login = LoginManager(app, add_context_processor=False)
-    # Phones change their address all day; what ends a session is its key.
-    login.session_protection = None
-
-    def load(mark: str) -> Account | None:
-        user = identity.find(mark)
-        return Account(user) if user else None
-
-    login.user_loader(load)
+def current() -> Session | None:
+    """Return the session of this request, looked up once."""
+    if "session" not in g:
+        identity = parts().identity
+        token = identity.token_in(request.environ)
+        g.session = None if token is None else identity.session_of(token, "browser")
+    found: Session | None = g.session
+    return found
 
 
 def visitor() -> User | None:
     """Return who is signed in, if anybody."""
-    account = current_user
-    return account.user if account.is_authenticated else None
+    session = current()
+    return session.user if session is not None else None
 
 
 def you() -> User:
@@ -63,30 +38,45 @@ def you() -> User:
     return user if user is not None else abort(401)
 
 
-def begin(user: User, response: Response) -> Response:
-    """
-    Sign `user` in from this browser on.
+def wanted() -> NewSession:
+    """Return the session that this browser wants, in place of the one that it has."""
+    before = current()
+    device = described(request.headers.get("User-Agent", ""))
+    return NewSession("browser", device, None if before is None else before.id)
 
-    Nothing of the session before survives: whoever planted it does not know
-    this one.
+
+def begin(user: User, response: Response) -> Response:
+    """Sign `user` in from this browser on."""
+    token, written = sessions.begin(parts(), user.id, wanted())
+    return keep(token, written, response)
+
+
+def keep(token: Token, written: Written, response: Response) -> Response:
     """
-    _announce_end(response)
-    session.clear()
-    session.permanent = True
-    login_user(Account(user))
-    session.pop("_id", None)  # A fingerprint that nothing looks at.
-    return response
+    Have this browser keep the token of its new session.
+
+    Nothing of the session before survives, its forms included: whoever
+    planted it does not know this one.
+    """
+    response.set_cookie(
+        parts().identity.cookie,
+        str(token),
+        max_age=YEAR,
+        secure=parts().settings.secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return _over(written, response)
 
 
 def end(response: Response) -> Response:
-    """Sign this browser out."""
-    _announce_end(response)
-    session.clear()
+    """Sign this browser out; its cookie stays, which is good for nothing but to be known again."""
+    session = current()
+    return _over(Written() if session is None else sessions.end(parts(), session.id), response)
+
+
+def _over(written: Written, response: Response) -> Response:
+    """Begin the forms afresh; tell the open sockets once the browser has its answer."""
+    flask.session.clear()
+    response.call_on_close(functools.partial(tell, parts().bus, written))
     return response
-
-
-def _announce_end(response: Response) -> None:
-    """Have the open sockets ask again who they are, once the browser has the new cookie."""
-    if before := visitor():
-        announce = parts().announce
-        response.call_on_close(lambda: announce.signed_out(before.id))

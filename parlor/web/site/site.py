@@ -1,56 +1,29 @@
-"""What the pages share: the parts they were handed, one set for each application."""
+"""What the pages share: the parts of the application, and what people call this place."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from flask import current_app, request
 
 from ...errors import Unavailable
 from ...identity.passwords import Passwords
-from ...identity.sessions import Identity
-from ...limits.shared import Limits
-from ...settings import Settings
-from ...store.store import Store
+from ...parts import Parts
 
 EXTENSION = "parlor"
 NAMELESS = "Parlor"
 
 
-class Announcements(Protocol):
-    """
-    Tells open sockets, in whatever process, what has changed over HTTP.
-
-    Called after the change is stored; neither blocks nor raises.
-    """
-
-    def entry(self, room: str, offset: int, body: bytes) -> None: ...
-
-    def granted(self, user_id: int, room: str) -> None: ...
-
-    def revoked(self, user_id: int, room: str, offset: int) -> None: ...
-
-    def signed_out(self, user_id: int) -> None: ...
-
-
 @dataclass(kw_only=True)
-class Parts:
-    settings: Settings
-    store: Store
-    announce: Announcements
+class Site:
+    parts: Parts
     passwords: Passwords
-    identity: Identity
-    limits: Limits
-    clock: Callable[[], float] = time.monotonic
     _place: str | None = None
 
     def place(self) -> str | None:
         """Return the name of the place, None before set-up; it is asked for once and kept."""
         if self._place is None:
-            self._place = self.store.place()
+            self._place = self.parts.store.people.place()
         return self._place
 
     def title(self) -> str:
@@ -62,10 +35,15 @@ class Parts:
 
     def address(self) -> str:
         """Return where people find this place: as configured, else as this request found it."""
-        return self.settings.url.rstrip("/") or request.host_url.rstrip("/")
+        return self.parts.settings.url.rstrip("/") or request.host_url.rstrip("/")
+
+
+def site() -> Site:
+    """Return the site that answers this request."""
+    found: Site = current_app.extensions[EXTENSION]
+    return found
 
 
 def parts() -> Parts:
     """Return the parts of the application that answers this request."""
-    found: Parts = current_app.extensions[EXTENSION]
-    return found
+    return site().parts

@@ -2,14 +2,17 @@
 
 const words = new Map();
 const ones = new Map(); // of those that read otherwise for one
+const sentences = new Map(); // of refusals and endings, by code
 const locale = document.documentElement.lang;
 const plural = new Intl.PluralRules(locale);
 const list = new Intl.ListFormat(locale, { type: "conjunction", style: "long" });
 const fromTheRight = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 
 for (const element of document.getElementById("words").content.children) {
-  words.set(element.dataset.word, element.textContent);
-  if (element.dataset.one) ones.set(element.dataset.word, element.dataset.one);
+  const { code, word, one } = element.dataset;
+  if (code) sentences.set(code, element.textContent);
+  else words.set(word, element.textContent);
+  if (one) ones.set(word, one);
 }
 
 /** The phrase of this name, its {braces} filled in. */
@@ -20,10 +23,14 @@ export function word(name, values = {}) {
   return phrase.replace(/\{(\w+)\}/g, (_, key) => isolated(String(values[key] ?? "")));
 }
 
-/** Why something was refused; where no phrase says it, the server's sentence does. */
-export function refusal({ code = "", message }) {
-  const name = code.replaceAll("_", "-");
-  return words.has(name) ? word(name) : message;
+/** Why something was refused. What has numbers or names in it is said by the server. */
+export function refusal({ code, message }) {
+  return sentences.get(code) ?? message;
+}
+
+/** Why the server ended the line. */
+export function ending({ code, reason }) {
+  return sentences.get(String(code)) ?? (reason || String(code));
 }
 
 /** People by name, never more than three: "ada, bob and 4 others". */

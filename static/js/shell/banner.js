@@ -1,7 +1,7 @@
 // The state of the line, in a thin banner; nothing for the first three seconds of a drop.
 
 import { draw } from "../parts/templates.js";
-import { word } from "../parts/words.js";
+import { ending, word } from "../parts/words.js";
 
 const GRACE = 3_000;
 const SHORT = 2_000;
@@ -67,10 +67,9 @@ export class Banner {
   }
 
   #stopped() {
-    const { code, reason } = this.#line.state;
-    if (code === SIGN_IN_FIRST) return this.#signedOut();
+    if (this.#line.state.code === SIGN_IN_FIRST) return this.#signedOut();
     this.#act = () => location.reload();
-    this.#show(word("stopped", { reason: reason || code }), { icon: "alert", action: word("reload") });
+    this.#show(word("stopped", { reason: ending(this.#line.state) }), { icon: "alert", action: word("reload") });
   }
 
   #signedOut() {

@@ -235,7 +235,7 @@ def test_a_reader_that_never_reads_is_cut_off_and_told_to_come_back(client):
     fill(eve, 100_000)
     assert eve.connection.close_code == SlowReader.code
     got = eve.received()
-    assert got[-1] == (4000, SlowReader.reason)
+    assert got[-1] == (4000, SlowReader().reason)
     assert all(len(message) == 4096 for message in got[:-1])
 
 
@@ -275,7 +275,7 @@ def test_a_handler_that_waits_to_send_is_freed_when_the_reader_vanishes(client):
 def test_a_disconnect_drops_what_was_not_handled(ada):
     ada.send("one", "two")
     ada.connection.disconnect(Restart())
-    assert ada.received() == [(1012, Restart.reason)]
+    assert ada.received() == [(1012, Restart().reason)]
     assert ada.connection.receive() is None
 
 

@@ -5,7 +5,7 @@ import pytest
 from parlor.edge.socket.inbox import Inbox
 from parlor.errors import Flooded
 from parlor.settings import Rate
-from parlor.settings.settings import OVERHEAD
+from parlor.settings.checks import OVERHEAD
 
 NO_RATE = Rate(0, 1.0)
 

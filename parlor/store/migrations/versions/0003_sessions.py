@@ -1,4 +1,4 @@
-"""Sessions are rows; the keys of those before are kept, for whoever comes back with one."""
+"""Sessions are rows, and people can be renamed; the keys of the sessions before are kept."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,3 +29,5 @@ def upgrade() -> None:
     )
     op.execute("INSERT INTO session_keys (user_id, key) SELECT id, session_key FROM users")
     op.drop_column("users", "session_key")
+    op.add_column("users", sa.Column("renamed_at", sa.BigInteger))
+    op.create_index(op.f("ix_users_renamed_at"), "users", ["renamed_at"])

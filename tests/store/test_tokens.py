@@ -2,8 +2,8 @@
 
 import pytest
 
-from parlor.identity import tokens
-from parlor.identity.tokens import Token
+from parlor.store import tokens
+from parlor.store.tokens import Token
 
 SECRET = "s" * 32
 

@@ -1,0 +1,57 @@
+"""The connections of this process by the session they came with, which end when it does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from typing import Protocol
+
+from .. import bus
+from .feed import Reader
+
+log = logging.getLogger(__name__)
+
+
+class SessionStore(Protocol):
+    """What is asked of the store."""
+
+    def ended_sessions(self, session_ids: Collection[int]) -> set[int]: ...
+
+
+class Sessions:
+    """
+    Tells connections that their session has ended.
+
+    A connection is watched from before its session is looked up. So one that
+    ends in between is noticed: either the look-up finds it ended, or the
+    notice of it finds the connection.
+    """
+
+    def __init__(self, store: SessionStore) -> None:
+        self._store = store
+        self._readers: dict[int, set[Reader]] = {}
+
+    def watch(self, reader: Reader, session_id: int) -> None:
+        """Have `reader` told when a session ends."""
+        self._readers.setdefault(session_id, set()).add(reader)
+
+    def unwatch(self, reader: Reader, session_id: int) -> None:
+        """The opposite of `watch`; again it does nothing."""
+        readers = self._readers.get(session_id, set())
+        readers.discard(reader)
+        if not readers:
+            self._readers.pop(session_id, None)
+
+    def end(self, session_ids: Collection[int]) -> None:
+        """Tell the connections of sessions that have ended."""
+        for session_id in session_ids:
+            for reader in tuple(self._readers.get(session_id, ())):
+                try:
+                    reader.notify(bus.SessionEnded([session_id]))
+                except Exception:
+                    log.exception("x a reader failed on the end of its session")
+
+    def check(self) -> None:
+        """Ask the store which have ended, as the notice of it may be lost."""
+        if self._readers:
+            self.end(self._store.ended_sessions(list(self._readers)))

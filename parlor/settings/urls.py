@@ -1,0 +1,78 @@
+"""Kinds of settings that say where something is: addresses, origins, URLs."""
+
+from __future__ import annotations
+
+import re
+
+from .addresses import is_address, is_here, is_origin
+from .kinds import Kind
+
+
+class Address(Kind):
+    """An address and a port that can be listened on."""
+
+    def read(self, text: str) -> str:
+        if not is_address(text):
+            raise ValueError("it takes an address and a port, such as 127.0.0.1:8080")
+        if not is_here(text):
+            raise ValueError("there is no host of this name")
+        return text
+
+
+class Origin(Kind):
+    """A scheme and a host, in lower case."""
+
+    def read(self, text: str) -> str:
+        if not is_origin(text.lower()):
+            raise ValueError("it takes a scheme and a host, such as https://chat.example.org")
+        return text.lower()
+
+
+class Origins(Kind):
+    """Several origins, or `null`, separated by commas or spaces."""
+
+    def read(self, text: str) -> tuple[str, ...]:
+        origins = tuple(part.rstrip("/").lower() for part in re.split(r"[\s,]+", text) if part)
+        for origin in origins:
+            if origin != "null" and not is_origin(origin):
+                raise ValueError(f"{origin} is no origin such as https://example.org")
+        return origins
+
+
+class DatabaseURL(Kind):
+    """Where the store is: a PostgreSQL, or a file for SQLite."""
+
+    secret = True
+
+    def read(self, text: str) -> str:
+        if text.startswith("sqlite:"):
+            if not re.match(r"sqlite:///(?!:memory:)[^?]", text):
+                raise ValueError("it takes a file, such as sqlite:////srv/parlor/talk.sqlite3")
+        elif not text.startswith("postgresql+psycopg:"):
+            raise ValueError("it takes postgresql+psycopg://user:password@host/name")
+        _require_one_at(text)
+        return text
+
+
+class BusURL(Kind):
+    """What joins the processes: `local:`, or a Redis."""
+
+    secret = True
+
+    def read(self, text: str) -> str:
+        if text != "local:" and not text.startswith(("redis://", "rediss://")):
+            raise ValueError("it takes local: or a URL such as redis://127.0.0.1:6379/0")
+        _require_one_at(text)
+        if not re.fullmatch(r"[0-9]{0,4}", path_of(text)):
+            raise ValueError("after the host comes the number of a database")
+        return text
+
+
+def path_of(url: str) -> str:
+    """Return what stands after the host, without a slash and without a query."""
+    return url.partition("://")[2].partition("/")[2].partition("?")[0]
+
+
+def _require_one_at(url: str) -> None:
+    if url.partition("://")[2].count("@") > 1:
+        raise ValueError("an @ in a password is written %40")
