@@ -12,7 +12,7 @@ from .access import Access
 from .membership import log_of_member
 from .persons import persons
 from .results import Page, Span, Stored
-from .sql import Insert, Statement, Transaction
+from .sql import Row, Statement, Transaction, insert
 from .tables import Kind
 
 LOOKED_AT = 2_000  # offsets that are looked at for one page, on each of its sides
@@ -71,7 +71,7 @@ def append(
     """Write an entry at an offset that was taken for it, and return it encoded."""
     body = encode(entry)
     known = None if client_id is None else storable(client_id)
-    tx.insert(ENTRIES, [(room_id, offset, author_id, known, int(kind), of, body)])
+    tx.write((ENTRIES, [(room_id, offset, author_id, known, int(kind), of, body)]))
     return body
 
 
@@ -164,26 +164,51 @@ def spliced(body: bytes, extras: bytes | None) -> bytes:
 
 def _page(tx: Transaction, room_id: int, end: int, middle: int, before: int, after: int) -> Page:
     """Return `before` shown entries up to offset `middle`, and `after` of them after it."""
-    low, high = max(0, middle - LOOKED_AT), min(end, middle + LOOKED_AT)
-    older = tx.all(_SHOWN_BACKWARDS, room_id, middle, low, before) if before else []
-    newer = tx.all(_SHOWN_FORWARDS, room_id, middle, high, after) if after else []
-    first = _reached(older, before, low + 1) if before else middle + 1
-    last = _reached(newer, after, high) if after else middle
-    # A page is made all the time, and most of its entries have no extras: no call for those.
-    older.reverse()
+    first, older = _older(tx, room_id, middle, before) if before else (middle + 1, [])
+    last, newer = _newer(tx, room_id, middle, end, after) if after else (middle, [])
     rows = older + newer
-    bodies = [body if extras is None else spliced(body, extras) for _, body, extras, _ in rows]
-    people = persons(tx, {row[3] for row in rows})
+    # A page is made all the time, and most of its entries have no extras: no call for those.
+    bodies = [body if extras is None else spliced(body, extras) for body, extras, _ in rows]
+    people = persons(tx, {author_id for _, _, author_id in rows})
     # Offsets have no hole and begin at 1.
     return Page(bodies, first, last, more=first > 1, more_after=last < end, people=people)
 
 
-def _reached(rows: Sequence[tuple[int, ...]], wanted: int, otherwise: int) -> int:
+def _older(tx: Transaction, room_id: int, until: int, limit: int) -> tuple[int, list[Row]]:
+    """Return the first offset that was looked at for `limit` shown entries, and these."""
+    # Mostly these are the last offsets, without a change between them; and SQLite goes faster
+    # forwards than backwards through entries that were written one after the other.
+    first = max(0, until - limit) + 1
+    newest = tx.all(_SHOWN_BETWEEN, room_id, first, until)
+    missing = limit - len(newest)
+    if not missing or first == 1:
+        return first, newest
+    low = max(0, until - LOOKED_AT)
+    rest = tx.all(_SHOWN_BACKWARDS, room_id, first, low, missing)
+    rows = [row[1:] for row in reversed(rest)] + newest
+    return _reached(rest, missing, low + 1), rows
+
+
+def _newer(
+    tx: Transaction, room_id: int, after: int, end: int, limit: int
+) -> tuple[int, list[Row]]:
+    """Return the last offset that was looked at for `limit` shown entries, and these."""
+    last = min(end, after + limit)
+    oldest = tx.all(_SHOWN_BETWEEN, room_id, after + 1, last)
+    missing = limit - len(oldest)
+    if not missing or last == end:
+        return last, oldest
+    high = min(end, after + LOOKED_AT)
+    rest = tx.all(_SHOWN_FORWARDS, room_id, last, high, missing)
+    return _reached(rest, missing, high), oldest + [row[1:] for row in rest]
+
+
+def _reached(rows: Sequence[Row], wanted: int, otherwise: int) -> int:
     """Return the last offset that had to be looked at for so many rows."""
     return rows[-1][0] if len(rows) == wanted else otherwise
 
 
-ENTRIES = Insert(
+ENTRIES = insert(
     "log",
     room_id="int",
     offset="bigint",
@@ -230,9 +255,14 @@ _AFTER_OF_MANY = Statement(
     ORDER BY rooms.name, entry."offset"
     """,
 )
+_SHOWN_BETWEEN = Statement("""
+    SELECT body, extras, author_id FROM log
+    WHERE room_id = ? AND "offset" >= ? AND "offset" <= ? AND of IS NULL
+    ORDER BY "offset"
+""")
 _SHOWN_BACKWARDS = Statement("""
     SELECT "offset", body, extras, author_id FROM log
-    WHERE room_id = ? AND "offset" <= ? AND "offset" > ? AND of IS NULL
+    WHERE room_id = ? AND "offset" < ? AND "offset" > ? AND of IS NULL
     ORDER BY "offset" DESC LIMIT ?
 """)
 _SHOWN_FORWARDS = Statement("""

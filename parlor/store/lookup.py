@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from .results import Post
 from .sql import Statement, Transaction
-from .tables import Kind
 
 Key = tuple[int, str]  # a change, by its author and its client_id
 
@@ -53,7 +52,7 @@ def look_up(tx: Transaction, posts: Sequence[Post], client_ids: Sequence[str]) -
         rooms={name: RoomRow(room_id, name, private, top) for room_id, name, private, top in rooms},
         members={(user_id, room_id) for user_id, room_id in members},
         first={
-            (author_id, client_id): First(Kind(kind), room_id, offset)
+            (author_id, client_id): First(kind, room_id, offset)
             for author_id, client_id, kind, room_id, offset in first
         },
     )

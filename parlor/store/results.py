@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from ..wire import Entry, Joined, Person
 from .tokens import Token
@@ -124,8 +124,7 @@ class Span:
     limit: int = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """
     Encoded entries, oldest first, out of the offsets `first` to `last`.
 
@@ -138,7 +137,7 @@ class Page:
     last: int
     more: bool
     more_after: bool
-    people: list[Person] = field(default_factory=list)
+    people: list[Person]
 
 
 @dataclass(frozen=True, slots=True)

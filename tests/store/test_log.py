@@ -117,13 +117,13 @@ def test_the_page_that_reaches_the_beginning_says_so(store, talk, ada):
 
 def test_before_the_first_entry_there_is_nothing(store, talk, ada):
     page = store.log.page(ada.id, "lobby", Span(before=1))
-    assert page == Page([], first=1, last=0, more=False, more_after=True)
+    assert page == Page([], first=1, last=0, more=False, more_after=True, people=[])
 
 
 def test_after_the_last_entry_there_is_nothing(store, talk, ada):
     for after in (10, 10_000):
         page = store.log.page(ada.id, "lobby", Span(after=after))
-        assert page == Page([], first=11, last=10, more=True, more_after=False)
+        assert page == Page([], first=11, last=10, more=True, more_after=False, people=[])
 
 
 def test_pages_are_for_members(store, ada, eve, attic):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
+from contextlib import suppress
 
 import gevent
 import gevent.event
 import pytest
 
-from parlor.errors import ClientIdUsed, NameTaken, NotAllowed, NotAMember, Refused
-from parlor.store.results import Post, Stored
+from parlor.errors import ClientIdUsed, NameTaken, NoSuchMessage, NotAllowed, NotAMember, Refused
+from parlor.store.results import Edit, Post, Removal, Span, Stored
 from parlor.store.store import Store
-from parlor.wire import Position, decode_entry
+from parlor.wire import Position
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -116,6 +118,40 @@ def test_a_read_mark_never_goes_back(stores, say, ada, bob):
     assert stores[0].rooms.state(bob.id, "lobby").read_offset == top
 
 
+def test_a_message_is_deleted_once(stores, say, ada):
+    for turn in range(3):
+        of = say(ada, "hello").offset
+        outcomes = at_once(
+            *[
+                lambda one=one, c=f"d{turn}-{n}", of=of: one.messages.delete(
+                    Removal(ada.person, "lobby", c, of)
+                )
+                for n, one in enumerate(stores)
+            ]
+        )
+        assert kinds(outcomes) == ["NoSuchMessage", "NoSuchMessage", "Stored"]
+
+
+def test_of_edits_at_once_one_is_the_newest(stores, say, ada):
+    of = say(ada, "hello").offset
+    outcomes = at_once(
+        *[
+            lambda one=stores[n % 3], n=n: one.messages.edit(
+                Edit(ada.person, "lobby", f"e{n}", of, f"text {n}")
+            )
+            for n in range(12)
+        ]
+    )
+    newest = max(outcomes, key=lambda stored: stored.offset)
+    top = stores[0].log.top("lobby")
+    found = [
+        json.loads(body) for *_, body in stores[1].log.after("lobby", Position(top.epoch, of), 99)
+    ]
+    assert [entry["type"] for entry in found] == ["void"] * 11 + ["edited"]
+    said = json.loads(stores[2].log.page(ada.id, "lobby", Span(limit=1)).entries[0])
+    assert (said["text"], said["as_of"]) == (newest.entry.text, newest.offset)
+
+
 def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circle(
     stores, ada, bob, eve, settings
 ):
@@ -127,6 +163,16 @@ def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circ
     for room in rooms:
         for store, who in zip(stores, (ada, bob), strict=False):
             store.memberships.join(who.id, room, f"j-{room}-{who.id}")
+
+    said = []
+
+    def change_mind(store, message, lot, client_id):
+        who, room, of = message
+        with suppress(NoSuchMessage):
+            if lot:
+                store.messages.edit(Edit(who.person, room, client_id, of, client_id))
+            else:
+                store.messages.delete(Removal(who.person, room, client_id, of))
 
     def talk(store, seed):
         lot = random.Random(seed)
@@ -144,10 +190,14 @@ def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circ
                         continue
                 case 2:
                     store.people.add_guest(None)
-                case 3:
+                case 3 if said:
+                    change_mind(store, lot.choice(said), lot.randrange(3), client_id)
+                case 4:
                     store.readmarks.move(who.id, room, 10**6)
                 case _:
-                    assert isinstance(post(store, who, room, client_id), Stored)
+                    stored = post(store, who, room, client_id)
+                    assert isinstance(stored, Stored)
+                    said.append((who, room, stored.offset))
 
     with gevent.Timeout(120):
         talks = [
@@ -160,7 +210,7 @@ def test_changes_of_all_kinds_at_once_are_all_written_and_nobody_waits_in_a_circ
         top = stores[0].log.top(room)
         found = stores[1].log.after(room, Position(top.epoch, 0), 10_000)
         assert [offset for offset, *_ in found] == list(range(1, top.offset + 1))
-        assert all(decode_entry(body).offset == offset for offset, _, body in found)
+        assert all(json.loads(body)["offset"] == offset for offset, _, body in found)
     if settings.on_postgresql:
         with stores[0].database.reading.connect() as connection:
             deadlocks = connection.exec_driver_sql(

@@ -101,6 +101,14 @@ def test_a_client_id_of_another_change_is_refused(store, say, ada, attic):
     assert store.log.top("lobby").offset == first.offset
 
 
+def test_a_client_id_of_a_change_of_an_unknown_kind_is_refused(store, say, ada):
+    first = say(ada, "hello", client_id="c1")
+    with store.database.writing.begin() as connection:
+        connection.exec_driver_sql("UPDATE log SET kind = 99 WHERE client_id = 'c1'")
+    assert isinstance(say(ada, "hello", client_id="c1"), ClientIdUsed)
+    assert say(ada, "more").offset == first.offset + 1
+
+
 def test_a_repeat_is_recognised_after_a_restart(store, settings, say, ada):
     first = say(ada, "hello", client_id="c1")
     store.close()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, NamedTuple
 
-import gevent
 import pytest
 from gevent.event import AsyncResult
 from sqlalchemy import event
 
 from parlor.store.results import Edit, Post, Removal, Span
-from parlor.store.sql import Statement, Transaction
+from parlor.store.sql import ForMany, Statement, Transaction, _as_one
 from parlor.wire import Position
 
 DATABASES = ("sqlite", "postgresql")
@@ -20,19 +18,34 @@ DATABASES = ("sqlite", "postgresql")
 ROOMS = 500
 LENGTH = 100
 
+NUMBERS = """
+    WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {})
+"""
 # Every tenth entry is an edit of the one before it.
-FILL = f"""
-    WITH RECURSIVE numbers(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < {LENGTH})
+FILL = (
+    NUMBERS.format(ROOMS)
+    + f"""
+    INSERT INTO rooms (name, title, private, epoch, top, created_by, created_at)
+    SELECT 'room-' || n, 'Room ' || n, false, 'epoch ' || n, {LENGTH}, 1, 0 FROM numbers
+    """,
+    """
+    INSERT INTO memberships (user_id, room_id, read_offset, joined_at)
+    SELECT 1, id, 1, 0 FROM rooms WHERE name <> 'lobby'
+    """,
+    NUMBERS.format(LENGTH)
+    + """
     INSERT INTO log (room_id, "offset", author_id, client_id, kind, of, body)
     SELECT rooms.id, n, 1, 'c' || rooms.id || '-' || n,
         CASE WHEN n % 10 = 0 THEN 4 ELSE 1 END, CASE WHEN n % 10 = 0 THEN n - 1 END,
-        '{{"type":"said","room":"room","offset":0}}'
-    FROM rooms, numbers
-"""
-FILL_MESSAGES = """
+        '{"type":"said","room":"room","offset":0}'
+    FROM rooms, numbers WHERE rooms.name <> 'lobby'
+    """,
+    """
     INSERT INTO messages (room_id, "offset", author_id, text, at)
-    SELECT room_id, "offset", author_id, 'hello', 0 FROM log WHERE kind = 1 AND "offset" > 1
-"""
+    SELECT room_id, "offset", author_id, 'hello', 0 FROM log WHERE kind = 1
+    """,
+    "ANALYZE",
+)
 
 
 class Asked(NamedTuple):
@@ -44,20 +57,11 @@ class Asked(NamedTuple):
 
 @pytest.fixture
 def rooms(store, ada):
-    """Five hundred rooms of ada's, and the lobby, with fifty thousand entries."""
-    making = [
-        gevent.spawn(store.rooms.create, ada.id, f"Room {number}", private=False)
-        for number in range(ROOMS)
-    ]
-    gevent.joinall(making, raise_error=True)
+    """Five hundred rooms of ada's beside the lobby, with fifty thousand entries."""
     with store.database.writing.begin() as connection:
-        for statement in (FILL, FILL_MESSAGES):
-            driver = connection.connection.driver_connection
-            driver.execute(statement)  # as it stands: a percent sign is one
-        connection.exec_driver_sql(f"UPDATE rooms SET top = {LENGTH}")
-    with store.database.writing.begin() as connection:
-        connection.exec_driver_sql("ANALYZE")
-    return [making.value.entry.room for making in making]
+        for statement in FILL:  # as it stands: a percent sign is one
+            connection.connection.driver_connection.execute(statement)
+    return [f"room-{number}" for number in range(1, ROOMS + 1)]
 
 
 @pytest.fixture
@@ -65,11 +69,11 @@ def asked(store, monkeypatch):
     """All that the drivers are given meanwhile, whichever way it goes there."""
     found: list[Asked] = []
 
-    def text(tx: Transaction, statement: Any) -> str:
-        return getattr(statement, tx.dialect)
-
-    def note(tx: Transaction, statement: Any, values: Any) -> None:
-        found.append(Asked(text(tx, statement), values))
+    def note(tx: Transaction, statement: Statement | ForMany, values: Any) -> None:
+        if isinstance(statement, Statement) and tx.dialect == "sqlite":
+            found.append(Asked(*statement.for_sqlite(values)))
+        else:
+            found.append(Asked(getattr(statement, tx.dialect), values))
 
     def watch(name, noted):
         method = getattr(Transaction, name)
@@ -85,19 +89,18 @@ def asked(store, monkeypatch):
             for statement, values in asked:
                 note(tx, statement, values)
 
-    def for_each(tx, statement, rows):
-        if tx.dialect == "sqlite":  # elsewhere it is carried out one by one
-            note(tx, statement, rows[0])
-
-    def inserted(tx, into, rows):
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        note(tx, into, rows[0] if tx.dialect == "sqlite" else columns)
+    def written(tx, *writes):
+        if tx.dialect == "postgresql":  # elsewhere they are carried out one by one
+            columns = [list(column) for _, rows in writes for column in zip(*rows, strict=True)]
+            found.append(Asked(_as_one(tuple(what for what, _ in writes)), columns))
+            return
+        for what, rows in writes:
+            note(tx, what, rows[0])
 
     watch("all", lambda tx, statement, *values: note(tx, statement, values))
     watch("run", lambda tx, statement, *values: note(tx, statement, values))
     watch("all_of", several)
-    watch("run_for", for_each)
-    watch("insert", inserted)
+    watch("write", written)
 
     def by_sqlalchemy(connection, cursor, statement, values, *_):
         found.append(Asked(statement, values))
@@ -119,18 +122,11 @@ def plans(store, asked):
         driver = tx.connection.connection.driver_connection
         found = []
         for text, values in asked:
-            rows = driver.execute(explain[tx.dialect] + text, _taken(tx, values)).fetchall()
+            rows = driver.execute(explain[tx.dialect] + text, values).fetchall()
             found.append((text, "\n".join(str(row[-1]) for row in rows)))
         return found
 
     return store.database.write(lambda: None, look)
-
-
-def _taken(tx, values):
-    """Values as the driver takes them: SQLite has no lists."""
-    if tx.dialect == "postgresql" or isinstance(values, dict):
-        return values
-    return [json.dumps(value) if isinstance(value, list) else value for value in values]
 
 
 def reads_all(plan):
