@@ -21,7 +21,7 @@ def load():
     """Return the application; what cannot be loaded ends a start, but not a Parlor that runs."""
     try:
         from parlor import create_app
-        from parlor.edge.host.listeners import all_stop
+        from parlor.edge.host.listening_sockets import all_stop
 
         if all_stop():  # and has said so before it could be heard
             leave(TRY_AGAIN)
@@ -55,6 +55,9 @@ def leave_if_told_to():
     leave(TRY_AGAIN)
 
 
+# Nobody asks a greenlet where it was spawned, and uWSGI spawns one for each request.
+gevent.config.track_greenlet_tree = False
+
 # The master asks a worker to end by SIGHUP, and once only: one that is loading would not hear it.
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
 leaving = gevent.spawn(leave_if_told_to)
@@ -68,4 +71,4 @@ gc.collect()
 gc.freeze()
 # What comes with connections is gone through seldom: with thousands of them everything stops for
 # half a second then, and while they come that would be several times.
-gc.set_threshold(700, 10, 1_000)
+gc.set_threshold(5_000, 5, 300)

@@ -1,9 +1,10 @@
 """
 Idle sockets: what each costs, and how pages are answered meanwhile.
 
-Starts Parlor with few async cores, opens sockets on loopback, and prints for
-each endpoint: handshakes per second, memory per socket in the worker, and how
-long pages take with and without the sockets.
+Starts Parlor with few async cores, opens sockets on loopback, straight into the
+worker, and prints for each endpoint: handshakes per second by the clock, and
+per second of the worker's CPU, which other processes hardly change; memory per
+socket in the worker; and how long pages take with and without the sockets.
 """
 
 import os
@@ -15,7 +16,9 @@ import time
 from pathlib import Path
 
 from tests.whole.server import Server
-from tests.whole.wire import open_raw
+
+from .openers import Openers
+from .processes import used_by
 
 SOCKETS = 2_000
 CORES = 100
@@ -26,7 +29,8 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else SOCKETS
     print(f"{count} idle sockets, {CORES} async cores")
     print(
-        f"{'endpoint':10}{'handshakes/s':>14}{'KiB/socket':>12}{'page, ms':>20}{'before, ms':>12}"
+        f"{'endpoint':10}{'handshakes/s':>14}{'per CPU s':>11}{'KiB/socket':>12}"
+        f"{'page, ms':>20}{'before, ms':>12}"
     )
     for endpoint in ENDPOINTS:
         with tempfile.TemporaryDirectory() as folder:
@@ -41,16 +45,20 @@ def main() -> None:
 
 def measure(server: Server, endpoint: str, count: int) -> None:
     before = pages(server)
-    memory = resident(server.worker())
-    began = time.perf_counter()
-    sockets = [open_raw(server.port, endpoint.encode()) for _ in range(count)]
+    worker = server.worker()
+    openers = Openers(server.direct_port, endpoint, count)
+    memory, cpu, began = resident(worker), used_by(worker).cpu, time.perf_counter()
+    openers.open()
     rate = count / (time.perf_counter() - began)
-    taken = (resident(server.worker()) - memory) / count / 1024
+    efficiency = count / (used_by(worker).cpu - cpu)
+    taken = (resident(worker) - memory) / count / 1024
     meanwhile = pages(server)
     page = f"{statistics.median(meanwhile):.1f} (worst {max(meanwhile):.1f})"
-    print(f"{endpoint:10}{rate:14.0f}{taken:12.1f}{page:>20}{statistics.median(before):12.1f}")
-    for sock in sockets:
-        sock.close()
+    print(
+        f"{endpoint:10}{rate:14.0f}{efficiency:11.0f}{taken:12.1f}"
+        f"{page:>20}{statistics.median(before):12.1f}"
+    )
+    openers.close()
 
 
 def pages(server: Server) -> list[float]:

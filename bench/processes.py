@@ -25,7 +25,8 @@ class Usage(NamedTuple):
 def usage(server: Server, run: Path) -> dict[str, Usage]:
     """Return what each process of a server has used so far: the workers, and the router."""
     return {
-        f"worker {pid}" if pid in books(run) else "router": _usage(pid) for pid in server.children()
+        f"worker {pid}" if pid in books(run) else "router": used_by(pid)
+        for pid in server.children()
     }
 
 
@@ -36,7 +37,8 @@ def kill(server: Server, run: Path) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _usage(pid: int) -> Usage:
+def used_by(pid: int) -> Usage:
+    """Return what one process has used so far."""
     running, waiting = 0, 0
     for path in Path(f"/proc/{pid}/task").glob("*/schedstat"):
         ran, waited, _ = map(int, path.read_text().split())

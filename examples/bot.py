@@ -22,10 +22,13 @@ class Bot:
 
     def talk(self, ws):
         """Say hello with all we know, then listen."""
-        hello = {"type": "hello", "positions": self.positions}
-        ws.send(json.dumps(hello | ({"token": self.token} if self.token else {})))
+        self.greet(ws)
         for message in ws:
             self.hear(json.loads(message), ws)
+
+    def greet(self, ws):
+        hello = {"type": "hello", "positions": self.positions}
+        ws.send(json.dumps(hello | ({"token": self.token} if self.token else {})))
 
     def hear(self, event, ws):
         match event["type"]:
@@ -47,6 +50,10 @@ class Bot:
                 self.positions[event["room"]]["offset"] = event["offset"]
             case "accepted":
                 self.waiting.pop(event["client_id"], None)
+            case "refused" if event["code"] == "bad_token":
+                # Our session was ended. Somebody new has other rooms, and repeats nothing.
+                self.token, self.positions, self.waiting = None, {}, {}
+                self.greet(ws)
             case "refused":
                 print("refused:", event["message"], file=sys.stderr)
                 if event["code"] not in TRY_AGAIN:

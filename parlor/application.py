@@ -11,6 +11,8 @@ from . import web
 from .bus import Bus
 from .edge import GeventWebSocket
 from .edge.host.worker import at_exit
+from .identity.earlier import Earlier
+from .identity.secret import secret_key
 from .identity.sessions import Identity, cookie_name
 from .limits.shared import Limits
 from .live.hub import Hub
@@ -41,7 +43,8 @@ class Application:
         self.sockets = self.flask.extensions["parlor.sockets"] = GeventWebSocket(
             self.flask, settings, limits.connect
         )
-        identity = Identity(store, cookie_name(settings))
+        earlier = Earlier(secret_key(settings), settings.secure)
+        identity = Identity(store, cookie_name(settings), earlier)
         parts = Parts(settings, store, bus, self.hub, identity, limits)
         web.register(self.flask, parts)
         self._open_sockets(parts)

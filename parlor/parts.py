@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from .bus import Bus
 from .delivery.fanout import Reader
 from .errors import Disconnect
+from .identity.earlier import Earlier
 from .limits.shared import Limits
 from .live.hub import Hub
 from .settings import Settings
@@ -48,12 +49,16 @@ class Identity(Protocol):
     """Who is at the other end, by the session that a cookie or a token names."""
 
     cookie: str
+    earlier: Earlier | None
 
     def token_in(self, environ: Mapping[str, Any]) -> Token | None:
         """Return the token in the cookie of a handshake, if there is one."""
 
     def session_of(self, token: Token, kind: SessionKind) -> Session | None:
         """Return the session of a token, unless it is over."""
+
+    def take_up(self, signed: str, kind: SessionKind, device: str) -> Token | None:
+        """Begin a session for who brings what 0.1.0 signed; None if it is no good."""
 
 
 class Parts(NamedTuple):

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from parlor.edge.host.compat import GeventWebSocket
+from parlor.edge.parent_extension import GeventWebSocket
 
 app = Flask(__name__)
 ws = GeventWebSocket(app)

@@ -1,24 +1,24 @@
-"""How long to wait before something is tried again."""
+"""The pauses before a connection is tried again."""
 
 from __future__ import annotations
 
 import random
 
-FIRST = 0.1  # seconds at the most, at first; at the least, always
-LAST = 5.0  # seconds at the most
+LEAST = 0.1  # seconds
+MOST = 5.0  # seconds
 
 
 class Backoff:
-    """Draws pauses of up to twice as long each time, so that not all try at once."""
+    """Draws pauses at random, so that not all try at once; their bound doubles each time."""
 
     def __init__(self) -> None:
-        self._most = FIRST
+        self._bound = LEAST
 
     def pause(self) -> float:
         """Return the seconds to wait now."""
-        self._most = min(LAST, self._most * 2)
-        return random.uniform(FIRST, self._most)  # noqa: S311 - no secret
+        self._bound = min(MOST, self._bound * 2)
+        return random.uniform(LEAST, self._bound)  # noqa: S311 - no secret
 
     def reset(self) -> None:
-        """It worked: begin anew the next time."""
-        self._most = FIRST
+        """Begin with short pauses again, as the connection was good."""
+        self._bound = LEAST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import ConfigError
 from ..settings import Settings
-from . import Bus
+from .contract import Bus
 from .local.bus import LocalBus
 
 
@@ -13,14 +13,14 @@ def open_bus(settings: Settings) -> Bus:
     Join this process to the others. To be called after the fork.
 
     Raises:
-        ConfigError: If there is no joining them.
+        ConfigError: If the settings name a bus that cannot be opened.
     """
     local = _open_local(settings)
     return _join_by_redis(settings.bus, local) if settings.on_redis else local
 
 
 def _open_local(settings: Settings) -> LocalBus:
-    # Whoever has no others on this machine opens nothing.
+    # A worker that is the only one of its machine needs no socket.
     folder = settings.run / "bus" if settings.workers > 1 else None
     try:
         return LocalBus(folder)
@@ -30,13 +30,13 @@ def _open_local(settings: Settings) -> LocalBus:
 
 
 def _join_by_redis(url: str, local: LocalBus) -> Bus:
-    # Imported here, so that whoever has no Redis does not carry its client about.
-    from .joint import JointBus
+    # Imported here, so that without Redis its client takes no memory.
+    from .joint.bus import JointBus
     from .redis.bus import RedisBus
 
     try:
         return JointBus(local, RedisBus(url, local.name, local.machine))
     except ValueError:
         local.close()
-        # Not repeated, for it may hold a password.
+        # The URL is not repeated, for it may hold a password.
         raise ConfigError("PARLOR_BUS cannot be: it takes redis://:password@host:6379/0") from None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from . import Carried, Missed, Notice
+from .notices import Carried, Missed, Notice
 
 # Bytes of one notice. The roster of 10,000 people in ten rooms each has a fifth of that.
 MAX_FRAME = 16 * 1024 * 1024
@@ -14,11 +14,11 @@ LENGTH = 4  # bytes before each notice that say how long it is
 
 
 class Garbage(Exception):
-    """What came is no notice, whatever the version."""
+    """The bytes are no notice of any version."""
 
 
 class Hello(Notice, frozen=True):
-    """The first word on a stream: who speaks."""
+    """The first notice on a stream: the name of the process that sends."""
 
     name: str
 
@@ -35,10 +35,10 @@ def pack(notice: Notice) -> bytes:
 
 def unpack(body: bytes | msgspec.Raw) -> Notice:
     """
-    Return the notice; one that this version does not know is one that was missed.
+    Return the notice; one of a kind that this version does not know is returned as `Missed`.
 
     Raises:
-        Garbage: If it is none at all.
+        Garbage: If the bytes are no notice at all.
     """
     try:
         return _decoder.decode(body)
@@ -49,7 +49,7 @@ def unpack(body: bytes | msgspec.Raw) -> Notice:
 
 
 def frame(notice: Notice) -> bytes:
-    """Return the notice as it goes into a stream; one that is too long is told as missed."""
+    """Return the notice as it goes into a stream; one that is too long goes as `Missed`."""
     body = pack(notice)
     if len(body) > MAX_FRAME:
         return MISSED
@@ -60,7 +60,7 @@ MISSED = frame(Missed())
 
 
 def rest_of_frame(frames: bytes, sent: int) -> bytes:
-    """Return what is still to be sent of the frame that was begun, if one was."""
+    """Return what is unsent of a frame, if `sent` bytes end within one."""
     end = 0
     while end < sent:
         end += LENGTH + int.from_bytes(frames[end : end + LENGTH], "big")
@@ -68,17 +68,17 @@ def rest_of_frame(frames: bytes, sent: int) -> bytes:
 
 
 class Unframer:
-    """Finds the notices in a stream, however it is cut into pieces."""
+    """Finds the notices in a stream, however the stream is cut into pieces."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Notice]:
         """
-        Yield every notice that is whole now.
+        Yield every notice that is complete now.
 
         Raises:
-            Garbage: If one cannot be, or is too long.
+            Garbage: If bytes are no notice, or one is too long.
         """
         self._buffer += data
         place = 0

@@ -1,16 +1,17 @@
-"""Those in this process who hear every notice."""
+"""The subscribers of this process."""
 
 from __future__ import annotations
 
 import logging
 
-from . import Notice, Subscriber
+from .contract import Subscriber
+from .notices import Notice
 
 log = logging.getLogger(__name__)
 
 
 class Subscribers:
-    """Calls each with each notice, in the order in which they came."""
+    """Calls each subscriber with each notice, in the order in which the notices came."""
 
     def __init__(self) -> None:
         self._all: list[Subscriber] = []
@@ -19,7 +20,7 @@ class Subscribers:
         self._all.append(subscriber)
 
     def tell(self, notice: Notice) -> None:
-        """Hand `notice` to all; the fault of one is logged and holds up nobody."""
+        """Hand `notice` to all; the fault of one is logged, and the others are still called."""
         for subscriber in self._all:
             try:
                 subscriber(notice)

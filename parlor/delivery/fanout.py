@@ -23,12 +23,12 @@ Direct = Callable[[bytes], int]
 
 class Reader(Protocol):
     """
-    One connection, as those see it who send to many.
+    One connection, as a fan-out sees it.
 
-    `direct` is the non-blocking send of its socket as long as it is open and
-    nothing waits before what is sent next, else None; `fanouts` are told when
-    that changes. What it did not take is left to `push_rest`, which gets all
-    of it and how much was sent; whoever finds no `direct` calls `push`.
+    `direct` is the non-blocking send of its socket while the connection is
+    open and nothing waits to be sent, else None; `fanouts` are told when that
+    changes. If `direct` did not take all, `push_rest` gets all of it and how
+    much was sent; where there is no `direct`, `push` is called.
     """
 
     direct: Direct | None
@@ -71,13 +71,13 @@ class Fanout(Generic[R]):
             yield from readers
 
     def join(self, reader: R) -> None:
-        """Let `reader` have everything from now on; again it does nothing."""
+        """Send `reader` everything from now on; again it does nothing."""
         if self not in reader.fanouts:
             reader.fanouts += (self,)
             self._forms.setdefault(reader.deflate, {})[reader] = reader.direct
 
     def leave(self, reader: R) -> None:
-        """Let `reader` have nothing more; again it does nothing."""
+        """Send `reader` nothing more; again it does nothing."""
         if self in reader.fanouts:
             reader.fanouts = tuple(one for one in reader.fanouts if one is not self)
             del self._forms[reader.deflate][reader]
@@ -111,10 +111,10 @@ class Fanout(Generic[R]):
 
 def _send(frames: bytes, form: dict[R, Direct | None], passing: bool) -> None:
     """
-    Send to each reader; here the time goes.
+    Send to each reader; most of a busy worker's time goes here.
 
-    So nothing of a reader is touched but its `direct`: with thousands of them
-    most of the rest is in no cache.
+    So nothing of a reader is touched but its `direct`: of thousands of readers
+    hardly anything else is in the processor's cache.
     """
     size = len(frames)
     rest: list[tuple[int, int | None]] = []

@@ -28,11 +28,11 @@ class Outbox:
 
     @property
     def full(self) -> bool:
-        """Whether half of the bound is reached, so that whoever can wait should."""
+        """Whether half of the bound is reached, so that senders who can wait should."""
         return self.size * 2 >= self._limit
 
     def takes(self, size: int) -> bool:
-        """Whether there is room for a chunk of `size` bytes from somebody who can wait."""
+        """Whether there is room for a chunk of `size` bytes of a sender who can wait."""
         return not self._chunks or not (self.full or self.size + size > self._limit)
 
     def put(self, chunk: bytes, *, passing: bool = False) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -14,29 +13,28 @@ from werkzeug.routing import Rule
 
 from ..limits.buckets import RateLimit
 from ..settings import Settings
-from ..settings.addresses import network
-from .gate import Gate, GateClosed
-from .host import compat, worker
+from . import parent_extension
+from .gate import Gate
+from .greenlet_pool import GreenletPool
+from .handlers import ObjectServer, serve_function
 from .host.drain import drain, time_to_drain
-from .host.listeners import shut_if_all_stop
+from .host.listening_sockets import shut_if_all_stop
 from .middleware import Middleware
-from .origin import origin_is_allowed
-from .plain import StartResponse, answer
+from .plaintext import StartResponse
 from .protocol.agreement import Agreement
-from .protocol.handshake import lasting, shake_hands, wants_socket
+from .protocol.handshake import wants_socket
 from .route import RequestContext, Route, declared_by
-from .runners import Runners
-from .serving import ObjectServer, serve_function
-from .socket.bounds import Bounds
 from .socket.connection import Connection
 from .socket.heartbeat import Heartbeat
+from .upgrade import Upgrade
 
 log = logging.getLogger("parlor.connection")
 
 DEFAULT_MAX_MESSAGE = 1_048_576
+REMEMBERED = 64  # paths whose route is remembered; each is at most as long as a request's
 
 
-class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
+class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
     """
     Declares WebSocket handlers as Flask declares views.
 
@@ -64,21 +62,20 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
     ) -> None:
         self.settings = settings or Settings()
         self.gate = Gate(self.settings, rate)
-        self.bounds = Bounds(self.settings)
-        self.runners = Runners()
+        self._upgrade = Upgrade(self.settings, self.gate)
+        self._pool = GreenletPool()
         self.heartbeat = Heartbeat(self.settings.heartbeat)
         self.connections: set[Connection] = set()
         self._routes: dict[str, Route] = {}
-        own = (self.settings.url.lower().rstrip("/"),) if self.settings.url else ()
-        self._origins = self.settings.origins + own
         super().__init__(app)
-        # One for all requests: no rule asks for a host, and none redirects.
+        # One adapter for all requests: no rule asks for a host, and none redirects.
         self._urls = self.url_map.bind("")
+        self._match = functools.lru_cache(REMEMBERED)(self._match_anew)
 
     def init_app(self, app: Flask) -> None:
         # Not the parent's: it patches the process when it is already too late;
         # uwsgi.ini has gevent-early-monkey-patch for that.
-        compat.WebSocket.init_app(self, app)
+        parent_extension.WebSocket.init_app(self, app)
 
     def add_url_rule(
         self,
@@ -105,6 +102,7 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         route = Route.to(view_func, subprotocols, limits)
         options.pop("provide_automatic_options", None)
         options.setdefault("strict_slashes", False)
+        self._match.cache_clear()
         self.url_map.add(Rule(rule, endpoint=endpoint, methods=["GET"], websocket=True, **options))
         self._routes[endpoint] = route
         self.view_functions[endpoint] = view_func
@@ -125,11 +123,10 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         Raises:
             HTTPException: If there is no such address, or it is not asked for a socket.
         """
-        path = environ.get("PATH_INFO", "").encode("latin-1").decode(errors="replace")
-        endpoint, args = self._urls.match(
-            path, environ["REQUEST_METHOD"], websocket=wants_socket(environ)
+        endpoint, args = self._match(
+            environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"], wants_socket(environ)
         )
-        return endpoint, dict(args)
+        return endpoint, {**args}
 
     def open(
         self,
@@ -139,47 +136,34 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
         start_response: StartResponse,
     ) -> Iterable[bytes]:
         """Answer the handshake and, when both sides agree, hand the socket to the handler."""
-        length = environ.get("CONTENT_LENGTH", "")
-        if length not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ:
-            return answer(start_response, "400 Bad Request", "A handshake has no body.")
-        if not origin_is_allowed(environ, self._origins):
-            return answer(start_response, "403 Forbidden", "This page may not open sockets here.")
         route = self._routes[endpoint]
-        agreement, said = shake_hands(environ, route.subprotocols, route.limits)
-        if agreement is None:
-            start_response(said.status, said.headers)
-            return [said.body]
-        address = network(environ.get("REMOTE_ADDR"))
-        try:
-            self.gate.admit(address, time.monotonic())
-        except GateClosed as closed:
-            wait = [("Retry-After", str(max(1, round(closed.retry_after))))]
-            return answer(start_response, closed.status, closed.sentence, wait)
-        try:
-            start_response(said.status, said.headers)(b"")
-            sock = worker.detach()
-        except OSError:
-            # The client has gone meanwhile; after a storm there are hundreds of these.
-            self.gate.release(address)
-            log.info("= %s went before its handshake was answered", address)
-            return []
-        except BaseException:
-            self.gate.release(address)
-            raise
-        if "REMOTE_PORT" not in environ and (port := worker.port_of_peer(sock)):
-            environ["REMOTE_PORT"] = port
-        connection = Connection(sock, agreement, lasting(environ), self.bounds)
-        self.serve(connection, route, args, address)
-        return []
+        opened = functools.partial(self._serve, route, args)
+        return self._upgrade.answer(environ, start_response, route, opened)
 
-    def serve(
-        self, connection: Connection, route: Route, args: dict[str, Any], address: str
+    def drain(self) -> None:
+        """Close all connections with 1012, in their time; again it does nothing."""
+        if not self.gate.draining:
+            self.gate.draining = True
+            shut_if_all_stop()
+            drain(self.connections, time_to_drain(self.settings))
+
+    def _match_anew(
+        self, path: str, method: str, wants_socket: bool
+    ) -> tuple[str, Mapping[str, Any]]:
+        path = path.encode("latin-1").decode(errors="replace")
+        found: tuple[str, Mapping[str, Any]] = self._urls.match(
+            path, method, websocket=wants_socket
+        )
+        return found
+
+    def _serve(
+        self, route: Route, args: dict[str, Any], connection: Connection, address: str
     ) -> None:
-        """Let the route's handler loose on an open connection, of which the gate knows."""
+        """Have the route's handler serve an open connection, which the gate has counted."""
         self.connections.add(connection)
         self.heartbeat.add(connection)
         path = connection.environ.get("PATH_INFO", "")
-        log.info("= %s entered %s from %s, %d connected",
+        log.info("= connection %s entered %s from %s, %d connected",
                  connection.id, path, connection.address, self.gate.count)  # fmt: skip
         ended = functools.partial(self._ended, connection, path, address)
         bound = functools.partial(route.handler, connection, **args)
@@ -187,24 +171,17 @@ class GeventWebSocket(compat.GeventWebSocket):  # type: ignore[misc]
             never = route.request_context is RequestContext.NEVER
             context = nullcontext if never else self._context(connection)
             always = route.request_context is RequestContext.ALWAYS
-            runners = None if always else self.runners
-            ObjectServer(connection, bound, context, ended, runners)
+            pool = None if always else self._pool
+            ObjectServer(connection, bound, context, ended, pool)
         else:
             serve_function(connection, bound, self._context(connection), ended)
-
-    def drain(self) -> None:
-        """Say goodbye to everybody with 1012; again it does nothing."""
-        if not self.gate.draining:
-            self.gate.draining = True
-            shut_if_all_stop()
-            drain(self.connections, time_to_drain(self.settings))
 
     def _ended(self, connection: Connection, path: str, address: str) -> None:
         self.connections.discard(connection)
         self.heartbeat.remove(connection)
         self.gate.release(address)
         left = connection.close_code
-        log.info("= %s left %s from %s with %s, %d connected",
+        log.info("= connection %s left %s from %s with %s, %d connected",
                  connection.id, path, connection.address, left, self.gate.count)  # fmt: skip
 
     def _context(self, connection: Connection) -> Callable[[], AbstractContextManager[Any]]:

@@ -1,4 +1,4 @@
-"""Who may open a socket now: bounds per process and per client address."""
+"""How many sockets may be open: bounds per process and per client address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fork in the road: sockets to their handlers, pages to Flask."""
+"""Takes requests for sockets to their handlers, and all others to Flask."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import WebsocketMismatch
 
-from .host import compat
-from .plain import StartResponse, answer
+from . import parent_extension
+from .plaintext import StartResponse, answer
 
 if TYPE_CHECKING:
     from .extension import GeventWebSocket
 
 
-class Middleware(compat.GeventWebSocketMiddleware):  # type: ignore[misc]
-    """Takes WebSocket requests out of the stream of requests; all else goes on to Flask."""
+class Middleware(parent_extension.GeventWebSocketMiddleware):  # type: ignore[misc]
+    """Answers the requests for sockets; passes all others on to Flask."""
 
     websocket: GeventWebSocket
 

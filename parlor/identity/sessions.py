@@ -7,19 +7,21 @@ from typing import Any
 
 from ..settings import Settings
 from ..store import tokens
-from ..store.results import Session, SessionKind
+from ..store.results import NewSession, Session, SessionKind
 from ..store.store import Store
 from ..store.tokens import Token
 from .cookies import name_for, value_of
+from .earlier import Earlier
 from .secret import secret_key
 
 
 class Identity:
     """Finds sessions by what clients keep of them, in a page's request and a handshake alike."""
 
-    def __init__(self, store: Store, cookie: str) -> None:
+    def __init__(self, store: Store, cookie: str, earlier: Earlier | None = None) -> None:
         self._store = store
         self.cookie = cookie
+        self.earlier = earlier
 
     def token_in(self, environ: Mapping[str, Any]) -> Token | None:
         """Return the token in the cookie of a request, if there is one."""
@@ -35,6 +37,13 @@ class Identity:
         """
         session = self._store.sessions.find(token)
         return session if session and session.kind == kind and not session.over else None
+
+    def take_up(self, signed: str, kind: SessionKind, device: str) -> Token | None:
+        """Begin a session for who brings what 0.1.0 signed; None if it is no good."""
+        mark = self.earlier.read(signed, kind) if self.earlier is not None else None
+        if mark is None:
+            return None
+        return self._store.sessions.take_up(*mark, NewSession(kind, device))
 
 
 def cookie_name(settings: Settings) -> str:

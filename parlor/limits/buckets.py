@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from ..errors import NotStored, TooFast, Unavailable
 from ..settings import Rate
 
-# The rounding of floats must not refuse whoever waited exactly as long as told.
+# Somebody who waited exactly as long as told must not be refused by the rounding of floats.
 SLACK = 1e-6
 KEYS = 10_000  # buckets of one limit
 
@@ -50,9 +50,9 @@ class Bucket:
 
     def spend(self, now: float, tokens: int) -> None:
         """
-        Take tokens, be there so many or not; what is less than nothing is given back.
+        Take tokens, even if there are not so many; a negative number gives tokens back.
 
-        At most as many as the bucket holds are owed.
+        The bucket owes at most as many as it holds.
         """
         if self._rate.count:
             full_at = max(self._full_at, now) + self._refill * tokens
@@ -100,7 +100,7 @@ class RateLimit:
             self._bucket(key, now).take(now)
 
     def spend(self, key: Key, now: float, tokens: int) -> None:
-        """Take tokens from the bucket of `key`, be there so many or not."""
+        """Take tokens from the bucket of `key`, even if there are not so many."""
         if self._rate.count:
             self._bucket(key, now).spend(now, tokens)
 

@@ -1,12 +1,11 @@
 """
 How often people and addresses may do something, counted by all processes together.
 
-Nobody waits for another process to be asked. What is taken counts here at
-once, and the others hear of it over the bus; what they hear goes into their
-bucket of the same key, which may so owe something for a while. So a limit can
-be overdrawn by what is not told yet, and in the moment that the telling takes;
-who did that waits longer after it. While the bus is down, each process counts
-its own.
+No process waits for another. What is taken counts at once in the process that
+takes it, and the others are told over the bus; they take as much from their
+bucket of the same key, which may owe tokens for a while. So a limit can be
+overdrawn by as much as is not told yet; the person or address that did so
+waits longer afterwards. While the bus is down, each process counts by itself.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ class SharedLimit(RateLimit):
     """
     A limit that has the same `name` in every process.
 
-    What was taken is told when it is `lump` tokens together. A bucket that
-    became full before that is told of no more, so who keeps well within a
-    limit is no news. What is given back is told if the taking was.
+    What was taken is told in lumps of `lump` tokens. A bucket that is full
+    again before it comes to a lump is not told of, so those who stay well
+    within a limit cost no notices. What is given back is told if the taking was.
     """
 
     def __init__(self, name: str, rate: Rate, to: Bus, keys: int = KEYS) -> None:
@@ -92,7 +91,7 @@ class Limits:
         to.subscribe(self.notice)
 
     def notice(self, notice: bus.Notice) -> None:
-        """Count what was taken in another process; one that is newer may have limits of its own."""
+        """Count what another process took; a newer version may have limits of its own."""
         if isinstance(notice, bus.Spent) and notice.origin != self._bus.name:
             limit = self._named.get(notice.limit)
             if limit is not None:

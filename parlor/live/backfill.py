@@ -1,16 +1,15 @@
 """
 Reads from the store what the bus did not bring, for all rooms at once.
 
-Two things bring it about. A room is behind when a later entry came and those
-before it did not: they have a moment's patience, for most are only late. And
-when notices may be lost at all, nobody knows of what: so everything is asked,
-the log of each room that is read here and the standing of everybody who reads
-it. While the bus is not whole that is done again every second, so that what
-happens elsewhere is seen nevertheless.
+It reads for two reasons. A room is behind when a later entry came and those
+before it did not; most of these are only late, so they have a moment to come.
+And when notices may be lost, nobody knows which: so the store is asked about
+everything, the log of each room that is read here and the memberships of
+everybody who reads one. While the bus is not whole that is done again every
+second, so that what other processes do is seen nevertheless.
 
-What the store said of somebody's standing is old when it comes. So whom it
-puts out are those whose membership was known before it was asked, and not
-those of whom it is known since.
+What the store says of memberships is old when it comes. So it ends only those
+that were known before the store was asked, and none that became known since.
 """
 
 from __future__ import annotations
@@ -25,22 +24,18 @@ from typing import Protocol
 import gevent
 
 from .. import bus
-from ..bus import Bus
 from ..wire import Position
-from .feed import Audience, Reader
-from .feed import Log as RoomLog
+from .feed import Feed, Recipient
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.2  # seconds that an entry may be late
-AGAIN = 1.0  # seconds between two rounds, while the bus is not whole or the store fails
+LATENESS = 0.2  # seconds that an entry may be late
+BETWEEN_ROUNDS = 1.0  # seconds, while the bus is not whole or the store fails
 BATCH = 500  # entries of one room in one round
-AT_ONCE = 100  # people who are reconciled within one turn of the loop
+AT_ONCE = 100  # people whose memberships are compared within one turn of the loop
 
 
-class Log(RoomLog, Protocol):
-    """What is asked of the store."""
-
+class BackfillStore(Protocol):
     def entries_after(
         self, seen: Mapping[str, Position], limit: int
     ) -> list[tuple[str, int, bytes]]: ...
@@ -49,30 +44,31 @@ class Log(RoomLog, Protocol):
 
 
 Told = bus.RoomGranted | bus.RoomRevoked | bus.ReadUpTo
-Known = list[Mapping[str, int]]  # the rooms of each of a person's readers
+Known = list[Mapping[str, int]]  # the rooms of each of a person's conversations
 
 
 class Backfill:
     """
-    One greenlet, while there is anything to ask.
+    One greenlet, as long as there is anything to ask.
 
-    `tell` hands a notice to a person's readers, `check_sessions` asks the
-    store whether theirs have ended.
+    `feeds` and `people` are those of the hub; `tell` hands a notice to the
+    conversations of a person; `check_sessions` asks the store which of their
+    sessions have ended.
     """
 
     def __init__(
         self,
-        store: Log,
-        to: Bus,
-        audiences: Mapping[str, Audience],
-        people: Mapping[int, Collection[Reader]],
+        store: BackfillStore,
+        to: bus.Bus,
+        feeds: Mapping[str, Feed],
+        people: Mapping[int, Collection[Recipient]],
         tell: Callable[[Told], None],
         check_sessions: Callable[[], None],
         pause: Callable[[float], None] = gevent.sleep,
     ) -> None:
         self._store = store
         self._bus = to
-        self._audiences = audiences
+        self._feeds = feeds
         self._people = people
         self._tell = tell
         self._check_sessions = check_sessions
@@ -84,11 +80,11 @@ class Backfill:
         self._greenlet: gevent.Greenlet | None = None
 
     def ask_soon(self) -> None:
-        """Ask for what holds up the rooms that are behind, after a moment's patience."""
-        self._start(PATIENCE)
+        """Ask for what holds up the rooms that are behind, unless it comes within LATENESS."""
+        self._start(LATENESS)
 
     def ask_all(self) -> None:
-        """Ask about everything."""
+        """Ask about everything, at once."""
         self._everything = True
         self._start(0.0)
 
@@ -100,27 +96,27 @@ class Backfill:
 
     def round(self) -> float | None:
         """
-        Ask the store once for all that is to be asked, and hand on what it says.
+        Ask the store once for all that is to be asked, and deliver what it says.
 
         Returns the seconds until the next round; None if there is nothing more to ask.
         """
         everything, self._everything = self._everything, False
         more, self._more = self._more, set()
-        # Where their log stood was perhaps read before what was lost.
-        loading = everything and not all(one.loaded for one in self._audiences.values())
+        # The top of their log was perhaps read before what was lost was written.
+        loading = everything and not all(one.loaded for one in self._feeds.values())
         try:
             self._ask({
                 name: one
-                for name, one in self._audiences.items()
+                for name, one in self._feeds.items()
                 if one.loaded and (everything or one.behind or name in more)
             }, everything)  # fmt: skip
         except Exception:
             self._everything = self._everything or everything
             self._more |= more
             if not self._failing:
-                log.exception("x could not read what the bus did not bring; tries again")
+                log.exception("x this process could not read from the store what the bus lost")
             self._failing = True
-            return AGAIN
+            return BETWEEN_ROUNDS
         self._failing = False
         self._everything = self._everything or loading or not self._bus.whole
         return self._next()
@@ -139,50 +135,50 @@ class Backfill:
         if self._more:
             return 0.0
         if not self._bus.whole:
-            return AGAIN
-        behind = any(one.behind for one in self._audiences.values())
-        return PATIENCE if self._everything or behind else None
+            return BETWEEN_ROUNDS
+        behind = any(one.behind for one in self._feeds.values())
+        return LATENESS if self._everything or behind else None
 
-    def _ask(self, audiences: dict[str, Audience], everything: bool) -> None:
-        seen = {name: one.history.top for name, one in audiences.items()}
+    def _ask(self, feeds: dict[str, Feed], everything: bool) -> None:
+        seen = {name: one.history.top for name, one in feeds.items()}
         found = self._store.entries_after(seen, BATCH) if seen else []
         if everything and self._people:
             before = {
-                user_id: [reader.rooms for reader in readers]
-                for user_id, readers in self._people.items()
+                user_id: [one.rooms for one in recipients]
+                for user_id, recipients in self._people.items()
             }
-            self._reconcile(before, self._store.standing_of(list(before)))
+            self._compare_memberships(before, self._store.standing_of(list(before)))
         if everything:
             self._check_sessions()
-        self._hand_on(audiences, found)
+        self._enter(feeds, found)
 
-    def _hand_on(self, audiences: dict[str, Audience], found: list[tuple[str, int, bytes]]) -> None:
+    def _enter(self, feeds: dict[str, Feed], found: list[tuple[str, int, bytes]]) -> None:
         counts = Counter(room for room, _, _ in found)
         self._more |= {room for room, count in counts.items() if count == BATCH}
         for room, entries in groupby(found, key=itemgetter(0)):
             # One that was forgotten meanwhile has a successor, which began later.
-            if self._audiences.get(room) is audiences[room]:
+            if self._feeds.get(room) is feeds[room]:
                 for _, offset, body in entries:
-                    audiences[room].enter(offset, body)
+                    feeds[room].enter(offset, body)
                 gevent.sleep(0)
 
-    def _reconcile(
-        self, before: Mapping[int, Known], standing: Mapping[int, Mapping[str, int]]
+    def _compare_memberships(
+        self, before: Mapping[int, Known], found: Mapping[int, Mapping[str, int]]
     ) -> None:
-        for place, (user_id, rooms) in enumerate(standing.items(), 1):
+        for count, (user_id, rooms) in enumerate(found.items(), 1):
             for room, offset in _no_more(before[user_id], rooms).items():
                 self._tell(bus.RoomRevoked(user_id, room, offset + 1))
             for room in _not_everywhere(rooms, self._people.get(user_id, ())):
                 self._tell(bus.RoomGranted(user_id, room))
             for room, offset in rooms.items():
                 self._tell(bus.ReadUpTo(user_id, room, offset))
-            if place % AT_ONCE == 0:
+            if count % AT_ONCE == 0:
                 gevent.sleep(0)
 
 
-def _not_everywhere(rooms: Collection[str], readers: Collection[Reader]) -> list[str]:
-    """Return those of some rooms that one of a person's readers does not read."""
-    read = [reader.rooms for reader in readers]
+def _not_everywhere(rooms: Collection[str], recipients: Collection[Recipient]) -> list[str]:
+    """Return those of some rooms that one of a person's conversations does not read."""
+    read = [one.rooms for one in recipients]
     return [room for room in rooms if not all(room in some for some in read)]
 
 

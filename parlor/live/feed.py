@@ -1,11 +1,11 @@
 """
-Those in this process who read one room, and what they read last.
+The readers of one room in this process, and what they read last.
 
 Each dialect's form of an event is made once, however many read it.
 
-Who reads is in the log itself: when an entry says that somebody left, those
-before it are theirs to read and those after it are not, whatever became of
-the notice that says so sooner.
+The log itself says who may read it: when an entry says that somebody left, the
+entries before it are theirs to read and those after it are not, even if the
+notice that says so on the bus comes sooner, later or never.
 """
 
 from __future__ import annotations
@@ -18,32 +18,31 @@ from typing import Protocol
 
 from gevent.event import AsyncResult
 
-from .. import bus, wire
+from .. import bus
 from ..delivery import fanout
 from ..delivery.fanout import Fanout
 from ..loop.asking import ask_once
 from ..wire import Position
 from ..wire.dialects import Dialect
-from .backlog import Backlog
+from ..wire.fold import void
+from ..wire.header import SAID, Author, Header, is_said, read_header
+from .amendments import Amendments
+from .backlog import Backlog, BacklogStore
 from .history import History
 from .presence.crowd import Crowd
 from .sequencer import Sequencer
 
 log = logging.getLogger(__name__)
 
-STANDING = (b'{"type":"left"', b'{"type":"joined"')
+LINES = 20  # messages that are still in sight where nothing but lines is shown
 
 
-class Log(Protocol):
-    """What is asked of the store."""
-
+class FeedStore(BacklogStore, Protocol):
     def top(self, room: str) -> Position: ...
 
-    def events_after(self, room: str, seen: Position, limit: int) -> list[tuple[int, bytes]]: ...
 
-
-class Reader(Protocol):
-    """One conversation, as the hub sees it, and the connection it is on."""
+class Recipient(Protocol):
+    """One conversation, as the hub sees it; `wire` is its connection."""
 
     dialect: Dialect
 
@@ -52,40 +51,45 @@ class Reader(Protocol):
 
     @property
     def rooms(self) -> Mapping[str, int]:
-        """The rooms that are read, each with the offset up to which the standing is known."""
+        """The rooms that are read, each with the offset up to which the membership is known."""
 
     def notify(self, notice: bus.Notice) -> None: ...
 
 
-Stands = Callable[[wire.Left | wire.Joined], None]
+Tell = Callable[[bus.RoomGranted | bus.RoomRevoked], None]
 
 
-class Audience:
-    """Those in this process who read one room, and what they read last."""
+class Feed:
+    """
+    One room's readers and history in this process.
+
+    `tell` gets a notice for everybody of whom the log says that they joined or left.
+    """
 
     def __init__(
-        self, room: str, store: Log, crowd: Crowd, stands: Stands, clock: Callable[[], float]
+        self, room: str, store: FeedStore, crowd: Crowd, tell: Tell, clock: Callable[[], float]
     ) -> None:
         self.room = room
         self.crowd = crowd
         self.backlog = Backlog(room, store, clock)
         self._store = store
-        self._stands = stands
+        self._tell = tell
         self._sequencer = Sequencer()
         self._holds = 0
         self._dialects: dict[str, tuple[Dialect, Fanout[fanout.Reader]]] = {}
         self._loading: AsyncResult | None = None
         self._history: History | None = None
+        self._amendments: Amendments | None = None
         self._began: Position | None = None
 
     @property
     def history(self) -> History:
-        assert self._history is not None, "an audience is loaded before anybody joins"
+        assert self._history is not None, "a feed is loaded before anybody joins"
         return self._history
 
     @property
     def loaded(self) -> bool:
-        """Whether it is known where the log stands."""
+        """Whether the top of the log is known."""
         return self._history is not None
 
     @property
@@ -99,16 +103,16 @@ class Audience:
 
     def began_after(self, position: Position) -> bool:
         """
-        Whether entries after `position` were never seen here, as it began with later ones.
+        Whether entries after `position` were never seen here, as the feed began with later ones.
 
         If so, somebody who was a member at `position` may have left in between.
         """
-        assert self._began is not None, "an audience is loaded before anybody joins"
+        assert self._began is not None, "a feed is loaded before anybody joins"
         return position.epoch == self._began.epoch and position.offset < self._began.offset
 
     @contextmanager
-    def held(self) -> Iterator[Audience]:
-        """Keep the audience, and so its history, in step with the log while somebody joins."""
+    def held(self) -> Iterator[Feed]:
+        """Keep the feed, and so its history, in step with the log while a conversation joins."""
         self._holds += 1
         try:
             if self._history is None:
@@ -118,7 +122,7 @@ class Audience:
             self._holds -= 1
 
     def enter(self, offset: int, body: bytes) -> None:
-        """Take in an entry, from wherever; deliver whatever is due by it."""
+        """Take in an entry, from the bus or the store; deliver all entries that are due now."""
         self._advance(self._sequencer.offer(offset, body))
 
     def catch_up(self, offset: int) -> None:
@@ -132,8 +136,12 @@ class Audience:
             found = self.backlog.after(self.history.top)
             if not found:
                 return
-            for entry in found:
-                self.enter(*entry)
+            for one in found:
+                if one.first == one.last:
+                    self.enter(one.first, one.body)
+                else:
+                    for place in range(one.first, one.last + 1):
+                        self.enter(place, void(self.room, place))
 
     @property
     def readers(self) -> Iterator[fanout.Reader]:
@@ -141,33 +149,37 @@ class Audience:
         for _, readers in self._dialects.values():
             yield from readers
 
-    def join(self, reader: Reader) -> None:
-        """Let `reader` have everything from now on, and nothing of what was before."""
-        dialect = reader.dialect
+    def join(self, recipient: Recipient) -> None:
+        """Let `recipient` have everything from now on, and nothing of what was before."""
+        dialect = recipient.dialect
         _, readers = self._dialects.setdefault(dialect.name, (dialect, Fanout()))
         readers.flush()
-        readers.join(reader.wire)
+        readers.join(recipient.wire)
 
-    def leave(self, reader: Reader) -> None:
-        """Let `reader` have nothing more."""
-        self._dialects[reader.dialect.name][1].leave(reader.wire)
+    def leave(self, recipient: Recipient) -> None:
+        """Let `recipient` have nothing more."""
+        self._dialects[recipient.dialect.name][1].leave(recipient.wire)
 
-    def deliver(self, body: bytes, *, passing: bool = False) -> None:
-        """Send to every reader at the end of this turn of the loop."""
+    def deliver(self, body: bytes, *, passing: bool = False, out_of_sight: bool = False) -> None:
+        """
+        Send to every reader at the end of this turn of the loop.
+
+        A change of what is `out_of_sight` is not sent in dialects that show lines only.
+        """
         for dialect, readers in self._dialects.values():
-            if not readers:
+            if not readers or (out_of_sight and dialect.shows_lines):
                 continue
             try:
                 shared = dialect.shared(body)
             except Exception:
-                # A newer version may write what this one cannot say; the other dialects can.
-                log.exception("x cannot say it in %s", dialect.name)
+                # A newer version may write what this one cannot translate; others get it.
+                log.exception("x the dialect %s cannot translate an event", dialect.name)
                 continue
             if shared is not None:
                 readers.deliver(shared, passing=passing)
 
     def _load(self) -> None:
-        """Find out where the log stands, once for all who ask; what comes meanwhile is kept."""
+        """Ask for the top of the log, once for all who wait; what comes meanwhile is kept."""
         if self._loading is None:
             self._loading = ask_once(functools.partial(self._store.top, self.room))
         loading = self._loading
@@ -178,20 +190,41 @@ class Audience:
                 self._loading = None
         if self._history is None:
             self._history, self._began = History(top), top
+            self._amendments = Amendments(self.room, self._history)
             self._advance(self._sequencer.start(top.offset))
 
     def _advance(self, due: list[bytes]) -> None:
         for body in due:
             self.history.append(body)
-            self.deliver(body)
-            if body.startswith(STANDING):
-                self._take_note(body)
+            if body.startswith(SAID):
+                self.deliver(body)
+            else:
+                self._take(read_header(body), body)
 
-    def _take_note(self, body: bytes) -> None:
-        entry = wire.decode_entry(body)
-        if isinstance(entry, wire.Left):
-            # What was before is theirs, too, who are put out now.
-            for _, readers in self._dialects.values():
-                readers.flush()
-        if isinstance(entry, wire.Left | wire.Joined):
-            self._stands(entry)
+    def _take(self, header: Header, body: bytes) -> None:
+        """Deliver an entry that may be no message, and do what it says."""
+        match header:
+            case Header(type="edited", of=int(of)):
+                self.deliver(body, out_of_sight=not self._in_sight(of))
+            case _:
+                self.deliver(body)
+        match header:
+            case Header(type="left", who=Author(id=user_id)):
+                # The entries up to this one are theirs, too, who are put out by it.
+                for _, readers in self._dialects.values():
+                    readers.flush()
+                self._tell(bus.RoomRevoked(user_id, self.room, header.offset))
+            case Header(type="joined", who=Author(id=user_id)):
+                self._tell(bus.RoomGranted(user_id, self.room))
+            case Header(type="edited" | "deleted"):
+                assert self._amendments is not None
+                self._amendments.take(header, body)
+                # They were read before the change was written, and must not be served after it.
+                self.backlog.clear()
+
+    def _in_sight(self, offset: int) -> bool:
+        """Whether a message is among the last LINES of the room."""
+        if self.history.get(offset) is None:
+            return False
+        later = self.history.since(Position(self.history.top.epoch, offset))
+        return sum(map(is_said, later)) < LINES

@@ -11,7 +11,7 @@ from ..wire import Position
 
 class History:
     """
-    The last `limit` entries of a room, each encoded.
+    The last `limit` entries of a room, each encoded, as they stand now.
 
     Offsets are consecutive. The epoch changes whenever the numbering
     restarts, so that offset 7 of a lost log is never mistaken for offset 7
@@ -24,10 +24,26 @@ class History:
         self.top = top
         self._tail: deque[bytes] = deque(maxlen=limit)
 
+    @property
+    def first(self) -> int:
+        """The offset of the oldest entry; one above the top if there is none."""
+        return self.top.offset + 1 - len(self._tail)
+
     def append(self, body: bytes) -> None:
         """Add the entry that follows the top."""
         self._tail.append(body)
         self.top = Position(self.top.epoch, self.top.offset + 1)
+
+    def get(self, offset: int) -> bytes | None:
+        """Return the entry at `offset`; None if it is not kept."""
+        if self.first <= offset <= self.top.offset:
+            return self._tail[offset - self.first]
+        return None
+
+    def amend(self, offset: int, body: bytes) -> None:
+        """Let the entry at `offset` be `body` from now on; one that is not kept is left alone."""
+        if self.first <= offset <= self.top.offset:
+            self._tail[offset - self.first] = body
 
     def since(self, seen: Position) -> list[bytes]:
         """

@@ -1,15 +1,15 @@
 """
 The order of a room's entries, made from a bus that promises none.
 
-A bus may reorder, repeat or lose. An entry is let through when its offset is
-the next one; an earlier offset is a repeat and dropped; a later one is kept
-until the missing are there. Whoever drives the sequencer sees that it is
-`behind` and, after a moment's patience, reads from the store what follows the
-last one let through, and offers it like anything else. So readers see the log
-as it is, whatever the bus did.
+A bus may reorder, repeat or lose entries. An entry is let through when its
+offset is the next one; one with an earlier offset is a repeat and dropped; one
+with a later offset is kept until those before it are there. While the
+sequencer is `behind`, the caller reads from the store, after a moment, what
+follows the last entry let through, and offers it like any other. So readers
+see the log as it is, whatever the bus did.
 
-Only so many later ones are kept. Of those beyond, only the highest offset is
-remembered: they are in the store, and are read there when their time comes.
+Only so many early entries are kept. Of the others only the highest offset is
+remembered: they are in the store, and are read there when their turn comes.
 
 Until `start` tells which offset is the next, everything is kept: that closes
 the gap between reading the top of a log and hearing what follows it.
@@ -17,7 +17,7 @@ the gap between reading the top of a log and hearing what follows it.
 
 from __future__ import annotations
 
-EARLY = 1_000  # entries kept before their time; what is beyond is in the store
+EARLY = 1_000  # entries kept that came before their turn; more are read from the store
 
 
 class Sequencer:
@@ -32,7 +32,7 @@ class Sequencer:
         self._early: dict[int, bytes] = {}
 
     def start(self, top: int) -> list[bytes]:
-        """Begin after offset `top`; return what came early and is due now."""
+        """Begin after offset `top`; return the entries that came early and are due now."""
         self._next = top + 1
         self._early = {offset: body for offset, body in self._early.items() if offset > top}
         return self._due()

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from .. import bus
-from .feed import Reader
+from .feed import Recipient
 
 log = logging.getLogger(__name__)
 
@@ -29,29 +29,29 @@ class Sessions:
 
     def __init__(self, store: SessionStore) -> None:
         self._store = store
-        self._readers: dict[int, set[Reader]] = {}
+        self._recipients: dict[int, set[Recipient]] = {}
 
-    def watch(self, reader: Reader, session_id: int) -> None:
-        """Have `reader` told when a session ends."""
-        self._readers.setdefault(session_id, set()).add(reader)
+    def watch(self, recipient: Recipient, session_id: int) -> None:
+        """Have `recipient` told when a session ends."""
+        self._recipients.setdefault(session_id, set()).add(recipient)
 
-    def unwatch(self, reader: Reader, session_id: int) -> None:
+    def unwatch(self, recipient: Recipient, session_id: int) -> None:
         """The opposite of `watch`; again it does nothing."""
-        readers = self._readers.get(session_id, set())
-        readers.discard(reader)
-        if not readers:
-            self._readers.pop(session_id, None)
+        recipients = self._recipients.get(session_id, set())
+        recipients.discard(recipient)
+        if not recipients:
+            self._recipients.pop(session_id, None)
 
     def end(self, session_ids: Collection[int]) -> None:
         """Tell the connections of sessions that have ended."""
         for session_id in session_ids:
-            for reader in tuple(self._readers.get(session_id, ())):
+            for recipient in tuple(self._recipients.get(session_id, ())):
                 try:
-                    reader.notify(bus.SessionEnded([session_id]))
+                    recipient.notify(bus.SessionEnded([session_id]))
                 except Exception:
-                    log.exception("x a reader failed on the end of its session")
+                    log.exception("x a conversation failed on the end of its session")
 
     def check(self) -> None:
         """Ask the store which have ended, as the notice of it may be lost."""
-        if self._readers:
-            self.end(self._store.ended_sessions(list(self._readers)))
+        if self._recipients:
+            self.end(self._store.ended_sessions(list(self._recipients)))

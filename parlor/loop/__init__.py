@@ -1,1 +1,1 @@
-"""Out of the loop into threads, and many questions put as one."""
+"""The event loop: what blocks goes into threads, and many questions are asked as one."""

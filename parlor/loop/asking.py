@@ -1,4 +1,4 @@
-"""Questions of many, put as one: the same question, or one thing each asks about."""
+"""Many questions asked as one: the same question once, or one about many things."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from gevent.event import AsyncResult
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-MOST = 25  # things in one question; the answers are dealt with in one turn of the loop
+MOST = 25  # things in one question; the answers are handled in one turn of the loop
 
 
 class Batcher(Generic[K, V]):
     """
-    Asks at once about all that is waited for.
+    Asks one question about all things that callers wait for.
 
-    While one question is being answered, those who come gather for the next.
-    So somebody who is alone is answered as soon as can be, and thousands who
-    come back at once cost a fraction of as many questions. What was answered
-    before is never told to somebody who asks later.
+    While one question is being answered, callers wait for the next. So a
+    caller who is alone is answered as soon as can be, and thousands who come
+    back at once cost a fraction of as many questions. No caller gets an answer
+    to a question that was asked before.
     """
 
     def __init__(self, question: Callable[[list[K]], Mapping[K, V]]) -> None:
@@ -65,7 +65,7 @@ def ask_once(question: Callable[[], Any]) -> AsyncResult:
     """
     Ask `question` in a greenlet of its own; the result has its answer or its error.
 
-    Whoever waits for it may go away without a loss to the others.
+    Those who wait for it may give up without harm to the others.
     """
     result: AsyncResult = AsyncResult()
 

@@ -2,16 +2,109 @@
 
 from __future__ import annotations
 
+import _socket
+import functools
 import logging
+import os
+import stat
+import time
+from collections.abc import Callable
+from contextlib import suppress
 
-FORMAT = "%(asctime)s %(levelname)-7s %(name)s %(message)s"
+STANDARD_ERROR = 2
 
 
 def set_up(level: int = logging.INFO) -> None:
     """Log to standard error, unless logging was set up before."""
-    logging.basicConfig(level=level, format=FORMAT)
-    # Nothing that FORMAT has no place for is looked up for a line.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    if not logging.getLogger().handlers:
+        handler = NeverWaits(STANDARD_ERROR)
+        handler.setFormatter(Lines())
+        logging.basicConfig(level=level, handlers=[handler])
+        # What no line shows is not looked up for each.
+        logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+        logging._srcfile = None
     # The endings of connections are ours to log.
     logging.getLogger("parlor.protocol").setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+class NeverWaits(logging.Handler):
+    """
+    Writes each record to a descriptor at once, if there is room for it.
+
+    A pipe that nobody reads is full after 64 KiB, and a worker that waited for
+    room in it would stand still for everybody. So a line is dropped then, and
+    the next one that is written comes after a line that says how many were.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__()
+        self._write, self._let_go = _open_again(descriptor)
+        self._dropped = 0
+        self._cut_off = False
+
+    def createLock(self) -> None:  # noqa: N802 - as logging calls it
+        # A line is one write, which needs no lock, and gevent's costs as much as the write.
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            text = f"{self.format(record)}\n"
+            if self._dropped:
+                begin = "\n" if self._cut_off else ""
+                text = f"{begin}parlor: {self._dropped} log lines were dropped, unread\n{text}"
+            self._write_whole(text.encode(errors="backslashreplace"))
+        except Exception:
+            self.handleError(record)
+
+    def close(self) -> None:
+        self._let_go()
+        super().close()
+
+    def _write_whole(self, line: bytes) -> None:
+        sent = 0
+        try:
+            while sent < len(line):
+                sent += self._write(line[sent:])
+        except OSError:  # it is full, or its reader is gone
+            self._dropped += 1
+            self._cut_off = self._cut_off or sent > 0
+        else:
+            self._dropped, self._cut_off = 0, False
+
+
+class Lines(logging.Formatter):
+    """A line for each record: when, how grave, from which part, and what."""
+
+    _second = 0
+    _date = ""
+
+    def format(self, record: logging.LogRecord) -> str:
+        second = int(record.created)
+        if second != self._second:
+            self._date = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second))
+            self._second = second
+        now = f"{self._date},{int(record.msecs):03}"
+        line = f"{now} {record.levelname:7} {record.name} {record.getMessage()}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def _open_again(descriptor: int) -> tuple[Callable[[bytes], int], Callable[[], None]]:
+    """
+    Return what writes to the file, pipe, or socket of a descriptor, and what closes it.
+
+    A write raises when there is no room. The descriptor itself stays as it is, for processes that
+    know nothing of this share it. A file is never full, and a terminal is stopped on purpose.
+    """
+    kind = os.fstat(descriptor).st_mode
+    own = os.dup(descriptor)
+    if stat.S_ISSOCK(kind):
+        # Not gevent's, which waits all the same.
+        sock = _socket.socket(fileno=own)
+        return lambda data: sock.send(data, _socket.MSG_DONTWAIT), sock.close
+    if stat.S_ISFIFO(kind):
+        with suppress(OSError):  # it belongs to another user, or has no reader any more
+            again = os.open(f"/proc/self/fd/{descriptor}", os.O_WRONLY | os.O_NONBLOCK)
+            os.close(own)
+            own = again
+    return functools.partial(os.write, own), functools.partial(os.close, own)

@@ -87,7 +87,7 @@ class Settings:
         check(settings)
         return settings
 
-    @property
+    @functools.cached_property
     def open_to(self) -> str:
         """Who may come in: `guests`, `invite` or `closed`."""
         return self.access or ("guests" if self.on_loopback else "invite")

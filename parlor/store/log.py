@@ -12,7 +12,7 @@ from .access import Access
 from .membership import log_of_member
 from .persons import persons
 from .results import Page, Span, Stored
-from .sql import Insert, Row, Statement, Transaction
+from .sql import Row, Statement, Transaction, insert
 from .tables import Kind
 
 LOOKED_AT = 2_000  # offsets that are looked at for one page, on each of its sides
@@ -71,7 +71,7 @@ def append(
     """Write an entry at an offset that was taken for it, and return it encoded."""
     body = encode(entry)
     known = None if client_id is None else storable(client_id)
-    tx.insert(ENTRIES, [(room_id, offset, author_id, known, int(kind), of, body)])
+    tx.write((ENTRIES, [(room_id, offset, author_id, known, int(kind), of, body)]))
     return body
 
 
@@ -208,7 +208,7 @@ def _reached(rows: Sequence[Row], wanted: int, otherwise: int) -> int:
     return rows[-1][0] if len(rows) == wanted else otherwise
 
 
-ENTRIES = Insert(
+ENTRIES = insert(
     "log",
     room_id="int",
     offset="bigint",

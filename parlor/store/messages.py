@@ -13,7 +13,7 @@ from .access import Access
 from .log import ENTRIES
 from .lookup import First, Key, RoomRow, look_up
 from .results import Edit, Post, Removal, Stored
-from .sql import Insert, Statement, Transaction
+from .sql import Transaction, insert, update
 from .tables import Kind
 from .writer import Change
 
@@ -108,10 +108,7 @@ class _Run:
             for name, room in self._rooms.items()
             if self._tops[name] != room.top
         ]
-        with tx.together():
-            tx.run_for(_MOVE_TOP, moved)
-            tx.insert(ENTRIES, self._entries)
-            tx.insert(_MESSAGES, self._messages)
+        tx.write((_MOVE_TOP, moved), (ENTRIES, self._entries), (_MESSAGES, self._messages))
 
     def _said(self, posting: Posting, room: RoomRow, offset: int) -> Stored:
         post = posting.post
@@ -132,7 +129,7 @@ class _Run:
         return Stored(offset, said, body)
 
 
-_MOVE_TOP = Statement("UPDATE rooms SET top = ? WHERE id = ?")
-_MESSAGES = Insert(
+_MOVE_TOP = update("rooms", "top", top="bigint", id="int")
+_MESSAGES = insert(
     "messages", room_id="int", offset="bigint", author_id="int", text="text", at="bigint"
 )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from ..errors import NotAMember, Refused
 from . import membership
 from .access import Access
-from .sql import Statement, Transaction
+from .sql import Statement, Transaction, update
 from .writer import Change
 
 
@@ -65,8 +65,7 @@ class ReadMark(Change[int]):
             if marks[key] > before
         ]
         if moved:
-            with tx.together():
-                tx.run_for(_MOVE, moved)
+            tx.write((_MOVE, moved))
         return outcomes
 
 
@@ -81,4 +80,4 @@ _MEMBERSHIPS = Statement(
     # may be moving the same mark, and it must not go back.
     _FIND + "ORDER BY memberships.room_id, memberships.user_id FOR UPDATE OF memberships",
 )
-_MOVE = Statement("UPDATE memberships SET read_offset = ? WHERE user_id = ? AND room_id = ?")
+_MOVE = update("memberships", "read_offset", read_offset="bigint", user_id="int", room_id="int")

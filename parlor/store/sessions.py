@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from hmac import compare_digest
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select, update
@@ -15,6 +16,7 @@ from .batches import batched
 from .results import NewSession, Session, User
 from .sql import Transaction
 from .tables import Session as SessionRow
+from .tables import SessionKey
 from .tables import User as UserRow
 from .tokens import Token, drawn_secret
 from .writer import Change
@@ -36,6 +38,10 @@ class Sessions:
     def begin(self, user_id: int, wanted: NewSession) -> Token:
         """Sign somebody in on a device; return the token, which is kept nowhere else."""
         return self._access.change(None, begin, user_id, wanted)
+
+    def take_up(self, user_id: int, key: str, wanted: NewSession) -> Token | None:
+        """Sign somebody in by the key that was in what 0.1.0 signed; None if it is not theirs."""
+        return self._access.change(None, take_up, user_id, key, wanted)
 
     def find(self, token: Token) -> Session | None:
         """Return the session that a token names, over or not; it is seen by that."""
@@ -65,7 +71,7 @@ def begin(tx: Transaction, at: int, user_id: int, wanted: NewSession) -> Token:
         delete(SessionRow).where(SessionRow.user_id == user_id, SessionRow.seen_at < at - KEPT_MS)
     )
     if wanted.instead_of is not None:
-        end(tx, at, wanted.instead_of)
+        _end(tx, at, wanted.instead_of)
     secret = drawn_secret()
     session_id = tx.connection.scalar(
         insert(SessionRow)
@@ -83,8 +89,22 @@ def begin(tx: Transaction, at: int, user_id: int, wanted: NewSession) -> Token:
     return Token(session_id, secret)
 
 
+def take_up(tx: Transaction, at: int, user_id: int, key: str, wanted: NewSession) -> Token | None:
+    """Sign somebody in by the key that was in what 0.1.0 signed; None if it is not theirs."""
+    found = tx.connection.scalar(select(SessionKey.key).where(SessionKey.user_id == user_id))
+    if found is None or not compare_digest(found.encode(), key.encode()):
+        return None
+    return begin(tx, at, user_id, wanted)
+
+
 def end(tx: Transaction, at: int, session_id: int) -> None:
-    """End a session; one that has ended stays as it is."""
+    """End a session, and what 0.1.0 signed for its user; one that has ended stays as it is."""
+    whose = select(SessionRow.user_id).where(SessionRow.id == session_id).scalar_subquery()
+    tx.connection.execute(delete(SessionKey).where(SessionKey.user_id == whose))
+    _end(tx, at, session_id)
+
+
+def _end(tx: Transaction, at: int, session_id: int) -> None:
     tx.connection.execute(
         update(SessionRow)
         .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
@@ -94,6 +114,7 @@ def end(tx: Transaction, at: int, session_id: int) -> None:
 
 def end_all(tx: Transaction, at: int, user_id: int, but: int | None = None) -> list[int]:
     """End all sessions of somebody, `but` one; return those that were open."""
+    tx.connection.execute(delete(SessionKey).where(SessionKey.user_id == user_id))
     ended = tx.connection.scalars(
         update(SessionRow)
         .where(

@@ -10,7 +10,8 @@ SQLAlchemy's, within the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
@@ -61,18 +62,45 @@ class Statement:
         return self._by_sizes[key], flat
 
 
-class Insert:
-    """The insertion of many rows into a table; `types` are PostgreSQL's, by column."""
+class ForMany:
+    """
+    Something written for many rows: a statement for each, or on a server one for all of them.
+
+    `types` are PostgreSQL's, by column, in the order of a row's values.
+    """
 
     __slots__ = ("postgresql", "sqlite")
 
-    def __init__(self, table: str, **types: str) -> None:
-        columns = ", ".join(f'"{name}"' for name in types)
-        places = ", ".join("?" * len(types))
-        lists = ", ".join(f"%s::{kind}[]" for kind in types.values())
-        into = f"INSERT INTO {table} ({columns})"
-        self.sqlite = f"{into} VALUES ({places})"
-        self.postgresql = f"{into} SELECT * FROM unnest({lists})"  # noqa: S608
+    def __init__(self, sqlite: str, postgresql: str, types: Mapping[str, str]) -> None:
+        lists = ", ".join(f"{_place(kind)}::{kind}[]" for kind in types.values())
+        self.sqlite = sqlite
+        self.postgresql = postgresql.replace("%", "%%").replace("?", f"unnest({lists})")
+
+
+def insert(table: str, **types: str) -> ForMany:
+    """Return the insertion of rows into a table."""
+    columns = ", ".join(f'"{name}"' for name in types)
+    places = ", ".join("?" * len(types))
+    into = f"INSERT INTO {table} ({columns})"
+    return ForMany(f"{into} VALUES ({places})", f"{into} SELECT * FROM ?", types)  # noqa: S608
+
+
+def update(table: str, column: str, **types: str) -> ForMany:
+    """Return the change of a column of rows; its type stands first, then those of the key."""
+    keys = [name for name in types if name != column]
+    here = " AND ".join(f'"{name}" = ?' for name in keys)
+    there = " AND ".join(f'{table}."{name}" = new."{name}"' for name in keys)
+    names = ", ".join(f'"{name}"' for name in types)
+    return ForMany(
+        f'UPDATE {table} SET "{column}" = ? WHERE {here}',  # noqa: S608
+        f'UPDATE {table} SET "{column}" = new."{column}" FROM ? AS new({names}) WHERE {there}',  # noqa: S608
+        types,
+    )
+
+
+def _place(kind: str) -> str:
+    """Return the place of a list: bytes go as they are, for as text they take twice the room."""
+    return "%b" if kind == "bytea" else "%s"
 
 
 class Transaction:
@@ -141,21 +169,15 @@ class Transaction:
         else:
             self._driver.cursor().execute(statement.postgresql, values, prepare=True)
 
-    def run_for(self, statement: Statement, rows: Sequence[Row]) -> None:
-        """Carry a statement out for each of `rows`."""
+    def write(self, *writes: tuple[ForMany, Sequence[Row]]) -> None:
+        """Carry out what is written for many rows each; for a server all of it is one statement."""
         if self.dialect == "sqlite":
-            self._driver.executemany(statement.sqlite, rows)
-        else:
-            for row in rows:
-                self.run(statement, *row)
-
-    def insert(self, into: Insert, rows: Sequence[Row]) -> None:
-        """Insert `rows`, whose values stand in the order of the columns."""
-        if self.dialect == "sqlite":
-            self._driver.executemany(into.sqlite, rows)
-        else:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            self._driver.cursor().execute(into.postgresql, columns, prepare=True)
+            for what, rows in writes:
+                self._driver.executemany(what.sqlite, rows)
+            return
+        text = _as_one(tuple(what for what, _ in writes))
+        columns = [list(column) for _, rows in writes for column in zip(*rows, strict=True)]
+        self._driver.cursor().execute(text, columns, prepare=True)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -165,6 +187,16 @@ class Transaction:
         else:
             with self._driver.pipeline():
                 yield
+
+
+@functools.cache
+def _as_one(writes: tuple[ForMany, ...]) -> str:
+    """Return one statement of PostgreSQL that does it all; the last stands alone, as one must."""
+    *others, last = writes
+    named = ", ".join(
+        f"written_{number} AS ({one.postgresql})" for number, one in enumerate(others)
+    )
+    return f"WITH {named} {last.postgresql}" if others else last.postgresql
 
 
 def _as_taken(value: Any) -> Any:

@@ -2,14 +2,14 @@
 The rooms that one conversation reads, and how it comes to read them.
 
 Whoever joins must miss nothing between what is read from the store and what
-comes live. So an audience is held, and with it its history in step with the
+comes live. So a feed is held, and with it its history in step with the
 log, while the store is read; the last step, from the history in memory into
 the hub, happens within one turn of the loop.
 
 That somebody is a member is known up to an offset of the room's log: the top
 of it when the store was asked. A revocation by an earlier entry is old news,
 however late it comes; one by a later entry ends it, and is remembered, so that
-nothing that was read before is given. None is missed, for the audience began
+nothing that was read before is given. None is missed, for the feed began
 no later than that offset, or the store is asked again.
 """
 
@@ -25,14 +25,14 @@ import msgspec
 from .. import wire
 from ..delivery.frames import text_frame
 from ..errors import PositionLost, Refused, Unavailable
-from ..live.feed import Audience, Reader
+from ..live.feed import Feed, Recipient
 from ..live.hub import Hub
 from ..permissions import with_words
 from ..store.store import Store
 from ..wire import Person, Position, RoomState
 
 
-class Attendee(Reader, Protocol):
+class Attendee(Recipient, Protocol):
     """A conversation, as its attendance sees it; `person` is None for nobody in particular."""
 
     @property
@@ -73,11 +73,11 @@ class Attendance:
 
     def enter(self, room: str, welcome: Callable[[list[RoomState]], None]) -> None:
         """Welcome somebody who asked for nothing, and let them read one room."""
-        with self._hub.audience(room) as audience:
+        with self._hub.feed(room) as feed:
             if self._reader.connected:
                 welcome([])
-                self._rooms[room] = _Seat(audience.history.top.offset, 0)
-                self._join(audience)
+                self._rooms[room] = _Seat(feed.history.top.offset, 0)
+                self._join(feed)
 
     def greet(
         self, person: Person, seen: dict[str, Position], welcome: Callable[[list[RoomState]], None]
@@ -87,19 +87,19 @@ class Attendance:
         self._hub.sign_in(self._reader, person)
         with ExitStack() as stack:
             rooms = [
-                (state, audience)
-                for state, audience in self._find_rooms(person, stack)
+                (state, feed)
+                for state, feed in self._find_rooms(person, stack)
                 if not self._is_revoked(state)
             ]
             self._rooms.update({state.room: _seat_in(state) for state, _ in rooms})
             if self._reader.connected:
-                for _, audience in rooms:
-                    if audience.room not in seen:
-                        self._join(audience)
+                for _, feed in rooms:
+                    if feed.room not in seen:
+                        self._join(feed)
                 welcome([_as_it_stands(person, *pair) for pair in rooms])
-            for _, audience in rooms:
-                if audience.room in seen:
-                    self._resume(audience, seen[audience.room])
+            for _, feed in rooms:
+                if feed.room in seen:
+                    self._resume(feed, seen[feed.room])
         self._greeting = False
         for room in tuple(self._granted):
             self._take_up(room)
@@ -107,8 +107,8 @@ class Attendance:
     def introduce(self, person: Person) -> None:
         """Let the others see who a reader without a name turned out to be."""
         for seat in self._rooms.values():
-            if seat.audience is not None:
-                self._hub.introduce(seat.audience, person)
+            if seat.feed is not None:
+                self._hub.introduce(seat.feed, person)
 
     def grant(self, room: str) -> None:
         """Take up a room that this person is a member of from now on; never waits."""
@@ -139,16 +139,16 @@ class Attendance:
         for room in list(self._rooms):
             self._leave(room)
 
-    def _find_rooms(self, person: Person, stack: ExitStack) -> list[tuple[RoomState, Audience]]:
-        """Hold the audiences of the rooms; none of them began later than the rooms were asked."""
-        held: dict[str, Audience] = {}
+    def _find_rooms(self, person: Person, stack: ExitStack) -> list[tuple[RoomState, Feed]]:
+        """Hold the feeds of the rooms; none of them began later than the rooms were asked."""
+        held: dict[str, Feed] = {}
         while True:
             states = self._store.rooms.of(person.id)
             for state in states:
                 if state.room not in held:
-                    held[state.room] = stack.enter_context(self._hub.audience(state.room))
+                    held[state.room] = stack.enter_context(self._hub.feed(state.room))
             found = [(state, held[state.room]) for state in states]
-            if not any(audience.began_after(state.position) for state, audience in found):
+            if not any(feed.began_after(state.position) for state, feed in found):
                 return found
 
     def _take_up(self, room: str) -> None:
@@ -157,31 +157,31 @@ class Attendance:
         if room in self._rooms or not self._reader.connected:
             return
         try:
-            with self._hub.audience(room) as audience:
+            with self._hub.feed(room) as feed:
                 state = self._store.rooms.state(person.id, room)
                 known = room in self._rooms or self._is_revoked(state)
                 if known or not self._reader.connected:
                     return
                 self._rooms[room] = _seat_in(state)
-                self._join(audience)
-                self._reader.tell(wire.Granted(room=_as_it_stands(person, state, audience)))
+                self._join(feed)
+                self._reader.tell(wire.Granted(room=_as_it_stands(person, state, feed)))
         except Unavailable:
             self._hub.doubt()
         except Refused:
             return
 
-    def _resume(self, audience: Audience, seen: Position) -> None:
+    def _resume(self, feed: Feed, seen: Position) -> None:
         """Send everything after `seen`, oldest first, then join; or say `reload`, then join."""
         try:
-            missed = self._catch_up(audience, seen)
+            missed = self._catch_up(feed, seen)
         except PositionLost:
-            reload = wire.Reload(room=audience.room, position=audience.history.top)
+            reload = wire.Reload(room=feed.room, position=feed.history.top)
             missed = [wire.encode(reload)]
-        if self._reader.connected and audience.room in self._rooms:
+        if self._reader.connected and feed.room in self._rooms:
             self._reader.wire.push(b"".join(text_frame(body) for body in missed))
-            self._join(audience)
+            self._join(feed)
 
-    def _catch_up(self, audience: Audience, seen: Position) -> list[bytes]:
+    def _catch_up(self, feed: Feed, seen: Position) -> list[bytes]:
         """
         Send from the store until memory has the rest, and return that rest.
 
@@ -190,59 +190,57 @@ class Attendance:
         Raises:
             PositionLost: If it is another numbering, or too much.
         """
-        if seen.epoch == audience.history.top.epoch:
-            audience.catch_up(seen.offset)
-        top = audience.history.top
+        if seen.epoch == feed.history.top.epoch:
+            feed.catch_up(seen.offset)
+        top = feed.history.top
         missed = top.offset - seen.offset
         if seen.epoch != top.epoch or not 0 <= missed <= self._resume_limit:
             raise PositionLost
         while True:
             try:
-                return audience.history.since(seen)
+                return feed.history.since(seen)
             except PositionLost:
-                batch = audience.backlog.after(seen)
+                batch = feed.backlog.compacted(seen, feed.history.top.offset)
             if not batch:
                 raise PositionLost
-            for offset, body in batch:
-                if offset > audience.history.top.offset:
-                    break
-                if audience.room not in self._rooms:
+            for one in batch:
+                if feed.room not in self._rooms:
                     raise PositionLost
-                self._reader.send(body)
-                seen = Position(seen.epoch, offset)
+                self._reader.send(one.body)
+                seen = Position(seen.epoch, one.last)
 
     def _is_revoked(self, state: RoomState) -> bool:
         return self._revoked.get(state.room, 0) > state.position.offset
 
-    def _join(self, audience: Audience) -> None:
-        self._rooms[audience.room].audience = audience
-        self._hub.join(self._reader, audience, self._reader.person)
+    def _join(self, feed: Feed) -> None:
+        self._rooms[feed.room].feed = feed
+        self._hub.join(self._reader, feed, self._reader.person)
 
     def _leave(self, room: str) -> None:
-        audience = self._rooms.pop(room).audience
-        if audience is not None:
-            self._hub.leave(self._reader, audience, self._reader.person)
+        feed = self._rooms.pop(room).feed
+        if feed is not None:
+            self._hub.leave(self._reader, feed, self._reader.person)
 
 
 class _Seat:
-    """A place in a room: up to where it is known, what was read, and the audience once joined."""
+    """A place in a room: up to where it is known, what was read, and the feed once joined."""
 
-    __slots__ = ("audience", "known", "read")
+    __slots__ = ("feed", "known", "read")
 
     def __init__(self, known: int, read: int) -> None:
         self.known = known
         self.read = read
-        self.audience: Audience | None = None
+        self.feed: Feed | None = None
 
 
 def _seat_in(state: RoomState) -> _Seat:
     return _Seat(state.position.offset, state.read_offset)
 
 
-def _as_it_stands(person: Person, state: RoomState, audience: Audience) -> RoomState:
+def _as_it_stands(person: Person, state: RoomState, feed: Feed) -> RoomState:
     return msgspec.structs.replace(
         with_words(person, state),
-        position=audience.history.top,
-        crowd=msgspec.Raw(audience.crowd.encoded),
-        count=len(audience.crowd) if audience.crowd.unlisted else 0,
+        position=feed.history.top,
+        crowd=msgspec.Raw(feed.crowd.encoded),
+        count=len(feed.crowd) if feed.crowd.unlisted else 0,
     )

@@ -215,12 +215,11 @@ class Conversation:
         if self._user is None and hello.token:
             self._user, self._token = self._guest_of(hello.token)
         self._let_in()
-        if self._user is None and self.wire.of_a_page and not hello.name:
-            # Its session has ended; it must not find itself somebody else.
+        if self._user is None and not hello.name and self._had_session():
+            # It must not find itself somebody else.
             raise NotSignedIn
         if self._user is None:
-            device = described(self.wire.environ.get("HTTP_USER_AGENT", ""))
-            self._become_guest(hello.name, NewSession("guest", device))
+            self._become_guest(hello.name, NewSession("guest", self._device))
         person = self._somebody()
         self._greeted = True
         self.wire.expect(None)
@@ -276,8 +275,16 @@ class Conversation:
             return None
         return session.user
 
+    def _had_session(self) -> bool:
+        """Whether it is a page, which comes of a session, or brings a cookie that is no good."""
+        return self.wire.of_a_page or bool(self._parts.identity.token_in(self.wire.environ))
+
+    @property
+    def _device(self) -> str:
+        return described(self.wire.environ.get("HTTP_USER_AGENT", ""))
+
     def _guest_of(self, text: str) -> tuple[User, Token]:
-        token = tokens.read(text)
+        token = tokens.read(text) or self._parts.identity.take_up(text, "guest", self._device)
         user = None if token is None else self._user_of(token, "guest")
         if token is None or user is None:
             raise BadToken

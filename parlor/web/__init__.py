@@ -18,7 +18,7 @@ from .rooms import rooms
 from .signin import signin
 from .site import answers as errors
 from .site import assets, forgery, headers, languages
-from .site.front import Front
+from .site.request_checks import RequestChecks
 from .site.site import EXTENSION, Site
 from .you import you
 
@@ -44,7 +44,7 @@ def register(app: Flask, parts: Parts, passwords: Passwords | None = None) -> No
     app.context_processor(lambda: {"place": site.title(), "access": settings.open_to})
     for blueprint in (pages, signin, invites, rooms, you, health):
         app.register_blueprint(blueprint)
-    app.wsgi_app = Front(app.wsgi_app, settings)  # type: ignore[method-assign]
+    app.wsgi_app = RequestChecks(app.wsgi_app, settings)  # type: ignore[method-assign]
 
 
 def _config(settings: Settings, key: bytes) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 The conversation in other words: `parlor.v1`, plain text, small JSON.
 
 A dialect translates and decides nothing. `heard` turns a client's message
-into an event, or raises Refused; `told` turns an event of one's own into a
-message, `shared` one that many readers get; None says nothing.
+into an event, or raises Refused; `told` turns an event for one client into a
+message, `shared` one for many; None means that nothing is sent.
 """
 
 from __future__ import annotations
@@ -22,10 +22,16 @@ LOBBY = "lobby"
 
 
 class Dialect(Protocol):
-    """How one kind of client speaks; `greets` tells whether it says hello itself."""
+    """
+    How one kind of client speaks.
+
+    `greets` tells whether it says hello itself; `shows_lines` whether it shows
+    lines that scroll by, so that a change of what is long gone means nothing to it.
+    """
 
     name: str
     greets: bool
+    shows_lines: bool
 
     def heard(self, message: str | bytes) -> Any: ...
 
@@ -39,6 +45,7 @@ class Typed:
 
     name = wire.SUBPROTOCOL
     greets = True
+    shows_lines = False
 
     def heard(self, message: str | bytes) -> Any:
         """
@@ -84,6 +91,7 @@ class Plain:
 
     name = "plain"
     greets = False
+    shows_lines = True
 
     def heard(self, message: str | bytes) -> Any:
         """Say the line in the lobby."""
@@ -96,7 +104,12 @@ class Plain:
 
     def shared(self, body: bytes) -> bytes | None:
         event = _decode_line(body)
-        return event.text.encode() if event.type == "said" else None
+        match event.type:
+            case "said":
+                return event.text.encode()
+            case "edited":
+                return _changed(_decode_edited(body)).encode()
+        return None
 
 
 class _Line(_Start):
@@ -105,7 +118,12 @@ class _Line(_Start):
     text: str = ""
 
 
+def _changed(edited: wire.Edited) -> str:
+    return f"* {edited.who.name} changed: {edited.text}"
+
+
 _decode_line = msgspec.json.Decoder(_Line).decode
+_decode_edited = msgspec.json.Decoder(wire.Edited).decode
 
 
 def _count_client_ids() -> Iterator[str]:
@@ -139,6 +157,8 @@ class Social(Plain):
         match wire.decode_fact(body):
             case wire.Said() as said:
                 return wire.encode({"type": "user", "id": said.who.name, "message": said.text})
+            case wire.Edited() as edited:
+                return self._system(_changed(edited))
             case wire.Presence(came=came) if came:
                 return self._system(f"{', '.join(person.name for person in came)} came in.")
         return None

@@ -1,8 +1,12 @@
-"""What the place of an entry in the log is known by, without reading what it says."""
+"""What an entry of the log is known by, without reading what it says."""
 
 from __future__ import annotations
 
 import msgspec
+
+# How a `said` is encoded here. Nearly all entries are messages, and this tells it without
+# decoding; an entry that begins otherwise is decoded, and may be a `said` all the same.
+SAID = b'{"type":"said",'
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -20,10 +24,25 @@ class Header(msgspec.Struct, frozen=True):
     """
 
     type: str
-    offset: int
+    offset: int = 0
     of: int | None = None
     to: int | None = None
     who: Author | None = None
 
 
+UNKNOWN = Header("")
+
 decode_header = msgspec.json.Decoder(Header).decode
+
+
+def read_header(body: bytes) -> Header:
+    """Return the head of an entry; UNKNOWN if a newer version has made it otherwise."""
+    try:
+        return decode_header(body)
+    except msgspec.DecodeError:
+        return UNKNOWN
+
+
+def is_said(body: bytes) -> bool:
+    """Whether an entry is a message."""
+    return body.startswith(SAID) or read_header(body).type == "said"

@@ -56,8 +56,8 @@ class Said(Event, frozen=True):
     """
     Somebody posted a message; `text` is what was written, `html` the same, safe to show.
 
-    Once it was changed, it is sent as it stands now: `edited_at` is when it got this
-    text, and `as_of` the offset of the newest change that is in it.
+    After a change it is sent with what it says now: `edited_at` is when it got this text,
+    and `as_of` the offset of the newest change that is in it.
     """
 
     room: str

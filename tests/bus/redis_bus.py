@@ -17,10 +17,10 @@ import redis
 
 from parlor.bus import Arrived, Gone, Missed, Passing
 from parlor.bus.opening import open_bus
-from parlor.bus.redis import bus as redis_module
+from parlor.bus.redis import batch, link, outgoing
 from parlor.bus.redis.address import channel
 from parlor.bus.redis.bus import RedisBus
-from parlor.bus.redis.others import Others
+from parlor.bus.redis.processes import OtherProcesses
 from parlor.errors import ConfigError
 from parlor.settings import Settings
 
@@ -72,9 +72,9 @@ def test_whoever_was_told_nothing_meanwhile_hears_that_something_is_missing(redi
     wait_for(lambda: ada.bus.whole and bob.bus.whole, "both to be joined again")
     bob.heard.clear()
     # Bob is whole; that ada could not say something he learns from her numbers.
-    ada.bus._drop()
+    ada.bus._outgoing.drop()
     ada.bus.publish(Passing("lobby", b"lost, too"))
-    ada.bus._linked = True
+    ada.bus._outgoing.start()
     wait_for(lambda: bob.all(Missed), "the gap")
     assert not bob.all(Passing)
 
@@ -106,21 +106,21 @@ def test_redis_that_is_not_there_yet_is_no_reason_not_to_start(tmp_path):
 
 def test_a_process_that_vanishes_is_gone_after_some_silence(pair):
     ada, bob = pair
-    bob.bus._greenlet.kill()
+    bob.bus._link.greenlet.kill()
     wait_for(lambda: Gone(bob.name) in ada.heard, "the departure")
     assert ada.bus.whole
 
 
 def test_more_than_may_wait_is_dropped_and_the_others_know(redis_server, pair, monkeypatch):
     ada, bob = pair
-    monkeypatch.setattr(redis_module, "WAITING", 1_000_000)
+    monkeypatch.setattr(outgoing, "WAITING", 1_000_000)
     for one in pair:
         one.heard.clear()
     said = 0
-    while ada.bus._linked:
+    while ada.bus._outgoing.open:
         ada.bus.publish(Passing("lobby", b"x" * 10_000))
         said += 1
-        assert ada.bus._size <= 1_010_100
+        assert ada.bus._outgoing.size <= 1_010_100
     wait_for(lambda: ada.all(Missed), "ada to be cut off")
     wait_for(lambda: ada.bus.whole, "ada to be back")
     wait_for(lambda: bob.all(Missed), "bob to know")
@@ -128,38 +128,15 @@ def test_more_than_may_wait_is_dropped_and_the_others_know(redis_server, pair, m
     wait_for(lambda: crosses(ada, bob), "delivery")
 
 
-class Between:
-    """Stands between a bus and its Redis; does not publish, or does not hear."""
-
-    def __init__(self, address):
-        self._address = address
-        self.error = None
-        self.deaf = False
-
-    def __getattr__(self, name):
-        return getattr(self._address, name)
-
-    def __str__(self):
-        return str(self._address)
-
-    def publish(self, connection, batches):
-        if self.error is not None:
-            raise self.error
-        self._address.publish(connection, batches)
-
-    def hear(self, connection, seconds):
-        heard = self._address.hear(connection, seconds)
-        return None if self.deaf else heard
-
-
-def test_a_link_on_which_our_own_voice_does_not_come_back_is_dead(pair, caplog):
+def test_a_link_on_which_a_process_does_not_hear_itself_is_dead(pair, caplog, monkeypatch):
     ada, bob = pair
-    ada.bus._address = between = Between(ada.bus._address)
-    between.deaf = True
-    wait_for(lambda: not ada.bus.whole, "it to be seen")
-    assert "our own voice" in caplog.text
+    address = ada.bus._link.address
+    with monkeypatch.context() as patch:
+        hear = address.hear
+        patch.setattr(address, "hear", lambda *args: hear(*args) and None)
+        wait_for(lambda: not ada.bus.whole, "it to be seen")
+    assert "does not come back" in caplog.text
     assert Gone(bob.name) not in ada.heard, "it was ada who did not hear"
-    between.deaf = False
     wait_for(lambda: ada.bus.whole, "it to be over")
     wait_for(lambda: crosses(bob, ada), "delivery")
 
@@ -167,17 +144,22 @@ def test_a_link_on_which_our_own_voice_does_not_come_back_is_dead(pair, caplog):
 @pytest.mark.parametrize(
     "error", [redis.exceptions.OutOfMemoryError("OOM"), redis.exceptions.ReadOnlyError("READONLY")]
 )
-def test_a_redis_that_refuses_is_a_lost_link_and_is_not_asked_without_a_pause(pair, error, caplog):
+def test_a_redis_that_refuses_is_a_lost_link_and_is_not_asked_without_a_pause(
+    pair, error, caplog, monkeypatch
+):
     ada, bob = pair
-    ada.bus._address = refusing = Between(ada.bus._address)
     caplog.set_level(logging.WARNING)
-    refusing.error = error
-    wait_for(lambda: not ada.bus.whole, "the refusal")
+
+    def refuse(*args):
+        raise error
+
     pauses = []
-    sleep, redis_module.gevent.sleep = gevent.sleep, lambda s: (pauses.append(s), sleep(s))
-    wait_for(lambda: len([pause for pause in pauses if pause >= 0.1]) > 2, "some tries")
-    redis_module.gevent.sleep = sleep
-    refusing.error = None
+    sleep = gevent.sleep
+    with monkeypatch.context() as patch:
+        patch.setattr(ada.bus._link.address, "publish", refuse)
+        wait_for(lambda: not ada.bus.whole, "the refusal")
+        patch.setattr(link.gevent, "sleep", lambda s: (pauses.append(s), sleep(s)))
+        wait_for(lambda: len([pause for pause in pauses if pause >= 0.1]) > 2, "some tries")
     wait_for(lambda: ada.bus.whole, "it to be over")
     wait_for(lambda: crosses(ada, bob), "delivery")
     assert str(error) in caplog.text
@@ -272,8 +254,8 @@ def test_descriptors_beyond_a_thousand_are_as_good(redis_server):
 def test_what_is_none_of_ours_on_the_channel_is_left_alone(redis_server, pair, caplog):
     ada, bob = pair
     client = redis.Redis.from_url(redis_server.url())
-    batch = msgspec.msgpack.encode(["a1", 1, [["Whispered", 1], 5]])
-    for noise in (b"", b"\xc1", b"hello", b"\x93\x01\x02\x03", batch):
+    newer = msgspec.msgpack.encode(["a1", 1, [["Whispered", 1], 5]])
+    for noise in (b"", b"\xc1", b"hello", b"\x93\x01\x02\x03", newer):
         client.publish(channel(0), noise)
     client.close()
     wait_for(lambda: Arrived("a1") in ada.heard, "the newer version")
@@ -305,32 +287,50 @@ def test_those_on_one_machine_go_on_while_redis_is_gone(redis_server):
 
 
 def test_a_gap_in_the_numbers_of_another_is_said_once():
-    others = Others(silence=15)
-    assert others.hear("a1", 7, now=0) == Arrived("a1")
-    assert others.hear("a1", 8, now=1) is None
-    assert others.hear("a1", 11, now=2) == Missed()
-    assert others.hear("a1", 9, now=3) is None, "late"
-    assert others.hear("a1", 12, now=4) is None
+    others = OtherProcesses(silence=15)
+    assert others.heard("a1", 7, now=0) == Arrived("a1")
+    assert others.heard("a1", 8, now=1) is None
+    assert others.heard("a1", 11, now=2) == Missed()
+    assert others.heard("a1", 9, now=3) is None, "late"
+    assert others.heard("a1", 12, now=4) is None
 
 
 def test_silence_is_a_departure_unless_it_was_we_who_did_not_hear():
-    others = Others(silence=15)
-    others.hear("a1", 1, now=0)
-    others.hear("b1", 1, now=5)
+    others = OtherProcesses(silence=15)
+    others.heard("a1", 1, now=0)
+    others.heard("b1", 1, now=5)
     assert others.expire(now=16) == [Gone("a1")]
     others.excuse(now=100)
     assert others.expire(now=115) == []
-    assert others.leave("b1") == Gone("b1")
-    assert others.leave("b1") is None
-    assert others.hear("b1", 2, now=116) == Arrived("b1")
+    assert others.left("b1") == Gone("b1")
+    assert others.left("b1") is None
+    assert others.heard("b1", 2, now=116) == Arrived("b1")
 
 
 def test_last_words_of_any_length_come_before_the_departure(pair):
     ada, bob = pair
     for number in range(3):
-        ada.bus.publish(Passing("lobby", b"%d" % number * redis_module.BATCH))
+        ada.bus.publish(Passing("lobby", b"%d" % number * batch.SIZE))
     ada.bus.close()
     wait_for(lambda: Gone(ada.name) in bob.heard, "the departure")
     assert len(bob.all(Passing)) == 3
     settle()
     assert len(bob.all(Arrived)) == len(bob.all(Gone)) == 1
+
+
+def test_last_words_are_not_lost_while_others_are_on_their_way(pair, monkeypatch):
+    ada, bob = pair
+    address = ada.bus._link.address
+    publish, closing = address.publish, []
+
+    def publish_slowly(connection, batches):
+        publish(connection, batches)
+        if not closing:
+            ada.bus.publish(Passing("lobby", b"bye"))
+            closing.append(gevent.spawn(ada.bus.close))
+            gevent.sleep(0.05)
+
+    monkeypatch.setattr(address, "publish", publish_slowly)
+    ada.bus.publish(Passing("lobby", b"hello"))
+    wait_for(lambda: Gone(ada.name) in bob.heard, "the departure")
+    assert [notice.body for notice in bob.all(Passing)] == [b"hello", b"bye"]

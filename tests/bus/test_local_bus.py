@@ -14,10 +14,9 @@ import gevent
 import pytest
 
 from parlor.bus import Arrived, Entered, Gone, Missed, Passing, Spent
-from parlor.bus.local import links
-from parlor.bus.local import meeting as listener
+from parlor.bus.local import acceptor, outgoing
 from parlor.bus.local.bus import LocalBus
-from parlor.bus.local.meeting import machine_of
+from parlor.bus.local.folder import machine_of
 from parlor.bus.opening import open_bus
 from parlor.bus.packing import MAX_FRAME, Hello, Unframer, frame
 from parlor.errors import ConfigError
@@ -37,7 +36,7 @@ said = []
 
 def heard(notice):
     if isinstance(notice, Missed):
-        print("missed" if said else "not whole", flush=True)
+        print("missed" if said else "joined" if bus.whole else "alone", flush=True)
     if isinstance(notice, Passing):
         said.append(notice)
         print(notice.body.decode()[:10], flush=True)
@@ -87,6 +86,7 @@ class Child:
 def child(pair, folder, tmp_path):
     child = Child(folder, tmp_path / "child.log")
     wait_for(lambda: all(one.all(Arrived)[1:] for one in pair), "the child")
+    wait_for(lambda: "joined" in child.lines(), "the child to hear both")
     yield child
     child.process.kill()
     child.process.wait()
@@ -141,7 +141,7 @@ def test_whoever_stands_still_hears_afterwards_that_it_missed_something(pair, ch
     ada.bus.publish(Passing("lobby", b"before"))
     wait_for(lambda: "before" in child.lines(), "the first notice")
     child.process.send_signal(signal.SIGSTOP)
-    count = 2 * links.WAITING // 100_000
+    count = 2 * outgoing.WAITING // 100_000
     for _ in range(count):
         ada.bus.publish(Passing("lobby", b"x" * 100_000))
         gevent.sleep(0.001)
@@ -168,20 +168,20 @@ def deaf(folder, pair):
                 yield heard
 
 
-@pytest.mark.parametrize("size", [100, 70_000, 3_000_000, links.WAITING + 1])
+@pytest.mark.parametrize("size", [100, 70_000, 3_000_000, outgoing.WAITING + 1])
 def test_what_waits_for_one_who_does_not_read_is_bounded_and_cut_between_notices(pair, deaf, size):
     ada, _ = pair
-    mouth = next(mouth for name, mouth in ada.bus._mesh._mouths.items() if "0123abcd" in name)
-    said = [Entered("lobby", number, b"x" * size) for number in range(3 * links.WAITING // size)]
+    stream = next(stream for name, stream in ada.bus._mesh._outgoing.items() if "0123abcd" in name)
+    said = [Entered("lobby", number, b"x" * size) for number in range(3 * outgoing.WAITING // size)]
     most = 0
     for number, notice in enumerate(said):
         ada.bus.publish(notice)
         if number % 100 == 0 or size > 1_000:
             ada.bus._mesh.flush()
-            most = max(most, mouth._size)
+            most = max(most, stream._size)
     ada.bus._mesh.flush()
-    assert max(most, mouth._size) <= links.WAITING + size
-    assert sum(map(len, mouth._waiting)) <= 2 * (links.WAITING + size)
+    assert max(most, stream._size) <= outgoing.WAITING + size
+    assert sum(map(len, stream._waiting)) <= 2 * (outgoing.WAITING + size)
     unframer, heard = Unframer(), []
     deaf.setblocking(False)
 
@@ -225,7 +225,7 @@ def test_nonsense_ends_its_connection_and_nothing_else(folder, pair, words, capl
     with stranger(folder, ada) as eve:
         eve.send(words)
         wait_for(lambda: ended(eve), "the end")
-    assert "somebody" in caplog.text
+    assert "a process" in caplog.text
     assert len(ada.all(Arrived)) == 1
     assert not ada.all(Passing)
     bob.bus.publish(Passing("lobby", b"{}"))
@@ -263,9 +263,9 @@ def test_a_notice_of_another_version_is_one_that_was_missed(folder, pair, deaf):
 @pytest.mark.parametrize("age", [0, 3_600], ids=["young", "old"])
 def test_a_link_that_breaks_is_made_again(pair, age):
     ada, bob = pair
-    ada.bus._mesh._mouths[bob.name].since -= age
-    ear = bob.bus._mesh._ears[ada.name]
-    ear._sock.shutdown(socket.SHUT_RDWR)
+    ada.bus._mesh._outgoing[bob.name].since -= age
+    incoming = bob.bus._mesh._incoming[ada.name]
+    incoming._sock.shutdown(socket.SHUT_RDWR)
     wait_for(lambda: len(bob.all(Arrived)) == 2, "the link")
     assert bob.all(Gone) == [Gone(ada.name)]
     joined(ada, bob)
@@ -293,7 +293,7 @@ def test_those_who_start_at_the_same_time_find_each_other(folder):
     settle()
     for one in everybody:
         assert len(one.all(Arrived)) == 7
-        assert len(one.bus._mesh._mouths) == len(one.bus._mesh._ears) == 7
+        assert len(one.bus._mesh._outgoing) == len(one.bus._mesh._incoming) == 7
         one.bus.close()
 
 
@@ -305,7 +305,7 @@ def test_nobody_else_can_look_into_the_folder(folder):
 
 
 def test_whoever_is_of_another_user_is_not_let_in(folder, pair, monkeypatch):
-    monkeypatch.setattr(listener.os, "geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr(acceptor.os, "geteuid", lambda: os.getuid() + 1)
     with stranger(folder, pair[0]) as eve:
         wait_for(lambda: ended(eve), "the end")
 
@@ -319,13 +319,13 @@ def test_descriptors_that_run_out_are_no_busy_loop(folder, pair):
             tries.append(1)
             raise OSError(24, "Too many open files")
 
-    real = ada.bus._mesh._listener._sock
-    ada.bus._mesh._listener._sock = Full()
+    real = ada.bus._mesh._acceptor._sock
+    ada.bus._mesh._acceptor._sock = Full()
     with stranger(folder, ada) as late:
         wait_for(lambda: tries, "the first try")
         settle()
         assert len(tries) < 30
-        ada.bus._mesh._listener._sock = real
+        ada.bus._mesh._acceptor._sock = real
         late.send(b"\xff" * 8)
         wait_for(lambda: ended(late), "it to be let in, and out")
 

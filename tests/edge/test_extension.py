@@ -307,6 +307,21 @@ def test_a_path_of_other_letters_reaches_its_handler(ws, opened):
     assert opened("/größe/ä b")[1].heard() == ["ä b", 1000]
 
 
+def test_the_values_of_an_address_are_each_connection_s_own(ws):
+    ws.route("/rooms/<name>")(lambda connection, name: None)
+    environ = EnvironBuilder("/rooms/attic", headers=UPGRADE).get_environ()
+    ws.match(environ)[1].clear()
+    assert ws.match(environ) == ("<lambda>", {"name": "attic"})
+
+
+def test_a_later_route_that_fits_better_is_taken(ws):
+    ws.route("/rooms/<name>")(lambda connection, name: None)
+    environ = EnvironBuilder("/rooms/attic", headers=UPGRADE).get_environ()
+    ws.match(environ)
+    ws.add_url_rule("/rooms/attic", "attic", lambda connection: None)
+    assert ws.match(environ) == ("attic", {})
+
+
 def test_a_plain_request_is_told_to_upgrade(app, ws):
     ws.route("/echo")(print)
     response = app.test_client().get("/echo")

@@ -6,7 +6,7 @@ import gevent
 import pytest
 
 from parlor.errors import Unavailable
-from parlor.live.backfill import AGAIN, AT_ONCE, BATCH, PATIENCE, _no_more
+from parlor.live.backfill import AT_ONCE, BATCH, BETWEEN_ROUNDS, LATENESS, _no_more
 from parlor.wire import Person
 
 from ..support.processes import Device, Net, Process, Rooms, Time, settle
@@ -50,7 +50,7 @@ def test_a_gap_is_filled_after_a_moments_patience(scene):
     scene.rooms.said("lobby", bob)
     scene.here.publish(scene.rooms.said("lobby", bob))
     scene.asked()
-    scene.time.move(PATIENCE - 0.01)
+    scene.time.move(LATENESS - 0.01)
     assert scene.asked() == []
     scene.time.move(0.02)
     assert scene.asked() == ["entries_after"]
@@ -67,7 +67,7 @@ def test_a_gap_that_came_to_be_while_a_room_was_loaded_is_filled(scene):
     scene.here.publish(scene.rooms.said("lobby", bob))
     scene.rooms.holding = False
     scene.rooms.release(0)
-    scene.time.move(PATIENCE)
+    scene.time.move(LATENESS)
     assert device.positions["lobby"].offset == 3
 
 
@@ -89,7 +89,7 @@ def test_however_many_rooms_there_are_it_is_one_question(scene):
         scene.rooms.said(name, bob)
         scene.here.publish(scene.rooms.said(name, bob))
     scene.asked()
-    scene.time.move(PATIENCE)
+    scene.time.move(LATENESS)
     assert scene.asked() == ["entries_after"]
     assert {position.offset for position in device.positions.values()} == {3}
 
@@ -101,7 +101,7 @@ def test_only_rooms_that_are_behind_are_asked_for(scene):
     entries_after = scene.rooms.entries_after
     scene.rooms.entries_after = lambda seen, limit: asked.append(seen) or entries_after(seen, limit)
     scene.here.publish(scene.rooms.said("lobby", bob))
-    scene.time.move(PATIENCE)
+    scene.time.move(LATENESS)
     assert [set(seen) for seen in asked] == [{"lobby"}]
 
 
@@ -130,7 +130,7 @@ def test_while_the_bus_is_not_whole_everything_is_asked_once_a_second(scene):
     scene.member(ada, "lobby")
     scene.asked()
     scene.here.doubt(whole=False)
-    scene.time.move(10 * AGAIN)
+    scene.time.move(10 * BETWEEN_ROUNDS)
     assert scene.asked() == ["entries_after", "standing_of"] * 11
     scene.here.whole = True
     scene.time.move(60)
@@ -165,7 +165,7 @@ def test_a_store_that_fails_is_asked_again_and_the_log_says_so_once(scene, caplo
     scene.time.move(0)
     for _ in range(3):
         scene.rooms.release(0, Unavailable())
-        scene.time.move(AGAIN - 0.01)
+        scene.time.move(BETWEEN_ROUNDS - 0.01)
         assert not scene.rooms.held
         scene.time.move(0.02)
     scene.rooms.holding = False
@@ -189,7 +189,7 @@ def test_the_standing_is_asked_again_if_only_that_failed(scene):
     scene.here.doubt(whole=True)
     scene.time.move(0)
     assert "attic" in device.positions
-    scene.time.move(AGAIN)
+    scene.time.move(BETWEEN_ROUNDS)
     assert "attic" not in device.positions
 
 
@@ -252,12 +252,12 @@ def test_what_was_lost_while_a_room_was_loaded_is_found(scene):
     while scene.rooms.held:
         scene.rooms.release(0)
     assert device.positions["lobby"].offset == 1
-    scene.time.move(AGAIN)
+    scene.time.move(BETWEEN_ROUNDS)
     assert device.positions["lobby"].offset == 2
 
 
 def test_a_room_that_was_forgotten_and_is_read_again_hears_nothing_old(scene):
-    """Else the `left` that the first audience missed would put ada out of the second."""
+    """Else the `left` that the first feed missed would put ada out of the second."""
     device, other = scene.member(ada, "lobby", "attic"), scene.member(ada)
     scene.rooms.leave("attic", ada)
     scene.rooms.join("attic", ada)
@@ -269,7 +269,7 @@ def test_a_room_that_was_forgotten_and_is_read_again_hears_nothing_old(scene):
     device.disconnect()
     other.disconnect()
     scene.time.move(20)
-    assert not scene.hub._audiences
+    assert not scene.hub._feeds
     device.connect(scene.here)
     told = []
     scene.hub._tell = told.append
@@ -298,7 +298,7 @@ def test_a_backfill_that_was_killed_starts_anew(scene):
     scene.rooms.holding = False
     scene.rooms.said("lobby", bob)
     scene.here.publish(scene.rooms.said("lobby", bob))
-    scene.time.move(PATIENCE)
+    scene.time.move(LATENESS)
     assert device.positions["lobby"].offset == 3
 
 

@@ -6,6 +6,7 @@ import pytest
 from parlor.errors import PositionLost, Unavailable
 from parlor.live.backlog import FRESH, Backlog
 from parlor.wire import Person, Position
+from parlor.wire.fold import void
 
 from ..support.processes import Rooms, Time, settle
 
@@ -38,13 +39,14 @@ def all_after(backlog, offset):
     found = []
     while batch := backlog.after(at(offset)):
         found += batch
-        offset = batch[-1][0]
+        offset = batch[-1].last
     return found
 
 
 @pytest.mark.parametrize("offset", [0, 1, 499, 500, 501, 1_199, 1_200])
 def test_what_follows_a_position_comes_in_order(rooms, backlog, offset):
-    assert all_after(backlog, offset) == list(enumerate(rooms.logs["lobby"], 1))[offset:]
+    found = [(one.first, one.body) for one in all_after(backlog, offset)]
+    assert found == list(enumerate(rooms.logs["lobby"], 1))[offset:]
 
 
 @pytest.mark.parametrize("seen", [at(3, "e0"), at(1_500)], ids=["another epoch", "beyond the top"])
@@ -79,7 +81,7 @@ def test_what_was_written_since_a_block_was_read_is_read_by_all_at_once(rooms, b
     readers = [gevent.spawn(backlog.after, at(1_200)) for _ in range(5)]
     settle()
     rooms.release(0)
-    assert [[offset for offset, _ in reader.get(timeout=30)] for reader in readers] == [[1_201]] * 5
+    assert [[one.first for one in reader.get(timeout=30)] for reader in readers] == [[1_201]] * 5
     assert len(rooms.asked) == 2
 
 
@@ -114,6 +116,52 @@ def test_nothing_is_kept_that_is_not_fresh(backlog, time):
     time.now = FRESH
     backlog.forget()
     assert not backlog._blocks
+
+
+def sent(backlog, seen, until):
+    return [one.body for one in backlog.compacted(at(seen), until)]
+
+
+@pytest.fixture
+def changed(rooms):
+    """A log of 1,207: a message is deleted, one edited twice, and one of long ago once."""
+    rooms.deleted("lobby", ada, 1_196)
+    rooms.edited("lobby", ada, 1_197, "helo")
+    rooms.edited("lobby", ada, 1_197, "hello")
+    rooms.edited("lobby", ada, 1_100, "hi")
+    for _ in range(3):
+        rooms.said("lobby", ada)
+    return rooms.logs["lobby"]
+
+
+def test_a_change_is_left_out_where_what_it_is_about_comes_with_it(backlog, changed):
+    assert sent(backlog, 1_195, 1_207) == [
+        void("lobby", 1_196),
+        *changed[1_196:1_200],
+        void("lobby", 1_201, 1_203),
+        *changed[1_203:],
+    ]
+    assert b'"text":"hello"' in changed[1_196]
+
+
+def test_a_change_is_kept_where_what_it_is_about_was_seen_before(backlog, changed):
+    assert sent(backlog, 1_197, 1_207) == [
+        *changed[1_197:1_201],
+        void("lobby", 1_202),
+        *changed[1_202:],
+    ]
+
+
+def test_nothing_is_sent_beyond_the_offset_that_is_asked_for(backlog, changed):
+    *_, last = backlog.compacted(at(1_195), 1_202)
+    assert (last.first, last.last, last.body) == (1_201, 1_202, void("lobby", 1_201, 1_202))
+
+
+def test_whoever_has_seen_some_of_a_void_gets_the_rest_of_it(rooms, backlog):
+    rooms.events_after = lambda room, seen, limit: [(1, void("lobby", 1, 9))]
+    assert sent(backlog, 4, 9) == [void("lobby", 5, 9)]
+    assert sent(backlog, 4, 7) == [void("lobby", 5, 7)]
+    assert backlog.after(at(4))[-1].last == 9
 
 
 def _outcome(backlog):

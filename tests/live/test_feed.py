@@ -1,20 +1,22 @@
-"""An audience finds out once where its log stands, and then never loses its place."""
+"""A feed finds out once where its log stands, and then never loses its place."""
 
 import gevent
 import pytest
 
+from parlor.bus import RoomGranted, RoomRevoked
 from parlor.errors import NoSuchRoom, PositionLost, Unavailable
-from parlor.live.feed import Audience
+from parlor.live.feed import LINES, Feed
 from parlor.live.presence.crowd import Crowd
-from parlor.wire import Joined, Left, Person, Position
-from parlor.wire.dialects import Typed
+from parlor.wire import Person, Position
+from parlor.wire.dialects import Plain, Typed
+from parlor.wire.fold import void
 
 from ..support.processes import Rooms, Time, settle, texts_of
 
 ada, bob = Person(1, "ada"), Person(2, "bob")
 
 
-class Reader:
+class Recipient:
     deflate = 0
     direct = None
 
@@ -34,146 +36,220 @@ def rooms():
 
 
 @pytest.fixture
-def stood():
-    """What the log said of anybody's standing."""
+def told():
+    """What people were told of their memberships, as the log says."""
     return []
 
 
 @pytest.fixture
-def audience(rooms, stood):
-    return Audience("lobby", rooms, Crowd(), stood.append, Time())
+def feed(rooms, told):
+    return Feed("lobby", rooms, Crowd(), told.append, Time())
 
 
-def hold(audience):
-    with audience.held():
-        return audience.history.top
+def hold(feed):
+    with feed.held():
+        return feed.history.top
 
 
-def enter(audience, entered):
-    audience.enter(entered.offset, entered.body)
+def enter(feed, entered):
+    feed.enter(entered.offset, entered.body)
 
 
-def test_many_who_join_at_once_ask_once_where_the_log_stands(rooms, audience):
+def test_many_who_join_at_once_ask_once_where_the_log_stands(rooms, feed):
     rooms.said("lobby", ada)
     rooms.holding = True
-    joining = [gevent.spawn(hold, audience) for _ in range(5)]
+    joining = [gevent.spawn(hold, feed) for _ in range(5)]
     settle()
-    assert not audience.loaded
+    assert not feed.loaded
     rooms.release(0)
     assert [one.get(timeout=30).offset for one in joining] == [1] * 5
     assert rooms.asked == ["top"]
-    hold(audience)
+    hold(feed)
     assert rooms.asked == ["top"]
 
 
-def test_somebody_who_gives_up_joining_takes_the_answer_from_nobody(rooms, audience):
+def test_somebody_who_gives_up_joining_takes_the_answer_from_nobody(rooms, feed):
     rooms.holding = True
-    first, second = gevent.spawn(hold, audience), gevent.spawn(hold, audience)
+    first, second = gevent.spawn(hold, feed), gevent.spawn(hold, feed)
     settle()
     first.kill()
-    third = gevent.spawn(hold, audience)
+    third = gevent.spawn(hold, feed)
     settle()
     rooms.release(0)
     assert second.get(timeout=30) == third.get(timeout=30)
     assert rooms.asked == ["top"]
 
 
-def test_a_failure_is_everybodys_and_the_next_asks_anew(rooms, audience):
+def test_a_failure_is_everybodys_and_the_next_asks_anew(rooms, feed):
     rooms.holding = True
-    outcomes = [gevent.spawn(_outcome, audience) for _ in range(3)]
+    outcomes = [gevent.spawn(_outcome, feed) for _ in range(3)]
     settle()
     rooms.release(0, Unavailable())
     assert [one.get(timeout=30) for one in outcomes] == ["unavailable"] * 3
-    assert audience.empty
+    assert feed.empty
     rooms.holding = False
-    hold(audience)
+    hold(feed)
     assert rooms.asked == ["top", "top"]
 
 
-def test_what_is_entered_while_the_log_is_read_is_not_lost(rooms, audience):
+def test_what_is_entered_while_the_log_is_read_is_not_lost(rooms, feed):
     rooms.holding = True
-    joining = gevent.spawn(hold, audience)
+    joining = gevent.spawn(hold, feed)
     settle()
-    enter(audience, rooms.said("lobby", ada))
+    enter(feed, rooms.said("lobby", ada))
     rooms.release(0)
     assert joining.get(timeout=30).offset == 1
 
 
-def test_an_audience_is_not_empty_while_somebody_is_about_to_join(audience):
-    with audience.held():
-        assert not audience.empty
-    assert audience.empty
+def test_a_feed_is_not_empty_while_somebody_is_about_to_join(feed):
+    with feed.held():
+        assert not feed.empty
+    assert feed.empty
 
 
-def test_a_room_that_is_not_there_is_refused(rooms, audience):
+def test_a_room_that_is_not_there_is_refused(rooms, feed):
     def top(room):
         raise NoSuchRoom(room)
 
     rooms.top = top
     with pytest.raises(NoSuchRoom):
-        hold(audience)
+        hold(feed)
 
 
-def test_it_knows_which_entries_were_before_its_time(rooms, audience):
+def test_it_knows_which_entries_were_before_its_time(rooms, feed):
     for _ in range(5):
         rooms.said("lobby", ada)
-    hold(audience)
-    enter(audience, rooms.said("lobby", ada))
-    assert audience.began_after(Position("e1", 4))
-    assert not audience.began_after(Position("e1", 5))
-    assert not audience.began_after(Position("e1", 9))
-    assert not audience.began_after(Position("e0", 4))
+    hold(feed)
+    enter(feed, rooms.said("lobby", ada))
+    assert feed.began_after(Position("e1", 4))
+    assert not feed.began_after(Position("e1", 5))
+    assert not feed.began_after(Position("e1", 9))
+    assert not feed.began_after(Position("e0", 4))
 
 
-def test_it_reads_on_when_somebody_has_seen_more(rooms, audience):
-    hold(audience)
+def test_it_reads_on_when_somebody_has_seen_more(rooms, feed):
+    hold(feed)
     for _ in range(700):
         rooms.said("lobby", ada)
-    audience.catch_up(650)
-    assert audience.history.top.offset == 700
-    audience.catch_up(9_000)
-    assert audience.history.top.offset == 700
+    feed.catch_up(650)
+    assert feed.history.top.offset == 700
+    feed.catch_up(9_000)
+    assert feed.history.top.offset == 700
 
 
-def test_reading_on_in_another_numbering_is_refused(rooms, audience):
-    hold(audience)
-    audience.history.top = Position("e0", 0)
+def test_reading_on_in_another_numbering_is_refused(rooms, feed):
+    hold(feed)
+    feed.history.top = Position("e0", 0)
     with pytest.raises(PositionLost):
-        audience.catch_up(1)
+        feed.catch_up(1)
 
 
-def test_the_log_says_who_joined_and_who_left_in_its_order(rooms, audience, stood):
-    hold(audience)
+def test_the_log_says_who_joined_and_who_left_in_its_order(rooms, feed, told):
+    hold(feed)
     joined, _ = rooms.join("lobby", ada)
     said, (left, _) = rooms.said("lobby", ada), rooms.leave("lobby", ada)
-    enter(audience, left)
-    enter(audience, said)
-    assert stood == []
-    enter(audience, joined)
-    assert stood == [
-        Joined(room="lobby", offset=1, at=0, who=ada),
-        Left(room="lobby", offset=3, at=0, who=ada),
+    enter(feed, left)
+    enter(feed, said)
+    assert told == []
+    enter(feed, joined)
+    assert told == [
+        RoomGranted(ada.id, "lobby"),
+        RoomRevoked(ada.id, "lobby", 3),
     ]
 
 
-def test_whoever_is_put_out_by_the_log_has_all_that_was_before_and_nothing_after(rooms, stood):
-    reader = Reader()
-    audience = Audience("lobby", rooms, Crowd(), lambda entry: audience.leave(reader), Time())
-    hold(audience)
-    audience.join(reader)
+def test_whoever_is_put_out_by_the_log_has_all_that_was_before_and_nothing_after(rooms, told):
+    recipient = Recipient()
+    feed = Feed("lobby", rooms, Crowd(), lambda entry: feed.leave(recipient), Time())
+    hold(feed)
+    feed.join(recipient)
     said, (left, _), after = (
         rooms.said("lobby", bob),
         rooms.leave("lobby", ada),
         rooms.said("lobby", bob),
     )
     for entered in (after, left, said):
-        enter(audience, entered)
+        enter(feed, entered)
     settle()
-    assert reader.heard == [said.body, left.body]
+    assert recipient.heard == [said.body, left.body]
 
 
-def _outcome(audience):
+def test_whoever_comes_back_gets_from_memory_what_stands_now(rooms, feed):
+    hold(feed)
+    for entered in (
+        rooms.said("lobby", ada, "helo"),
+        rooms.said("lobby", ada, "secret"),
+        rooms.edited("lobby", ada, 1, "hello"),
+        rooms.deleted("lobby", ada, 2),
+    ):
+        enter(feed, entered)
+    assert feed.history.since(Position("e1", 0)) == rooms.logs["lobby"]
+    assert not any(b"secret" in body for body in rooms.logs["lobby"])
+
+
+def test_what_was_read_before_a_change_is_not_served_after_it(rooms, feed):
+    rooms.said("lobby", ada, "secret")
+    hold(feed)
+    assert b"secret" in feed.backlog.after(Position("e1", 0))[0].body
+    enter(feed, rooms.deleted("lobby", ada, 1))
+    assert b"secret" not in feed.backlog.after(Position("e1", 0))[0].body
+
+
+def test_a_void_of_many_offsets_is_read_on_over(rooms, feed):
+    hold(feed)
+    log = rooms.logs["lobby"]
+    for _ in range(5):
+        rooms.said("lobby", ada)
+    rooms.events_after = lambda room, seen, limit: [
+        (1, log[0]), (2, void("lobby", 2, 4)), (5, log[4])
+    ]  # fmt: skip
+    feed.catch_up(5)
+    assert feed.history.since(Position("e1", 0)) == [
+        log[0], *(void("lobby", offset) for offset in (2, 3, 4)), log[4]
+    ]  # fmt: skip
+
+
+def test_an_entry_of_a_newer_version_is_delivered_and_holds_up_nothing(rooms, feed):
+    recipient = Recipient()
+    hold(feed)
+    feed.join(recipient)
+    strange = b'{"type":"painted","room":"lobby","offset":1,"of":["red"]}'
+    feed.enter(1, strange)
+    rooms.logs["lobby"].append(strange)
+    said = rooms.said("lobby", ada)
+    enter(feed, said)
+    settle()
+    assert recipient.heard == [strange, said.body]
+
+
+@pytest.mark.parametrize(("later", "told_of"), [(LINES - 1, True), (LINES, False)])
+def test_where_lines_are_shown_only_the_change_of_a_late_one_is(rooms, feed, later, told_of):
+    recipient = Recipient()
+    recipient.dialect = Plain()
+    hold(feed)
+    enter(feed, rooms.said("lobby", ada, "helo"))
+    for _ in range(later):
+        enter(feed, rooms.said("lobby", ada, "hi"))
+        enter(feed, rooms.join("lobby", bob)[0])
+    feed.join(recipient)
+    enter(feed, rooms.edited("lobby", ada, 1, "hello"))
+    settle()
+    assert recipient.heard == ([b"* ada changed: hello"] if told_of else [])
+
+
+def test_where_lines_are_shown_the_change_of_one_that_memory_has_lost_is_not(rooms, feed):
+    recipient = Recipient()
+    recipient.dialect = Plain()
+    rooms.said("lobby", ada, "helo")
+    hold(feed)
+    feed.join(recipient)
+    enter(feed, rooms.edited("lobby", ada, 1, "hello"))
+    settle()
+    assert recipient.heard == []
+
+
+def _outcome(feed):
     try:
-        return hold(audience)
+        return hold(feed)
     except Unavailable as error:
         return error.code

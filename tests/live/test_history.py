@@ -37,3 +37,20 @@ def test_resuming_from_the_top_returns_nothing(history):
 def test_resuming_never_returns_a_partial_answer(history, seen):
     with pytest.raises(PositionLost):
         history.since(seen)
+
+
+def test_an_entry_is_found_by_its_offset_while_it_is_kept(history):
+    assert [history.get(offset) for offset in (12, 13, 15, 16)] == [None, b"13", b"15", None]
+    assert history.first == 13
+
+
+def test_an_entry_that_was_amended_is_what_those_get_who_come_back(history):
+    history.amend(14, b"14, amended")
+    assert history.since(Position("e1", 12)) == [b"13", b"14, amended", b"15"]
+    assert history.top == Position("e1", 15)
+
+
+@pytest.mark.parametrize("offset", [0, 12, 16])
+def test_an_entry_that_is_not_kept_cannot_be_amended(history, offset):
+    history.amend(offset, b"amended")
+    assert history.since(Position("e1", 12)) == [b"13", b"14", b"15"]

@@ -93,9 +93,9 @@ def hub(rooms, wires, time):
 def join(hub):
     def join(dialect=None, person=None, room="lobby"):
         reader = Reader(dialect)
-        with hub.audience(room) as audience:
-            hub.join(reader, audience, person)
-        reader.audience = audience
+        with hub.feed(room) as feed:
+            hub.join(reader, feed, person)
+        reader.feed = feed
         return reader
 
     return join
@@ -153,7 +153,7 @@ def test_what_a_dialect_cannot_say_the_others_say_and_all_go_on(hub, join, caplo
     turn()
     assert typed.sends == [(text_frame(unknown) + text_frame(said(2, "hello")), False)]
     assert len(social.sends) == 1
-    assert "cannot say it in social" in caplog.text
+    assert "the dialect social cannot translate" in caplog.text
 
 
 def test_nothing_of_another_room_is_delivered(hub, join):
@@ -168,9 +168,9 @@ def test_somebody_who_joins_in_the_middle_of_a_turn_gets_nothing_twice(hub, join
     early = join()
     hub.notice(Entered("lobby", 1, said(1)))
     late = Reader()
-    with hub.audience("lobby") as audience:
-        missed = audience.history.since(Position("e1", 0))
-        hub.join(late, audience, None)
+    with hub.feed("lobby") as feed:
+        missed = feed.history.since(Position("e1", 0))
+        hub.join(late, feed, None)
     hub.notice(Entered("lobby", 2, said(2)))
     turn()
     assert missed == [said(1)]
@@ -180,7 +180,7 @@ def test_somebody_who_joins_in_the_middle_of_a_turn_gets_nothing_twice(hub, join
 
 def test_whoever_left_gets_nothing(hub, join):
     reader = join()
-    hub.leave(reader, reader.audience, None)
+    hub.leave(reader, reader.feed, None)
     hub.notice(Entered("lobby", 1, said(1)))
     turn()
     assert reader.sends == []
@@ -189,7 +189,7 @@ def test_whoever_left_gets_nothing(hub, join):
 def test_a_reader_that_is_cut_off_in_a_fan_out_does_not_disturb_it(hub, join):
     readers = [join() for _ in range(3)]
     first = readers[0]
-    first.push = lambda frames, passing: hub.leave(first, first.audience, None)
+    first.push = lambda frames, passing: hub.leave(first, first.feed, None)
     hub.notice(Entered("lobby", 1, said(1)))
     turn()
     assert [len(reader.sends) for reader in readers[1:]] == [1, 1]
@@ -207,11 +207,11 @@ def test_somebody_whose_room_was_forgotten_meanwhile_can_still_leave(hub, join):
     """A connection that is over is out of the fan-outs before its conversation hears of it."""
     reader = join()
     reader.fanouts[0].leave(reader)
-    hub.tick()
-    assert not hub._audiences
+    hub.presence.tick()
+    assert not hub._feeds
     other = join(Plain())
-    hub.leave(reader, reader.audience, None)
-    assert list(hub._audiences["lobby"].readers) == [other]
+    hub.leave(reader, reader.feed, None)
+    assert list(hub._feeds["lobby"].readers) == [other]
 
 
 # People
@@ -219,18 +219,18 @@ def test_somebody_whose_room_was_forgotten_meanwhile_can_still_leave(hub, join):
 
 def test_who_came_is_told_once_a_tick_however_many_came(hub, join):
     reader = join(person=ada)
-    hub.tick()
+    hub.presence.tick()
     presences(reader)
     for _ in range(2):
         join(person=bob)
-    hub.tick()
-    hub.tick()
+    hub.presence.tick()
+    hub.presence.tick()
     assert presences(reader) == news(came=[bob], count=2)
 
 
 def test_who_is_elsewhere_is_told_and_counted(hub, join, time):
     reader = join(person=ada)
-    hub.tick()
+    hub.presence.tick()
     presences(reader)
     hub.notice(Arrived("b"))
     hub.notice(Roster("b", 3, {"lobby": [ada, bob]}))
@@ -248,7 +248,7 @@ def test_readers_who_are_nobody_are_told_of_people_elsewhere(hub, join, time):
     hub.notice(Arrived("b"))
     hub.notice(Roster("b", 0, {}))
     time.move(5)
-    assert hub._ticker is None
+    assert not hub.presence.ticking
     hub.notice(Moved("b", 1, "lobby", [bob], []))
     time.move(1.0)
     assert presences(reader) == news(came=[bob], count=1)
@@ -271,7 +271,7 @@ def test_the_others_are_told_of_each_move_with_its_number(hub, join, wires, time
     time.move(1.0)
     gone = join(person=bob, room="attic")
     time.move(1.0)
-    hub.leave(gone, gone.audience, bob)
+    hub.leave(gone, gone.feed, bob)
     time.move(11.0)
     assert [notice for _, notice in wires.said] == [
         Moved(wires.name, 1, "lobby", [ada], []),
@@ -341,19 +341,19 @@ def test_after_a_process_is_gone_the_store_is_asked_at_once_and_when_its_grace_i
 def test_the_ticker_ends_when_nobody_is_left_and_begins_anew_with_the_next(hub, join, time):
     reader = join(person=ada)
     time.move(5)
-    assert hub._ticker is not None
-    hub.leave(reader, reader.audience, ada)
+    assert hub.presence.ticking
+    hub.leave(reader, reader.feed, ada)
     time.move(15)
-    assert hub._ticker is None
-    assert not hub._audiences
+    assert not hub.presence.ticking
+    assert not hub._feeds
     join(person=bob)
-    assert hub._ticker is not None
+    assert hub.presence.ticking
 
 
 def test_a_ticker_that_failed_begins_anew(hub, join, time, monkeypatch):
     reader = join(person=ada)
     settle()
-    hub._ticker.kill()
+    hub.presence._ticker.kill()
     join(person=bob)
     time.move(1)
     assert presences(reader) == news(came=[ada, bob], count=2)
@@ -367,14 +367,14 @@ def test_a_hub_that_is_stopped_tells_nothing(hub, join, time, wires):
     assert wires.said == []
 
 
-def test_an_audience_is_forgotten_when_nobody_is_left(hub, join, time):
+def test_a_feed_is_forgotten_when_nobody_is_left(hub, join, time):
     reader = join(person=ada)
-    hub.tick()
-    hub.leave(reader, reader.audience, ada)
-    assert hub._audiences
+    hub.presence.tick()
+    hub.leave(reader, reader.feed, ada)
+    assert hub._feeds
     time.now = 60
-    hub.tick()
-    assert not hub._audiences
+    hub.presence.tick()
+    assert not hub._feeds
 
 
 # Notices for somebody

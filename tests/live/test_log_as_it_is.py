@@ -164,8 +164,8 @@ class Parlor(RuleBasedStateMachine):
             if device.connection is not None:
                 self._sees_all(device)
         for process in self.net.processes:
-            for name, audience in process.hub._audiences.items():
-                found = sorted(person.id for person in audience.crowd.people)
+            for name, feed in process.hub._feeds.items():
+                found = sorted(person.id for person in feed.crowd.people)
                 assert found == people_in(name, self.net.processes, self.rooms)
 
         for device in self.devices:
@@ -173,9 +173,9 @@ class Parlor(RuleBasedStateMachine):
                 device.disconnect()
         self._heal()
         for process in self.net.processes:
-            assert not process.hub._audiences
+            assert not process.hub._feeds
             assert not process.hub._people
-            assert process.hub._ticker is None
+            assert not process.hub.presence.ticking
             assert process.hub._backfill._greenlet is None
             process.hub.stop()
 

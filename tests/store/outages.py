@@ -195,7 +195,8 @@ def many_statements_at_once_are_given_up_like_one(scene: Scene) -> None:
     def stand_still(tx: Transaction) -> None:
         tx.connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         with tx.together():
-            tx.run_for(Statement("SELECT pg_sleep(?)"), [(60,), (60,)])
+            for _ in range(2):
+                tx.run(Statement("SELECT pg_sleep(?)"), 60)
 
     with pytest.raises(Away, match=f"no answer within {PATIENCE:.0f} s"):
         scene.database.write(lambda: None, stand_still)

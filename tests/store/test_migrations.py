@@ -5,13 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
 from parlor.errors import ConfigError
+from parlor.store import migrations
+from parlor.store.results import NewSession
 from parlor.store.store import Store
 from parlor.store.tables import Base
 from parlor.text.markup import render
@@ -74,6 +79,27 @@ def test_processes_that_start_at_once_make_one_database(empty):
     assert [process.returncode for process in processes] == [0] * 4, problems
     with opened(empty) as connection:
         assert connection.exec_driver_sql("SELECT name FROM rooms").all() == [("lobby",)]
+
+
+def test_a_database_from_before_sessions_keeps_its_people(empty):
+    engine = create_engine(empty.database_url or f"sqlite:///{empty.data}/parlor.sqlite3")
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO users (name, name_key, kind, admin, active, session_key, created_at)"
+            " VALUES ('ada', 'ada', 'member', true, true, 'k', 0)"
+        )
+    engine.dispose()
+    store = Store.open(empty, render)
+    ada = store.people.named("ada")
+    assert (ada.name, ada.admin) == ("ada", True)
+    token = store.sessions.take_up(ada.id, "k", NewSession("browser", ""))
+    assert store.sessions.find(token).user == ada
+    assert store.sessions.take_up(ada.id, "another", NewSession("browser", "")) is None
+    store.close()
 
 
 def test_a_database_of_a_newer_parlor_is_refused_and_left_as_it_is(settings, store):

@@ -10,7 +10,7 @@ from gevent.event import AsyncResult
 from sqlalchemy import event
 
 from parlor.store.results import Edit, Post, Removal, Span
-from parlor.store.sql import Insert, Statement, Transaction
+from parlor.store.sql import ForMany, Statement, Transaction, _as_one
 from parlor.wire import Position
 
 DATABASES = ("sqlite", "postgresql")
@@ -69,7 +69,7 @@ def asked(store, monkeypatch):
     """All that the drivers are given meanwhile, whichever way it goes there."""
     found: list[Asked] = []
 
-    def note(tx: Transaction, statement: Statement | Insert, values: Any) -> None:
+    def note(tx: Transaction, statement: Statement | ForMany, values: Any) -> None:
         if isinstance(statement, Statement) and tx.dialect == "sqlite":
             found.append(Asked(*statement.for_sqlite(values)))
         else:
@@ -89,19 +89,18 @@ def asked(store, monkeypatch):
             for statement, values in asked:
                 note(tx, statement, values)
 
-    def for_each(tx, statement, rows):
-        if tx.dialect == "sqlite":  # elsewhere it is carried out one by one
-            note(tx, statement, rows[0])
-
-    def inserted(tx, into, rows):
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        note(tx, into, rows[0] if tx.dialect == "sqlite" else columns)
+    def written(tx, *writes):
+        if tx.dialect == "postgresql":  # elsewhere they are carried out one by one
+            columns = [list(column) for _, rows in writes for column in zip(*rows, strict=True)]
+            found.append(Asked(_as_one(tuple(what for what, _ in writes)), columns))
+            return
+        for what, rows in writes:
+            note(tx, what, rows[0])
 
     watch("all", lambda tx, statement, *values: note(tx, statement, values))
     watch("run", lambda tx, statement, *values: note(tx, statement, values))
     watch("all_of", several)
-    watch("run_for", for_each)
-    watch("insert", inserted)
+    watch("write", written)
 
     def by_sqlalchemy(connection, cursor, statement, values, *_):
         found.append(Asked(statement, values))

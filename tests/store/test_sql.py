@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from parlor.errors import Unavailable
-from parlor.store.sql import Insert, Statement, Transaction
+from parlor.store.sql import Statement, Transaction, insert, update
 
 DATABASES = ("sqlite", "postgresql")
 
-NOTES = Insert("notes", number="int", text="text", data="bytea")
+NOTES = insert("notes", number="int", text="text", data="bytea")
 FIND = Statement("SELECT number, text FROM notes WHERE number = ANY(?) ORDER BY number")
 NAMED = Statement("SELECT number FROM notes WHERE text = ANY(?) AND number > ? ORDER BY number")
 ALL = Statement("SELECT number, text, data FROM notes ORDER BY number")
+RENAME_MANY = update("notes", "text", text="text", number="int")
 RENAME = Statement("UPDATE notes SET text = ? WHERE number = ?")
 
 
@@ -38,7 +39,7 @@ def write(store):
 def notes(write):
     """Five notes."""
     rows = [(number, f"note {number}", bytes([number])) for number in range(1, 6)]
-    write(lambda tx: tx.insert(NOTES, rows))
+    write(lambda tx: tx.write((NOTES, rows)))
     return rows
 
 
@@ -72,7 +73,7 @@ def test_several_questions_are_answered_in_their_order(write, notes):
 def test_a_statement_is_carried_out_once_or_for_each_row(write, notes):
     def rename(tx):
         tx.run(RENAME, "one", 1)
-        tx.run_for(RENAME, [("two", 2), ("three", 3)])
+        tx.write((RENAME_MANY, [("two", 2), ("three", 3)]))
         return [text for _, text in tx.all(FIND, [1, 2, 3])]
 
     assert write(rename) == ["one", "two", "three"]
@@ -82,11 +83,30 @@ def test_what_is_sent_together_is_carried_out_in_its_order(write, notes):
     def rename(tx):
         with tx.together():
             tx.run(RENAME, "first", 1)
-            tx.insert(NOTES, [(6, "six", b"")])
-            tx.run_for(RENAME, [("second", 1), ("third", 6)])
+            tx.write((RENAME_MANY, [("second", 1)]), (NOTES, [(6, "six", b"")]))
+            tx.write((RENAME_MANY, [("third", 6)]))
         return tx.all(FIND, [1, 6])
 
     assert write(rename) == [(1, "second"), (6, "third")]
+
+
+def test_much_that_is_written_at_once_is_one_statement_for_a_server(write, notes):
+    statements = []
+
+    def change(tx):
+        driver = tx._driver
+        if tx.dialect == "postgresql":
+            cursor = driver.cursor
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(driver, "cursor", lambda: statements.append(1) or cursor())
+                tx.write((RENAME_MANY, [("a", 1), ("b", 2)]), (NOTES, [(7, "c", b"\0\xff")]))
+            assert len(statements) == 1
+        else:
+            tx.write((RENAME_MANY, [("a", 1), ("b", 2)]), (NOTES, [(7, "c", b"\0\xff")]))
+        return tx.all(FIND, [1, 2, 7])
+
+    assert write(change) == [(1, "a"), (2, "b"), (7, "c")]
+    assert (7, "c", b"\0\xff") in write(lambda tx: tx.all(ALL))
 
 
 def test_a_percent_sign_is_one_on_both_databases(write, notes):

@@ -8,19 +8,19 @@ import gevent
 from gevent import monkey
 
 from parlor.bus import Arrived
-from parlor.bus.joint import JointBus
+from parlor.bus.joint.bus import JointBus
 from parlor.bus.local.bus import LocalBus
 from parlor.bus.redis.bus import RedisBus
 
 PATCHED = monkey.is_module_patched("socket")
-PATIENCE = 60
+TIMEOUT = 60
 
 
 def wait_for(fact, what):
     """Let the loop go on until `fact` holds; a fact that never comes to hold is a failure."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not (found := fact()):
-        assert time.monotonic() < deadline, f"waited {PATIENCE} s in vain for {what}"
+        assert time.monotonic() < deadline, f"waited {TIMEOUT} s in vain for {what}"
         gevent.sleep(0.005)
     return found
 

@@ -13,6 +13,8 @@ from parlor.live.hub import Hub
 from parlor.talk.attendance import Attendance
 from parlor.wire import Position, RoomState
 from parlor.wire.dialects import Typed
+from parlor.wire.fold import fold_edit, void
+from parlor.wire.header import decode_header
 
 
 def settle():
@@ -64,17 +66,43 @@ class Rooms:
         self.members = defaultdict(set)
         self.lefts = defaultdict(list)
         self.marks = defaultdict(int)
+        self.ended = set()
         self.asked = []
         self.holding = False
         self.held = []
 
     # What happens
 
-    def said(self, room, who):
+    def said(self, room, who, text=""):
         offset = len(self.logs[room]) + 1
         return self._write(
-            wire.Said(room=room, offset=offset, at=0, who=who, text="", html="", client_id="c")
+            wire.Said(room=room, offset=offset, at=0, who=who, text=text, html=text, client_id="c")
         )
+
+    def edited(self, room, who, of, text):
+        offset = len(self.logs[room]) + 1
+        entered = self._write(
+            wire.Edited(
+                room=room, offset=offset, at=0, who=who, of=of, text=text, html=text, client_id="c"
+            )
+        )
+        log = self.logs[room]
+        log[of - 1] = fold_edit(log[of - 1], entered.body)
+        self._void_edits(room, of, offset)
+        return entered
+
+    def deleted(self, room, who, of):
+        offset = len(self.logs[room]) + 1
+        self.logs[room][of - 1] = void(room, of)
+        self._void_edits(room, of, offset)
+        return self._write(wire.Deleted(room=room, offset=offset, at=0, who=who, of=of))
+
+    def _void_edits(self, room, of, before):
+        log = self.logs[room]
+        for offset, body in enumerate(log[: before - 1], 1):
+            head = decode_header(body)
+            if head.type == "edited" and head.of == of:
+                log[offset - 1] = void(room, offset)
 
     def join(self, room, who):
         self.members[room].add(who.id)
@@ -131,6 +159,9 @@ class Rooms:
             for user_id in user_ids
         }
         return self._answer("standing_of", found)
+
+    def ended_sessions(self, session_ids):
+        return self._answer("ended_sessions", self.ended & set(session_ids))
 
     def rooms_of(self, user_id):
         found = [
@@ -385,7 +416,11 @@ class Connection:
                 crowd = self.device.crowds[room]
                 crowd.difference_update(went)
                 crowd.update(person.id for person in came)
-            case wire.Said() | wire.Joined() | wire.Left() as entry:
+            case wire.Void(room=room, offset=offset, to=to):
+                self._skip(room, offset, to or offset)
+            case (
+                wire.Said() | wire.Edited() | wire.Deleted() | wire.Joined() | wire.Left() as entry
+            ):
                 self._enter(entry.room, entry.offset, body)
 
     def _show(self, state, position):
@@ -404,6 +439,11 @@ class Connection:
             self._complain("has seen up to", seen.offset, "and got", room, offset)
         else:
             self.device.positions[room] = Position("e1", offset)
+
+    def _skip(self, room, offset, to):
+        if offset != self.device.positions[room].offset + 1:
+            self._complain("has seen up to", self.device.positions[room], "and skips from", offset)
+        self.device.positions[room] = Position("e1", to)
 
     def _complain(self, *what):
         self.device.wrong.append((self.person.name, *what))

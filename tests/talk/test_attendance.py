@@ -174,7 +174,7 @@ def test_whoever_hangs_up_while_a_grant_is_taken_up_is_nowhere(scene):
     while scene.rooms.held:
         scene.rooms.release(0)
     scene.go_by(15)
-    assert not scene.here.hub._audiences
+    assert not scene.here.hub._feeds
 
 
 # Coming back
@@ -254,7 +254,7 @@ def test_five_hundred_who_come_back_at_once_read_the_tail_once(scene):
 
 def crowds(scene, room="lobby"):
     return [
-        sorted(person.name for person in process.hub._audiences[room].crowd.people)
+        sorted(person.name for person in process.hub._feeds[room].crowd.people)
         for process in (scene.here, scene.there)
     ]
 

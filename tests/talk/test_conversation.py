@@ -9,35 +9,22 @@ import pytest
 from parlor import bus, wire
 from parlor.bus.local.bus import LocalBus
 from parlor.delivery.frames import text_frame
-from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryAgain, Unavailable
+from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryAgain
+from parlor.identity.sessions import Identity
 from parlor.limits.shared import Limits
 from parlor.live.hub import Hub
 from parlor.parts import Parts
 from parlor.past import Past
 from parlor.settings import Rate, Settings
-from parlor.store.results import Span
+from parlor.store.results import NewSession, Span
 from parlor.store.store import Store
+from parlor.store.tokens import drawn_secret
 from parlor.talk.conversation import Conversation
 from parlor.wire.dialects import Plain, Typed
 
 from ..support.away import away
 
-
-class Identity:
-    """Whoever `session` says; a guest's token is their id."""
-
-    def __init__(self, store):
-        self.store = store
-        self.session = None
-
-    def user_of_session(self):
-        return self.session
-
-    def user_of_token(self, token):
-        return self.store.people.user(int(token))
-
-    def make_token(self, user):
-        return str(user.id)
+COOKIE = "parlor"
 
 
 class Wire:
@@ -49,7 +36,8 @@ class Wire:
     direct = None
     fanouts = ()
 
-    def __init__(self, languages=""):
+    def __init__(self, cookie=None, languages=""):
+        self.environ = {"HTTP_COOKIE": f"{COOKIE}={cookie}"} if cookie else {}
         self.languages = languages
         self.connected = True
         self.sent = bytearray()
@@ -97,9 +85,11 @@ def until(fact):
 class Talk:
     """Somebody's end of a conversation, in JSON."""
 
-    def __init__(self, parts, session=None, dialect=None, languages=""):
-        parts.identity.session = session
-        self.wire = Wire(languages)
+    def __init__(self, parts, user=None, dialect=None, cookie=None, languages=""):
+        if user is not None:
+            cookie = parts.store.sessions.begin(user.id, NewSession("browser", "a test"))
+        self.cookie = cookie
+        self.wire = Wire(cookie, languages)
         self.conversation = Conversation(parts, dialect or Typed(), self.wire)
         self.conversation.opened()
 
@@ -140,7 +130,7 @@ def parts(settings, store):
     wires = LocalBus()
     hub = Hub(Past(store), wires)
     wires.subscribe(hub.notice)
-    yield Parts(settings, store, wires, hub, Identity(store), Limits(settings, wires))
+    yield Parts(settings, store, wires, hub, Identity(store, COOKIE), Limits(settings, wires))
     hub.stop()
 
 
@@ -172,7 +162,7 @@ def talk(parts, people):
     for one in talks:
         one.leaves()
     gevent.sleep(0)
-    parts.hub.tick()
+    parts.hub.presence.tick()
 
 
 def limited(parts, **rates):
@@ -239,7 +229,7 @@ def test_a_guest_without_a_cookie_gets_a_name_and_a_token_that_brings_them_back(
 def test_a_refusal_is_in_the_language_that_the_handshake_asked_for(parts, people, dialect):
     told = []
     for languages in ("de-AT, en;q=0.5", "en", ""):
-        eve = Talk(parts, people["eve"], dialect, languages)
+        eve = Talk(parts, people["eve"], dialect, languages=languages)
         eve.conversation.received(b"binary")
         told += eve.wire.texts()
         eve.leaves()
@@ -347,8 +337,8 @@ def test_coming_back_after_more_than_memory_holds_reads_the_store(talk, parts, m
     for number in range(10):
         say_and_settle(ada, parts, f"line {number}", f"c{number}")
     ada.leaves()
-    parts.hub.tick()
-    parts.hub._audiences.clear()
+    parts.hub.presence.tick()
+    parts.hub._feeds.clear()
     back = talk("bob", lobby=seen)
     heard = back.hears("said", "reload")
     assert [event["text"] for event in heard] == [f"line {number}" for number in range(10)]
@@ -451,10 +441,122 @@ def test_refusals_that_happen_to_people_are_no_misbehaviour(talk, parts):
     assert say_and_settle(ada, parts)["type"] == "accepted"
 
 
-def test_whoever_signs_out_elsewhere_is_asked_to_come_back(talk, parts, people):
-    ada = talk("ada")
-    parts.bus.publish(bus.SignedOut(people["ada"].id))
+def test_who_signs_out_is_asked_to_come_back_on_that_device_only(talk, parts):
+    desk, phone = talk("ada"), talk("ada")
+    parts.bus.publish(bus.SessionEnded([desk.cookie.session]))
+    assert isinstance(desk.wire.ended, AccessChanged)
+    assert phone.wire.ended is None
+
+
+def test_a_session_that_ends_before_hello_ends_its_socket(talk, parts):
+    ada = talk("ada", hello=False)
+    parts.bus.publish(bus.SessionEnded([ada.cookie.session]))
     assert isinstance(ada.wire.ended, AccessChanged)
+
+
+def test_a_session_that_ends_while_it_is_looked_up_ends_its_socket(parts, people, store):
+    look_up = store.sessions.find
+
+    def find(token):
+        found = look_up(token)
+        parts.bus.publish(bus.SessionEnded([token.session]))
+        return found
+
+    store.sessions.find = find
+    ada = Talk(parts, people["ada"])
+    assert isinstance(ada.wire.ended, AccessChanged)
+    ada.leaves()
+
+
+def test_a_session_whose_end_was_not_heard_of_is_found_in_the_store(talk, parts, store):
+    desk, phone = talk("ada"), talk("ada")
+    store.sessions.end(desk.cookie.session)
+    parts.bus.publish(bus.Missed())
+    until(lambda: desk.wire.ended)
+    assert isinstance(desk.wire.ended, AccessChanged)
+    assert phone.wire.ended is None
+
+
+def test_a_copy_of_a_cookie_opens_no_socket_once_its_session_has_ended(talk, parts, store):
+    ada = talk("ada")
+    store.sessions.end(ada.cookie.session)
+    copy = Talk(parts, cookie=ada.cookie)
+    with pytest.raises(NotSignedIn):
+        copy.does("hello")
+
+
+@pytest.mark.parametrize("cookie", ["garbage", "1.x", f"1.{drawn_secret()}"])
+def test_a_cookie_that_makes_no_sense_is_nobodys(parts, people, cookie):
+    page = Talk(parts, cookie=cookie)
+    page.wire.of_a_page = True
+    with pytest.raises(NotSignedIn):
+        page.does("hello")
+    assert page.conversation.person is None
+
+
+def test_who_has_left_is_watched_no_more(talk, parts):
+    ada = talk("ada")
+    ada.leaves()
+    parts.bus.publish(bus.SessionEnded([ada.cookie.session]))
+    assert ada.wire.ended is None
+
+
+def test_a_guest_whose_session_is_ended_has_to_go(talk, parts, store):
+    gus = talk(hello=False).does("hello", name="gus")
+    (welcome,) = gus.hears("welcome")
+    (session,) = store.sessions.end_all(welcome["you"]["id"])
+    parts.bus.publish(bus.SessionEnded([session]))
+    assert isinstance(gus.wire.ended, AccessChanged)
+    again = talk(hello=False).does("hello", token=welcome["token"])
+    (refused,) = again.hears("refused")
+    assert refused["code"] == "bad_token"
+
+
+@pytest.mark.parametrize("token", ["", "x", "1.x", f"1.{drawn_secret()}", "\u202e"])
+def test_a_token_that_is_no_good_makes_nobody_somebody_new(talk, token):
+    gus = talk(hello=False).does("hello", token=token or "x", name="gus")
+    (refused,) = gus.hears()
+    assert refused["code"] == "bad_token"
+    gus.does("hello", name="gus")
+    (welcome,) = gus.hears("welcome")
+    assert welcome["you"]["name"] == "gus"
+
+
+def test_nobody_with_a_password_comes_in_by_token(talk, parts, people, store):
+    cookie = store.sessions.begin(people["ada"].id, NewSession("browser", ""))
+    eve = talk(hello=False).does("hello", token=str(cookie))
+    (refused,) = eve.hears()
+    assert refused["code"] == "bad_token"
+
+
+def test_a_guest_that_speaks_first_has_no_session(parts, people, store):
+    terminal = Talk(parts, dialect=Plain())
+    terminal.conversation.received("hello")
+    until(lambda: terminal.wire.sent)
+    assert store.sessions.end_all(terminal.conversation.person.id) == []
+    terminal.leaves()
+
+
+def test_another_name_is_told_to_all_who_may_see_its_owner(talk, parts, people, store):
+    ada, bob = talk("ada"), talk("bob")
+    person = store.people.rename(people["bob"].id, "robert")
+    parts.bus.publish(bus.PersonChanged(person))
+    for one in (ada, bob):
+        told = one.awaits("person")
+        assert told == {"type": "person", "person": {"id": person.id, "name": "robert"}}
+    (welcome,) = talk("eve").hears("welcome")
+    assert "robert" in [one["name"] for one in welcome["rooms"][0]["crowd"]]
+    say_and_settle(bob, parts)
+    assert ada.awaits("said")["who"]["name"] == "robert"
+
+
+def test_a_terminal_is_told_nothing_of_other_names(talk, parts, people, store):
+    terminal = Talk(parts, dialect=Plain())
+    terminal.wire.texts()
+    parts.bus.publish(bus.PersonChanged(store.people.rename(people["bob"].id, "robert")))
+    gevent.idle()
+    assert terminal.wire.texts() == []
+    terminal.leaves()
 
 
 def test_a_terminal_is_nobody_until_it_speaks(parts, people, store):
@@ -470,8 +572,8 @@ def test_a_terminal_is_nobody_until_it_speaks(parts, people, store):
 def test_nothing_is_left_when_everybody_has_gone(talk, parts):
     for name in ("ada", "bob", "eve"):
         talk(name).leaves()
-    audience = parts.hub._audiences["lobby"]
-    assert not any(audience.readers)
+    feed = parts.hub._feeds["lobby"]
+    assert not any(feed.readers)
     assert not parts.hub._people
 
 
@@ -507,9 +609,9 @@ def test_a_room_that_is_given_during_the_greeting_is_given_once(talk, parts, sto
     store.rooms.of = rooms_of
     heard = eve.hears("welcome", "granted")
     assert [event["type"] for event in heard] == ["welcome", "granted"]
-    parts.hub.tick()
+    parts.hub.presence.tick()
     eve.leaves()
-    assert [person.name for person in parts.hub._audiences["attic"].crowd.people] == ["eve"]
+    assert [person.name for person in parts.hub._feeds["attic"].crowd.people] == ["eve"]
 
 
 def test_a_room_that_is_taken_away_while_it_is_being_given_is_not_given(talk, parts, store, people):
@@ -534,12 +636,12 @@ def test_whoever_is_put_out_is_gone_for_the_others_without_a_time_of_grace(
     talk, parts, store, people
 ):
     ada, bob = talk("ada"), talk("bob")
-    parts.hub.tick()
+    parts.hub.presence.tick()
     bob.leaves()
     ada.hears()
     left = store.memberships.revoke(people["ada"].id, "attic", people["bob"].id)
     parts.bus.publish(bus.RoomRevoked(people["bob"].id, "attic", left.offset))
-    parts.hub.tick()
+    parts.hub.presence.tick()
     (news,) = ada.hears("presence")
     assert (news["room"], news["went"]) == ("attic", [people["bob"].id])
 
@@ -649,11 +751,11 @@ def test_while_the_store_is_away_all_is_refused_and_nobody_is_cut_off(talk, part
 
 
 FIRST_ASKED = {
-    "token": ("user", {"token": "1"}),
-    "name": ("add_guest", {"name": "carol"}),
-    "rooms": ("rooms_of", {"name": "carol"}),
-    "position": ("top", {"name": "carol"}),
-    "what was missed": ("events_after", {"positions": {"lobby": 0}}),
+    "token": ("sessions.find", {"token": f"1.{drawn_secret()}"}),
+    "name": ("people.add_guest", {"name": "carol"}),
+    "rooms": ("rooms.of", {"name": "carol"}),
+    "position": ("log.top", {"name": "carol"}),
+    "what was missed": ("log.after", {"positions": {"lobby": 0}}),
 }
 
 
@@ -668,35 +770,34 @@ def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing
     with away(store, verb), pytest.raises(TryAgain):
         carol.does("hello", **hello)
     carol.leaves()
-    parts.hub.tick()
+    parts.hub.presence.tick()
     assert not parts.hub._people
-    assert not any(any(audience.readers) for audience in parts.hub._audiences.values())
-    assert not any(audience._holds for audience in parts.hub._audiences.values())
+    assert not any(any(feed.readers) for feed in parts.hub._feeds.values())
+    assert not any(feed._holds for feed in parts.hub._feeds.values())
     again = Talk(parts, people["eve"]).does("hello")
     assert again.hears("welcome")
     again.leaves()
 
 
 @pytest.mark.parametrize(
-    ("dialect", "verb"), [(Typed(), "session"), (Plain(), "session"), (Plain(), "top")]
+    ("dialect", "verb"),
+    [
+        (Typed(), "sessions.find"),
+        (Plain(), "sessions.find"),
+        (Plain(), "log.top"),
+    ],
 )
 def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
     parts, store, people, dialect, verb
 ):
-    def unknown():
-        raise Unavailable
-
-    if verb == "session":
-        parts.identity.user_of_session = unknown
-    wire = Wire()
+    wire = Wire(store.sessions.begin(people["ada"].id, NewSession("browser", "")))
     conversation = Conversation(parts, dialect, wire)
-    parts.identity.session = people["ada"]
-    with away(store, "log.top"), pytest.raises(TryAgain):
+    with away(store, verb), pytest.raises(TryAgain):
         conversation.opened()
     conversation.closed()
     assert not wire.texts()
     assert not parts.hub._people
-    assert not parts.hub._audiences
+    assert not parts.hub._feeds
 
 
 def test_another_fault_of_the_database_is_no_reason_to_come_back(parts, people, store, monkeypatch):
@@ -722,7 +823,7 @@ def test_guests_who_were_not_stored_do_not_count(parts, people, store):
 def test_a_room_that_is_given_while_the_store_is_away_is_given_later(
     talk, parts, store, people, monkeypatch, caplog
 ):
-    monkeypatch.setattr("parlor.live.backfill.AGAIN", 0.01)
+    monkeypatch.setattr("parlor.live.backfill.BETWEEN_ROUNDS", 0.01)
     eve = talk("eve")
     eve.hears()
     store.memberships.grant(people["ada"].id, "attic", people["eve"].id)

@@ -9,7 +9,9 @@ from flask import Flask
 
 from parlor import bus, web
 from parlor.bus.local.bus import LocalBus
+from parlor.identity.earlier import Earlier
 from parlor.identity.passwords import Passwords
+from parlor.identity.secret import secret_key
 from parlor.identity.sessions import Identity, cookie_name
 from parlor.limits.shared import Limits
 from parlor.parts import Parts
@@ -78,7 +80,8 @@ def make_app(settings, store, wires, hasher, clock):
     def make(**changes):
         app = Flask("parlor", template_folder=ROOT / "templates", static_folder=ROOT / "static")
         changed = replace(settings, **(LIKE_AT_HOME | changes))
-        identity = Identity(store, cookie_name(changed))
+        earlier = Earlier(secret_key(changed), changed.secure)
+        identity = Identity(store, cookie_name(changed), earlier)
         limits = Limits(changed, wires, clock)
         web.register(
             app, Parts(changed, store, wires, None, identity, limits, clock), Passwords(hasher)

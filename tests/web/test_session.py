@@ -176,13 +176,14 @@ def test_a_copy_of_the_cookie_is_dead_after_signing_out(owner, visit, app):
     assert identity.session_of(token, "browser") is None
 
 
-def test_all_browsers_are_out_but_the_one_that_asks(owner, visit, store, told):
-    others = [visit().be(store.people.named("Ada")) for _ in range(2)]
+def test_all_browsers_are_out_but_the_one_that_asks(owner, visit, store):
+    ada = store.people.named("Ada")
+    others = [visit().be(ada) for _ in range(2)]
     ended = [other.session for other in others]
-    notices = sessions.end_all(store, store.people.named("Ada").id, but=owner.session)
-    assert [notice.sessions for notice in notices] == [ended]
+    told = sessions.end_all(owner.parts, ada.id, but=owner.session)
+    assert [notice.sessions for notice in told.notices] == [ended]
     assert [one.is_signed_in() for one in (owner, *others)] == [True, False, False]
-    assert sessions.end_all(store, store.people.named("Ada").id, but=owner.session) == []
+    assert sessions.end_all(owner.parts, ada.id, but=owner.session).notices == ()
 
 
 def test_the_sockets_end_only_when_the_browser_has_its_answer(owner, told):

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from gevent.pool import Pool
 
-from parlor.identity.secret import secret_key
-from parlor.identity.sessions import Identity
 from parlor.settings import Settings
+from parlor.store.results import NewSession
 from parlor.store.store import Store
 from parlor.text.markup import render
 
@@ -29,7 +28,6 @@ def populate(environ: dict[str, str], places: Sequence[int]) -> list[Guest]:
     settings = Settings.from_environ(environ)
     store = Store.open(settings, render)
     try:
-        identity = Identity(store, secret_key(settings))
         owner = store.people.set_up("Casa", "ada", "no hash at all")
         rooms = {
             place: store.rooms.create(owner.id, f"Room {place}", private=False).entry.room
@@ -38,9 +36,9 @@ def populate(environ: dict[str, str], places: Sequence[int]) -> list[Guest]:
 
         def settle(number_and_place: tuple[int, int]) -> Guest:
             number, place = number_and_place
-            user = store.people.add_guest(f"guest {number}")
+            user = store.people.add_guest(f"guest {number}", NewSession("guest", ""))
             store.memberships.join(user.id, rooms[place], "join")
-            return Guest(identity.make_token(user), (rooms[place],))
+            return Guest(str(user.token), (rooms[place],))
 
         return Pool(AT_ONCE).map(settle, enumerate(places))
     finally:

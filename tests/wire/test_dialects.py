@@ -101,3 +101,22 @@ def test_a_social_reader_gets_sys_and_user_objects():
     assert json.loads(social.shared(wire.encode(came)))["message"] == "ada came in."
     gone = wire.Presence(room="lobby", count=0, went=[1])
     assert social.shared(wire.encode(gone)) is None
+
+
+def test_an_edit_is_a_line_that_says_who_changed_it_and_to_what():
+    body = wire.encode(
+        wire.Edited(
+            room="lobby", offset=9, at=5, who=ada, of=3, text="<b>ho</b>", html="", client_id="c"
+        )
+    )
+    assert Plain().shared(body) == b"* ada changed: <b>ho</b>"
+    assert json.loads(Social().shared(body)) == {
+        "type": "sys",
+        "message": "* ada changed: <b>ho</b>",
+    }
+    assert Typed().shared(body) == body
+
+
+def test_where_lines_are_shown_a_deletion_is_none():
+    body = wire.encode(wire.Deleted(room="lobby", offset=9, at=5, who=ada, of=3))
+    assert Plain().shared(body) is Social().shared(body) is None

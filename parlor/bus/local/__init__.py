@@ -1,1 +1,1 @@
-"""The bus of one process, or of those of one machine."""
+"""The bus of one process, or of the processes of one machine."""

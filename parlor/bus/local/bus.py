@@ -1,21 +1,22 @@
-"""The bus of one process, or of those of one machine."""
+"""The bus of one process, or of the processes of one machine."""
 
 from __future__ import annotations
 
 import secrets
 from pathlib import Path
 
-from .. import Notice, Subscriber
+from ..contract import Subscriber
+from ..notices import Notice
 from ..subscribers import Subscribers
 from .mesh import Mesh
 
 
 class LocalBus:
     """
-    Hands each notice to the subscribers of this process, at once, and to the others' soon.
+    Hands each notice to the subscribers of this process at once, and soon to the others'.
 
-    The others are those that have the same `folder`; without one there are
-    none. The names of the processes of a machine begin with `machine`.
+    The other processes are those with the same `folder`; without a folder
+    there are none. The names of the processes of a machine begin with `machine`.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -31,10 +32,10 @@ class LocalBus:
         return self._mesh is None or self._mesh.whole
 
     def publish(self, notice: Notice, to: str | None = None) -> None:
-        # First, so that the others have everything in the order in which it came to pass,
-        # whatever our own subscribers publish in turn.
+        # Sent before it is told here: what our subscribers publish in answer comes after it,
+        # and so it does in the other processes.
         if self._mesh is not None and to != self.name:
-            self._mesh.say(notice, to)
+            self._mesh.send(notice, to)
         if to is None or to == self.name:
             self._subscribers.tell(notice)
 

@@ -1,16 +1,15 @@
 """
 Joins the processes of one machine, each with each, by Unix sockets in one folder.
 
-Every process speaks on the connections that it made, and hears on those that
-the others made to it. So two that find each other at the same moment have one
-of each, as all others have, and there is nothing to be sorted out. A process
-can be found before it looks around; of two new ones at least one finds the
-other, connects and says its name, and is connected to in return.
+Every process sends on the connections that it made, and receives on those that
+others made to it. So two that find each other at the same moment have one
+connection in each direction, as all others have, and nothing is to be sorted
+out. A process can be found before it looks around; of two new ones at least
+one finds the other, connects and says its name, and is connected to in return.
 
-Nothing is asked again and again. A process that has ended is known by the end
-of its streams, and whoever finds that nobody answers removes its file. A
-stream that ends while the other side lives is made again by the one who
-speaks on it.
+Nothing is polled. The end of a process is known by the end of its streams; its
+file is removed by a process that connects to it and gets no answer. A stream
+that ends while the other process lives is made again by its sending side.
 """
 
 from __future__ import annotations
@@ -26,112 +25,115 @@ from typing import Any
 
 from gevent import get_hub
 
-from .. import Arrived, Gone, Missed, Notice
 from ..backoff import Backoff
+from ..notices import Arrived, Gone, Missed, Notice
 from ..packing import Hello, frame
-from .links import Ear, Mouth
-from .meeting import Listener, connect, machine_of, prepare
+from .acceptor import Acceptor
+from .folder import connect, machine_of, prepare
+from .incoming import IncomingStream
+from .outgoing import OutgoingStream
 
 log = logging.getLogger(__name__)
 
-STEADY = 1.0  # seconds after which the end of a stream is no sign that the next ends, too
+STEADY = 1.0  # seconds; a stream that lasted so long and ended is made again without a pause
 
 
 class Mesh:
     """
-    This process among those of its machine; `hear` gets what the others say.
+    This process among those of its machine; `tell` gets what the others publish.
 
-    It is whole while everybody to whom we speak speaks to us.
+    It is whole while every process that we send to sends to us.
     """
 
-    def __init__(self, folder: Path, hear: Callable[[Notice], None]) -> None:
+    def __init__(self, folder: Path, tell: Callable[[Notice], None]) -> None:
         prepare(folder)
         self.machine = machine_of(folder)
         self.whole = True
         self._folder = folder
-        self._hear = hear
+        self._tell = tell
         self._loop = get_hub().loop
-        self._turn: list[tuple[str | None, bytes]] = []
-        self._mouths: dict[str, Mouth] = {}
-        self._ears: dict[str, Ear] = {}
-        self._strangers: set[Ear] = set()
-        self._timers: dict[str, Any] = {}
+        self._unsent: list[tuple[str | None, bytes]] = []
+        self._outgoing: dict[str, OutgoingStream] = {}
+        self._incoming: dict[str, IncomingStream] = {}
+        self._nameless: set[IncomingStream] = set()
+        self._retries: dict[str, Any] = {}
         self._backoffs: defaultdict[str, Backoff] = defaultdict(Backoff)
-        self._listener = Listener(folder, self._take_in)
-        self.name = self.machine + self._listener.file
+        self._acceptor = Acceptor(folder, self._accepted)
+        self.name = self.machine + self._acceptor.file
         for path in folder.iterdir():
-            self._speak_to(self.machine + path.name)
-        self._judge()
+            self._connect_to(self.machine + path.name)
+        self._check_whole()
 
-    def say(self, notice: Notice, to: str | None) -> None:
+    def send(self, notice: Notice, to: str | None) -> None:
         """Send `notice` to all others, or to the one called `to`, at the end of this turn."""
-        if not self._mouths:
+        if not self._outgoing:
             return
-        if not self._turn:
+        if not self._unsent:
             self._loop.run_callback(self.flush)
-        self._turn.append((to, frame(notice)))
+        self._unsent.append((to, frame(notice)))
 
     def flush(self) -> None:
-        """Send what was said in this turn: to each other process all that is for it, at once."""
-        turn, self._turn = self._turn, []
-        addressed = {to for to, _ in turn}
-        for_all = b"".join(frames for to, frames in turn if to is None)
-        for name, mouth in self._mouths.items():
+        """Send what waits: to each other process all that is for it, at once."""
+        unsent, self._unsent = self._unsent, []
+        addressed = {to for to, _ in unsent}
+        for_all = b"".join(frames for to, frames in unsent if to is None)
+        for name, stream in self._outgoing.items():
             if name in addressed:
-                mouth.say(b"".join(frames for to, frames in turn if to in (None, name)))
+                stream.send(b"".join(frames for to, frames in unsent if to in (None, name)))
             elif for_all:
-                mouth.say(for_all)
+                stream.send(for_all)
 
     def close(self) -> None:
-        """Send what is said, and let go of everything."""
+        """Send what is unsent, and leave."""
         self.flush()
-        self._listener.close()
-        for timer in self._timers.values():
+        self._acceptor.close()
+        for timer in self._retries.values():
             timer.close()
-        links: list[Ear | Mouth] = [*self._ears.values(), *self._strangers, *self._mouths.values()]
-        for link in links:
-            link.close()
-        self._timers, self._ears, self._mouths = {}, {}, {}
+        for incoming in (*self._incoming.values(), *self._nameless):
+            incoming.close()
+        for outgoing in self._outgoing.values():
+            outgoing.close()
+        self._retries, self._incoming, self._outgoing = {}, {}, {}
 
-    # What we hear
+    # Incoming streams
 
-    def _take_in(self, sock: socket.socket) -> None:
-        self._strangers.add(Ear(sock, self._heard, self._deaf))
+    def _accepted(self, sock: socket.socket) -> None:
+        self._nameless.add(IncomingStream(sock, self._received, self._incoming_ended))
 
-    def _heard(self, ear: Ear, notice: Notice) -> None:
-        if ear.name:
-            self._hear(notice)
+    def _received(self, stream: IncomingStream, notice: Notice) -> None:
+        if stream.name:
+            self._tell(notice)
         elif isinstance(notice, Hello) and self._is_name(notice.name):
-            self._strangers.discard(ear)
-            self._meet(ear, notice.name)
+            self._nameless.discard(stream)
+            self._name(stream, notice.name)
         else:
-            log.warning("x somebody on the bus does not say who it is")
-            ear.close()
-            self._deaf(ear)
+            log.warning("x a process on the bus did not begin with its name")
+            stream.close()
+            self._incoming_ended(stream)
 
-    def _meet(self, ear: Ear, name: str) -> None:
-        former = self._ears.pop(name, None)
+    def _name(self, stream: IncomingStream, name: str) -> None:
+        former = self._incoming.pop(name, None)
         if former is not None:
             former.close()
-            self._hear(Gone(name))
-        ear.name = name
-        self._ears[name] = ear
-        self._speak_to(name)
-        self._judge()
-        self._hear(Arrived(name))
+            self._tell(Gone(name))
+        stream.name = name
+        self._incoming[name] = stream
+        self._connect_to(name)
+        self._check_whole()
+        self._tell(Arrived(name))
 
-    def _deaf(self, ear: Ear) -> None:
-        self._strangers.discard(ear)
-        if self._ears.get(ear.name) is ear:
-            del self._ears[ear.name]
-            self._hear(Gone(ear.name))
-            # If it is the process that has ended, our mouth to it ends in the same turn.
-            self._loop.run_callback(self._judge)
+    def _incoming_ended(self, stream: IncomingStream) -> None:
+        self._nameless.discard(stream)
+        if self._incoming.get(stream.name) is stream:
+            del self._incoming[stream.name]
+            self._tell(Gone(stream.name))
+            # If the process itself has ended, our stream to it ends within the same turn.
+            self._loop.run_callback(self._check_whole)
 
-    # To whom we speak
+    # Outgoing streams
 
-    def _speak_to(self, name: str) -> None:
-        if name in self._mouths or name in self._timers or not self._is_name(name):
+    def _connect_to(self, name: str) -> None:
+        if name in self._outgoing or name in self._retries or not self._is_name(name):
             return
         path = self._folder / name.removeprefix(self.machine)
         try:
@@ -142,34 +144,34 @@ class Mesh:
             path.unlink(missing_ok=True)
             self._backoffs.pop(name, None)
         except OSError:
-            self._speak_later_to(name)
+            self._connect_later_to(name)
         else:
-            mouth = self._mouths[name] = Mouth(name, sock, self._mute)
-            mouth.say(frame(Hello(self.name)))
+            stream = self._outgoing[name] = OutgoingStream(name, sock, self._outgoing_ended)
+            stream.send(frame(Hello(self.name)))
 
-    def _speak_later_to(self, name: str) -> None:
-        timer = self._timers[name] = self._loop.timer(self._backoffs[name].pause())
-        timer.start(self._speak_again_to, name)
+    def _connect_later_to(self, name: str) -> None:
+        timer = self._retries[name] = self._loop.timer(self._backoffs[name].pause())
+        timer.start(self._connect_again_to, name)
 
-    def _speak_again_to(self, name: str) -> None:
-        self._timers.pop(name).close()
-        self._speak_to(name)
-        self._judge()
+    def _connect_again_to(self, name: str) -> None:
+        self._retries.pop(name).close()
+        self._connect_to(name)
+        self._check_whole()
 
-    def _mute(self, mouth: Mouth) -> None:
-        del self._mouths[mouth.name]
-        if time.monotonic() - mouth.since > STEADY:
-            self._backoffs[mouth.name].reset()
-            self._speak_to(mouth.name)
+    def _outgoing_ended(self, stream: OutgoingStream) -> None:
+        del self._outgoing[stream.name]
+        if time.monotonic() - stream.since > STEADY:
+            self._backoffs[stream.name].reset()
+            self._connect_to(stream.name)
         else:
-            self._speak_later_to(mouth.name)
-        self._judge()
+            self._connect_later_to(stream.name)
+        self._check_whole()
 
-    def _judge(self) -> None:
-        whole = not self._timers and self._mouths.keys() <= self._ears.keys()
+    def _check_whole(self) -> None:
+        whole = not self._retries and self._outgoing.keys() <= self._incoming.keys()
         if whole != self.whole:
             self.whole = whole
-            self._hear(Missed())
+            self._tell(Missed())
 
     def _is_name(self, name: str) -> bool:
         """Whether this is a name of another process of this machine; it becomes a path."""

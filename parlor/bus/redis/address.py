@@ -1,4 +1,4 @@
-"""Where a Redis is, and what the bus says to it."""
+"""Where a Redis is, and what this process asks of it."""
 
 from __future__ import annotations
 
@@ -10,32 +10,41 @@ import redis
 from redis.connection import parse_url
 
 
+class DeadLink(ConnectionError):
+    """The link to Redis was not cut, but nothing passes it."""
+
+
 def channel(database: int, name: str = "") -> str:
     """
-    Return the channel of all, or that of the process `name`.
+    Return the channel to all processes, or that to the process `name`.
 
-    Redis has its channels for all its databases in common. So the number is in
-    the name: those who use different databases are different Parlors.
+    The channels of a Redis are common to all its databases. So the number is in
+    the name: processes that use different databases are of different Parlors.
     """
     return f"parlor:{database}:{name}" if name else f"parlor:{database}"
 
 
 class Address:
-    """A Redis by its URL; as text, it is without the password."""
+    """
+    A Redis by its URL, as seen by the process `name`; as text, it is without the password.
 
-    def __init__(self, url: str, patience: float) -> None:
+    Redis has `timeout` seconds for each answer.
+    """
+
+    def __init__(self, url: str, name: str, timeout: float) -> None:
         """
-        Take the URL apart; `patience` is how many seconds Redis has for an answer.
+        Take the URL apart.
 
         Raises:
-            ValueError: If it is none.
+            ValueError: If it is no URL of a Redis.
         """
+        self._name = name
         options: dict[str, Any] = parse_url(url)
         self._kind = options.pop("connection_class", redis.Connection)
         self._options = options | {
-            "socket_connect_timeout": patience,
-            "socket_timeout": patience,
-            # RESP2, and nothing said but what the bus says.
+            "socket_connect_timeout": timeout,
+            "socket_timeout": timeout,
+            # RESP2, and no commands but those of the bus.
             "protocol": 2,
             "driver_info": None,
             "decode_responses": False,
@@ -61,15 +70,15 @@ class Address:
         finally:
             connection.disconnect()
 
-    def subscribe(self, connection: redis.Connection, name: str) -> None:
-        """Have the connection hear what is said to all, and to the process `name`."""
-        channels = channel(self._database), channel(self._database, name)
+    def subscribe(self, connection: redis.Connection) -> None:
+        """Let `connection` hear what is published to all, and to this process."""
+        channels = channel(self._database), channel(self._database, self._name)
         connection.send_command("SUBSCRIBE", *channels)
         for _ in channels:
             connection.read_response()
 
     def hear(self, connection: redis.Connection, seconds: float) -> bytes | None:
-        """Return what is said next; None if nothing is, for so long."""
+        """Return what is published next; None if nothing is within `seconds`."""
         try:
             reply: list[bytes] = connection.read_response(
                 disable_decoding=True, timeout=seconds, disconnect_on_error=False
@@ -81,7 +90,7 @@ class Address:
     def publish(
         self, connection: redis.Connection, batches: list[tuple[str | None, bytes]]
     ) -> None:
-        """Say each of the batches to all, or to one process."""
+        """Publish each of the batches, to all or to the process that stands before it."""
         commands = [("PUBLISH", channel(self._database, to or ""), batch) for to, batch in batches]
         connection.send_packed_command(connection.pack_commands(commands))
         for _ in commands:

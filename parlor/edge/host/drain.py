@@ -15,16 +15,16 @@ from ..socket.connection import Connection
 
 log = logging.getLogger(__name__)
 
-SOON = 0.05
-ALONE = 1.0
-STRAGGLERS = 1.0
+PAUSE = 0.05  # seconds between two goodbyes, at most
+ALONE = 1.0  # seconds for all of them, where no other worker is there to come back to
+LAST_ANSWERS = 1.0  # seconds for answers to the last goodbyes
 
 
 def time_to_drain(settings: Settings) -> float:
     """
     Return over how many seconds a worker closes its sockets.
 
-    A worker that is alone closes them soon: nobody can come back before the
+    A worker that is alone closes them soon: no client can come back before the
     next one takes over, so that a longer spread would be a longer wait.
     """
     if settings.workers == 1 and not settings.on_redis:
@@ -37,20 +37,20 @@ def drain(connections: Collection[Connection], seconds: float) -> None:
     Close every connection with 1012, spread over at most `seconds`.
 
     The order is random, and few connections take less time, 50 ms each at the
-    most. Returns when all are gone; who does not answer has a second, for
-    pages wait until the next worker takes over.
+    most. Returns when all are gone. A client that does not answer has a second
+    and no more, for pages wait until the next worker takes over.
     """
     leaving = list(connections)
-    log.info("= goodbye to %d connections", len(leaving))
+    log.info("= this worker says goodbye to %d connections", len(leaving))
     random.shuffle(leaving)
-    pause = min(SOON, seconds / max(1, len(leaving)))
+    pause = min(PAUSE, seconds / max(1, len(leaving)))
     began = time.monotonic()
     for number, connection in enumerate(leaving, 1):
         connection.disconnect(Restart())
         # By the clock: a busy loop wakes up late, and so many times late is a long time.
         gevent.sleep(max(0.0, began + number * pause - time.monotonic()))
-    with gevent.Timeout(STRAGGLERS, False):
+    with gevent.Timeout(LAST_ANSWERS, False):
         while connections:
-            gevent.sleep(SOON / 5)
+            gevent.sleep(PAUSE / 5)
     for connection in list(connections):
         connection.kill()

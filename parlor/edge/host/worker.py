@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _socket
+import ctypes
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import gevent
-from gevent import Greenlet, get_hub, monkey
+from gevent import Greenlet, get_hub
 
 try:
     import uwsgi
@@ -18,8 +19,9 @@ except ImportError:  # under a test runner, or a shell
     uwsgi = None
 
 
-# gevent hides it, for waiting by it would hold up the loop; nobody waits here.
-_epoll: Any = monkey.get_original("select", "epoll")
+EPOLL_CTL_DEL = 2
+# Python's own is a method of an object that closes its descriptor; this descriptor is the loop's.
+_epoll_ctl: Any = getattr(ctypes.CDLL(None), "epoll_ctl", None)
 
 
 def at_exit(function: Callable[[], None]) -> None:
@@ -72,8 +74,8 @@ def forget(descriptor: int) -> None:
     """
     loop = get_hub().loop
     if loop.backend == "epoll":
-        with _epoll.fromfd(os.dup(loop.fileno())) as known, suppress(OSError):  # it is not in it
-            known.unregister(descriptor)
+        # What it returns is no matter: an error says that the descriptor is not in the set.
+        _epoll_ctl(loop.fileno(), EPOLL_CTL_DEL, descriptor, None)
 
 
 @contextmanager
@@ -81,7 +83,7 @@ def reading_ends_after(seconds: float) -> Iterator[None]:
     """
     Let the client of the request being answered send for so long, and then nothing more.
 
-    Who reads then finds the end of the stream. An exception must not be
+    A read after that finds the end of the stream. An exception must not be
     thrown into uWSGI's own waiting, as a gevent.Timeout is: the watcher of it
     stays behind, and libev ends the process when the descriptor comes again.
     """

@@ -32,7 +32,7 @@ class Core(Protocol):
         super().__init__(SERVER, state=State.OPEN, max_size=None, logger=log)
         self._deflate = Deflate() if agreement.deflate else None
         self.extensions = [self._deflate] if self._deflate else []
-        self.reader = _Reader()
+        self.reader = _FrameStream()
         self.parser = self.parse()
         next(self.parser)
         self._assembler = Assembler()
@@ -66,7 +66,7 @@ class Core(Protocol):
     @property
     def at_rest(self) -> bool:
         """Whether no frame and no message is begun."""
-        assert isinstance(self.reader, _Reader)
+        assert isinstance(self.reader, _FrameStream)
         return self.reader.between_frames and self.current_size is None
 
     @property
@@ -113,8 +113,8 @@ class Core(Protocol):
         return True
 
 
-class _Reader(StreamReader):
-    """Knows whether it is asked for the first byte of a frame."""
+class _FrameStream(StreamReader):
+    """The bytes that the parser reads; knows whether it waits for the first byte of a frame."""
 
     between_frames = False
 

@@ -24,7 +24,7 @@ from websockets.http11 import Request
 from websockets.utils import accept_key
 
 from .agreement import Agreement
-from .terms import agreed_terms, agreement_of, negotiation
+from .negotiation import agreement_of, negotiate, new_server
 
 DEFAULT = Agreement()
 USUAL_CONNECTIONS = frozenset(("upgrade", "keep-alive, upgrade"))
@@ -98,7 +98,7 @@ def _shake_usual_hands(
     if not usual:
         return None
     try:
-        terms = agreed_terms(
+        negotiated = negotiate(
             get("HTTP_SEC_WEBSOCKET_EXTENSIONS"),
             get("HTTP_SEC_WEBSOCKET_PROTOCOL"),
             subprotocols,
@@ -106,14 +106,14 @@ def _shake_usual_hands(
         )
     except InvalidHandshake:
         return None
-    return terms.agreement, Answer(
+    return negotiated.agreement, Answer(
         "101 Switching Protocols",
         [
             ("Date", _date(int(time.time()))),
             ("Upgrade", "websocket"),
             ("Connection", "Upgrade"),
             ("Sec-WebSocket-Accept", accept_key(key)),
-            *terms.headers,
+            *negotiated.headers,
         ],
     )
 
@@ -121,7 +121,7 @@ def _shake_usual_hands(
 def _shake_any_hands(
     environ: dict[str, Any], subprotocols: tuple[str, ...], limits: Agreement
 ) -> tuple[Agreement | None, Answer]:
-    server = negotiation(subprotocols)
+    server = new_server(subprotocols)
     request = _request(environ)
     if request.method == "GET" and request.headers.get("Sec-WebSocket-Version") != "13":
         response = server.reject(426, "Parlor speaks version 13 of the WebSocket protocol.\n")

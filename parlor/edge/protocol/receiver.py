@@ -62,7 +62,7 @@ class Receiver:
 
     @property
     def ending(self) -> tuple[int, str]:
-        """Who said why: the client's close frame, or ours, or nobody."""
+        """Code and reason of the client's close frame, or of ours; 1006 without either."""
         said = self._core and (self._core.close_rcvd or self._core.close_sent)
         return (said.code, said.reason) if said else (1006, "")
 

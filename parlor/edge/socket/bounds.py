@@ -1,10 +1,10 @@
-"""What one connection may take of memory and of time, and what all of them share."""
+"""The bounds of one connection in memory and time, which all connections share."""
 
 from __future__ import annotations
 
 from ...settings import Rate, Settings
 from .deadlines import Deadlines
-from .turn import Turn
+from .end_of_turn import EndOfTurn
 
 CLOSE_TIMEOUT = 5.0
 CORKED = 65_536
@@ -18,11 +18,12 @@ class Bounds:
     before they leave; `unanswered` pings; messages per second in `rate`.
     `begun` has the deadlines of messages that are not whole yet, `expected`
     those of messages that must come, `closing` those of closing handshakes;
-    `turn` does things at its end.
+    `end_of_turn` calls functions at the end of a turn of the loop.
     """
 
     __slots__ = (
-        "begun", "closing", "corked", "expected", "inbox", "outbox", "rate", "turn", "unanswered",
+        "begun", "closing", "corked", "end_of_turn", "expected", "inbox", "outbox", "rate",
+        "unanswered",
     )  # fmt: skip
 
     def __init__(self, settings: Settings) -> None:
@@ -34,4 +35,4 @@ class Bounds:
         self.begun = Deadlines(settings.message_time)
         self.expected = Deadlines(settings.handshake_time)
         self.closing = Deadlines(CLOSE_TIMEOUT)
-        self.turn = Turn()
+        self.end_of_turn = EndOfTurn()

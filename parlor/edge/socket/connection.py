@@ -1,7 +1,7 @@
 """
 One open WebSocket: its socket, its receiver, its inbox, its outbox and its ending.
 
-Theory of operation. The socket is non-blocking and nobody waits in it. When
+Theory of operation. The socket is non-blocking and no greenlet waits in it. When
 bytes arrive, the transport calls `_received`, which feeds the receiver and
 puts whole messages into the inbox. Reading never stops while the connection
 lives: the HTTP router in front reads nothing from a client while it writes to
@@ -94,7 +94,7 @@ class Connection(Sender):
 
     @property
     def close_code(self) -> int | None:
-        """Why it ended, by RFC 6455; 1006 if nobody said, None while it is open."""
+        """Why it ended, by RFC 6455; 1006 if neither side said, None while it is open."""
         return self._ending.code
 
     @property
@@ -143,17 +143,17 @@ class Connection(Sender):
 
     def expect(self, why: Disconnect | None) -> None:
         """
-        End the connection with `why` if nothing is said in the time that a handshake may take.
+        End the connection with `why` if no message comes in the time a handshake may take.
 
-        What was said counts as long as the handler deals with it. A later call
-        counts in place of this one; None expects nothing.
+        A message counts as long as the handler deals with it. A later call
+        replaces this one; None expects nothing.
         """
         if why is None or not self._open:
             self._bounds.expected.cancel(self)
         else:
             self._bounds.expected.start(self, functools.partial(self._is_late, why))
 
-    # What those use who serve it
+    # What the code that serves it uses
 
     @property
     def waiting(self) -> bool:
@@ -171,14 +171,14 @@ class Connection(Sender):
             self.push(PING)
 
     def kill(self) -> None:
-        """End without a word."""
+        """End without a close frame."""
         self._ending.finish()
 
     def leave(self) -> None:
         super().leave()
         self._bounds.begun.cancel(self)
         self._bounds.expected.cancel(self)
-        # Not now, for whoever ended it is in the middle of something.
+        # Not now, for the caller is in the middle of something.
         get_hub().loop.run_callback(self._wake)
 
     # Reading
@@ -202,7 +202,7 @@ class Connection(Sender):
             else:
                 self._ending.hung_up()
         except Exception:
-            log.exception("x %s failed while reading", self.id)
+            log.exception("x connection %s failed while reading", self.id)
             self.kill()
 
     def _read(self, data: bytes) -> None:
@@ -241,12 +241,12 @@ class Connection(Sender):
             self.disconnect(why)
 
     def _answer(self, answers: list[bytes]) -> None:
-        """Send pongs at once, and the last words in time."""
+        """Send pongs at once, and a close frame in time."""
         if answers:
-            last = [data for data in answers if not data or data[0] == CLOSE]
-            self._ending.hold(last)
-            self.push_rest(b"".join(data for data in answers if data not in last), 0)
-            self._ending.say_in_time()
+            closing = [data for data in answers if not data or data[0] == CLOSE]
+            self._ending.hold(closing)
+            self.push_rest(b"".join(data for data in answers if data not in closing), 0)
+            self._ending.send_held_in_time()
 
     def _wake(self) -> None:
         """Let the handler look again."""

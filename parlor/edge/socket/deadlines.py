@@ -1,4 +1,4 @@
-"""What must be over after a fixed time; one timer for all of it."""
+"""Deadlines of one length, with one timer for all of them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Deadlines:
             try:
                 action()
             except Exception:
-                log.exception("x something that was due failed")
+                log.exception("x what is done when a deadline has passed failed")
         self._timer.close()
         self._timer = None
         if self._due:

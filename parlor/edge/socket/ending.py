@@ -1,13 +1,13 @@
 """
 How a connection ends.
 
-The end has an order. A client that closes, or breaks a rule, may have said
-something before; so the last words of the receiver (the answer to the close, or
-the reason) are held until the handler has dealt with that and asks for more.
-A reason of ours is said at once, and what was not handled is dropped; but if
-last words are held, they are the reason. Either way a close frame is on its way
-then, the connection is not open any more, and the other side has a little time
-to answer, after which the socket is closed whatever it does.
+A client that closes, or breaks a rule, may have sent messages before. So the
+receiver's close frame (its answer to the client's, or the reason for the end)
+is held until the handler has dealt with those messages and asks for more.
+A close frame of the server's own is sent at once, and messages that were not
+handled are dropped; but if a close frame is held, that one is sent instead.
+From then on the connection is not open any more, and the client has a few
+seconds to answer, after which the socket is closed whatever the client does.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from .transport import Transport
 
 
 class Line(Protocol):
-    """What ends."""
+    """The connection that ends."""
 
     def uncork(self) -> None:
         """Send what waits for the end of the turn."""
 
     def leave(self) -> None:
-        """Be open no longer, and let those know who wait."""
+        """Be open no longer, and wake the greenlets that wait."""
 
 
 class Ending:
     """
     The end of one connection.
 
-    `code` and `reason` say why, by RFC 6455: 1006 if nobody said. The code is
+    `code` and `reason` say why, by RFC 6455: 1006 if neither side said. The code is
     None as long as the connection is open. `on_end` is called once the socket
     is closed.
     """
@@ -64,40 +64,40 @@ class Ending:
         self.reason = ""
         self.on_end: Callable[[], None] | None = None
 
-    def hold(self, words: list[bytes]) -> None:
-        """Keep last words, a close frame and b"" for the end of the stream, to be said in time."""
+    def hold(self, frames: list[bytes]) -> None:
+        """Keep a close frame, and b"" for the end of the stream, to be sent in time."""
         if self.code is None:
-            self._held += (*words,)
-        elif b"" in words:
+            self._held += (*frames,)
+        elif b"" in frames:
             # Our own close frame is on its way, so theirs was the answer.
             self._transport.half_close()
 
-    def say_in_time(self) -> None:
-        """Have said what is held when the handler has dealt with all that came before."""
+    def send_held_in_time(self) -> None:
+        """Send the held close frame when the handler has dealt with all that came before."""
         if not self._held:
             return
         if self._inbox.busy:
-            self._inbox.then = self._say_held
-            self._closing.start(self, self._say_held)
+            self._inbox.then = self._send_held
+            self._closing.start(self, self._send_held)
         else:
-            self._say_held()
+            self._send_held()
 
-    def say(self, code: int, reason: str) -> None:
-        """Say why it ends, in a close frame for which there is room whatever waits."""
-        for words in self._parting_words(code, reason):
-            if not words:
+    def send_close(self, code: int, reason: str) -> None:
+        """Send a close frame, for which there is room whatever waits to be sent."""
+        for frame in self._closing_frames(code, reason):
+            if not frame:
                 self._transport.half_close()
                 continue
             try:
-                self._transport.write(words)
+                self._transport.write(frame)
             except SlowReader:
-                self._transport.write_last(words)
+                self._transport.write_last(frame)
 
     def cut_off(self, why: Disconnect) -> None:
-        """Say why it ends in place of all that waits to be sent."""
-        words = self._parting_words(why.code, why.reason)
-        self._transport.write_last(b"".join(words))
-        if b"" in words:
+        """Send a close frame in place of all that waits to be sent."""
+        frames = self._closing_frames(why.code, why.reason)
+        self._transport.write_last(b"".join(frames))
+        if b"" in frames:
             self._transport.half_close()
 
     def hung_up(self) -> None:
@@ -105,14 +105,14 @@ class Ending:
         if self._transport.closed:
             return
         if self._held:
-            # It has closed before, and may well read what is said till then.
+            # It has closed before, and may still read what is sent.
             self._transport.stop_reading()
             return
         self._receiver.end()
         self.finish()
 
     def finish(self, why: Disconnect | None = None) -> None:
-        """End without a word; again it does nothing."""
+        """Close the socket without a close frame; again it does nothing."""
         if self._transport.closed:
             return
         self._transport.close()
@@ -126,22 +126,22 @@ class Ending:
         self.on_end = None
         self._receiver.let_go()
 
-    def _say_held(self) -> None:
+    def _send_held(self) -> None:
         self._line.uncork()
         if self._held:
-            self.say(*self._receiver.ending)
+            self.send_close(*self._receiver.ending)
 
-    def _parting_words(self, code: int, reason: str) -> Sequence[bytes]:
-        """Leave the open state; return the close frame, or the last words that are held."""
+    def _closing_frames(self, code: int, reason: str) -> Sequence[bytes]:
+        """Leave the open state; return the held close frame, or else one of our own."""
         if self._held:
-            words: Sequence[bytes] = self._held
+            frames: Sequence[bytes] = self._held
             self._held = ()
             code, reason = self._receiver.ending
         else:
             self._inbox.clear()
             self._receiver.close(code, reason)
-            words = self._receiver.answers()
+            frames = self._receiver.answers()
         self.code, self.reason = code, reason
         self._line.leave()
         self._closing.start(self, self.finish)
-        return words
+        return frames

@@ -17,8 +17,8 @@ class Inbox:
     """
     What waits for the handler, at most `limit` bytes, and no faster than `rate`.
 
-    `messages` are those that wait. Whoever has to wait until the handler has
-    dealt with all that came, and asks for more, sets `then`; it is called once.
+    `messages` are those that wait. `then`, if it is set, is called once: when
+    the handler has dealt with all that came, and asks for more.
     """
 
     __slots__ = ("_bucket", "_dealing", "_limit", "_size", "messages", "then")

@@ -2,9 +2,9 @@
 The sending half of a connection.
 
 Writing is one non-blocking `send`. What the kernel does not take goes to the
-outbox and leaves when the loop says the socket is writable. Whoever may not
-wait (the hub, the writer) calls `push`; over the bound of the outbox the reader
-is cut off. A handler's own greenlet calls `send`, which waits for room first,
+outbox and leaves when the loop says the socket is writable. Callers that may
+not wait (the hub, the writer) call `push`; over the bound of the outbox the
+client is cut off. A handler's own greenlet calls `send`, which waits for room first,
 and leaves in one system call with whatever else the handler sends in the turn.
 """
 
@@ -25,12 +25,12 @@ from .transport import Transport
 
 
 class ConnectionClosed(ParlorError):
-    """There is nobody to send to any more."""
+    """The connection is closed, so nothing can be sent."""
 
 
 class Sender:
     """
-    What a handler, and those who send to many, have to do with one reader.
+    Sends to one client: what its handler says, and what many clients get alike.
 
     `outbox` is what waits to be sent; `deflate` is window bits for compressed
     frames, 0 where compression was not agreed on; for `direct` and `fanouts`
@@ -78,10 +78,10 @@ class Sender:
         """Begin the closing handshake and receive no more; returns at once, again does nothing."""
         self.uncork()
         if self._open:
-            self._ending.say(code, reason)
+            self._ending.send_close(code, reason)
 
     def push(self, frames: bytes, *, passing: bool = False) -> None:
-        """Send whole frames without waiting; over the bound, cut the reader off."""
+        """Send whole frames without waiting; over the bound, cut the client off."""
         if self._corked:
             self.uncork()
         self.push_rest(frames, 0, passing=passing)
@@ -100,7 +100,7 @@ class Sender:
         """Send whole frames at the end of this turn, in one call with all others; never waits."""
         if not self._corked:
             self._redirect(False)
-            self._bounds.turn.at_end(self.uncork)
+            self._bounds.end_of_turn.call(self.uncork)
         self._corked.append(frames)
         self._corked_size += len(frames)
         if self._corked_size > self._bounds.corked:
@@ -124,10 +124,10 @@ class Sender:
         else:
             self.uncork()
             if self._open:
-                self._ending.say(why.code, why.reason)
+                self._ending.send_close(why.code, why.reason)
 
     def leave(self) -> None:
-        """Be open no longer, and let those know who wait; the ending calls this."""
+        """Be open no longer, and wake the handlers that wait for room; the ending calls this."""
         self._open = False
         self._redirect(False)
         self._corked.clear()
@@ -147,7 +147,7 @@ class Sender:
             self._roomy.set()
 
     def _redirect(self, clear: bool) -> None:
-        """Tell who sends to many whether anything waits before what comes next."""
+        """Tell the fan-outs whether anything waits before what they send next."""
         direct = self._transport.send if clear else None
         if direct is not self.direct:
             self.direct = direct

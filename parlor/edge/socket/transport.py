@@ -32,7 +32,7 @@ class Transport:
     """
 
     __slots__ = (
-        "_half_closing", "_loop", "_reader", "_received", "_roomy", "_sock", "_writer",
+        "_half_closing", "_loop", "_read_watcher", "_received", "_roomy", "_sock", "_write_watcher",
         "outbox", "send",
     )  # fmt: skip
 
@@ -50,8 +50,8 @@ class Transport:
         self._roomy = roomy
         self._half_closing = False
         self._loop = get_hub().loop
-        self._writer: Any = None
-        self._reader = self._loop.io(sock.fileno(), READ)
+        self._write_watcher: Any = None
+        self._read_watcher = self._loop.io(sock.fileno(), READ)
 
     @property
     def closed(self) -> bool:
@@ -59,11 +59,11 @@ class Transport:
 
     def start(self) -> None:
         """Begin to read; it never stops before the end."""
-        self._reader.start(self.read)
+        self._read_watcher.start(self.read)
 
     def stop_reading(self) -> None:
-        """Look for nothing more, for it has ended."""
-        self._reader.stop()
+        """Read no more, for the stream has ended."""
+        self._read_watcher.stop()
 
     def write(self, data: bytes, sent: int = 0, *, passing: bool = False) -> bool:
         """
@@ -86,7 +86,7 @@ class Transport:
         except BlockingIOError:
             pass
         except OSError:
-            # Not now: a fan-out must not meet the end of one reader in its middle.
+            # Not now: a fan-out that is under way must not meet the end of one of its clients.
             self._loop.run_callback(self._received, b"")
             return False
         if sent == len(data):
@@ -112,7 +112,7 @@ class Transport:
         if self._sock is None:
             return
         sock, self._sock = self._sock, None
-        for watcher in (self._reader, self._writer):
+        for watcher in (self._read_watcher, self._write_watcher):
             if watcher is not None:
                 watcher.stop()
                 watcher.close()
@@ -132,9 +132,9 @@ class Transport:
 
     def _watch_writable(self) -> None:
         assert self._sock is not None
-        if self._writer is None:
-            self._writer = self._loop.io(self._sock.fileno(), WRITE)
-        self._writer.start(self._writable)
+        if self._write_watcher is None:
+            self._write_watcher = self._loop.io(self._sock.fileno(), WRITE)
+        self._write_watcher.start(self._writable)
 
     def _writable(self) -> None:
         try:
@@ -148,7 +148,7 @@ class Transport:
         if not self.outbox.full:
             self._roomy()
         if not self.outbox:
-            self._writer.stop()
+            self._write_watcher.stop()
             if self._half_closing:
                 self._shut_down()
 

@@ -21,8 +21,8 @@ class Crowd:
     The people of one room: those here, by their open connections, and those elsewhere.
 
     Several connections are one person. Leaving counts after `grace` seconds,
-    so that a refreshed page is no departure. `elsewhere` says who is in the
-    room in other processes; whoever changes that has the crowd `look`. The
+    so that a refreshed page is no departure. `elsewhere` returns who is in the
+    room in other processes; when that changes, `look` must be called. The
     clock is the caller's.
     """
 
@@ -53,8 +53,8 @@ class Crowd:
         """
         Some of the people as a JSON list: those of the last `news`, and who came here since.
 
-        Whom the news told of is encoded once, however many ask: when everybody
-        comes back at once, each is told.
+        The people of the last news are encoded once, however many ask: when
+        everybody comes back at once, each is sent the list.
         """
         if self._encoded is None:
             self._encoded = encode(list(islice(self._told.values(), LISTED)))
@@ -70,12 +70,12 @@ class Crowd:
 
     @property
     def here(self) -> list[Person]:
-        """Those of them whom the other processes were told of as being here."""
+        """Those who are here as far as the other processes were told."""
         return list(self._moved.values())
 
     @property
     def idle(self) -> bool:
-        """Whether nobody is here and the other processes know."""
+        """Whether nobody is here and the other processes were told so."""
         return not self._here and not self._moved
 
     def arrive(self, person: Person) -> None:
@@ -95,7 +95,7 @@ class Crowd:
             self._leaving[person.id] = now + self._grace
 
     def expel(self, person_id: int) -> None:
-        """Let somebody who is leaving go at once, as after a revocation."""
+        """End the time of grace of somebody, who is no longer a member."""
         if self._leaving.pop(person_id, None) is not None:
             del self._here[person_id]
             self.look()
@@ -108,14 +108,14 @@ class Crowd:
         self._encoded = None
 
     def look(self) -> None:
-        """Take note of who is elsewhere now."""
+        """Ask again who is elsewhere."""
         everybody = {**self._elsewhere(), **self._here}
         self._lost.update(self._everybody.keys() - everybody.keys())
         self._everybody = everybody
         self._changed = True
 
     def moves(self, now: float) -> tuple[list[Person], list[int]]:
-        """Return who came here and who went from here since the last call, for others to know."""
+        """Return who came here and who went from here since the last call, for other processes."""
         if due := [person_id for person_id, at in self._leaving.items() if at <= now]:
             for person_id in due:
                 del self._leaving[person_id], self._here[person_id]
@@ -128,12 +128,12 @@ class Crowd:
 
     def news(self) -> tuple[list[Person], list[int]]:
         """
-        Return who came and who went in all since the last call; to be asked after `moves`.
+        Return who came and who went, here and elsewhere, since the last call; call `moves` first.
 
         Of a large crowd not all who came are named, until it is no longer large.
-        Whoever came in between was welcomed by those who were there then. So
-        somebody who was away for a moment has come, and somebody who was there
-        for a moment has gone.
+        Some clients were welcomed since the last call, with the people of that
+        moment. So somebody who was away for a moment counts as come, and
+        somebody who was there for a moment as gone.
         """
         if not self._changed:
             return [], []

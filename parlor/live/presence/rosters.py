@@ -6,19 +6,18 @@ from ...bus import Moved, Roster
 from ...wire import Person
 from .crowd import People, nobody
 
-AGAIN = 2.0  # seconds after which a process is asked again for its roster
+BETWEEN_REQUESTS = 2.0  # seconds after which a process is asked again for its roster
 
 
 class Rosters:
     """
-    One roster for each other process on the bus, kept up by its numbered moves.
+    One roster for each other process on the bus, kept up to date by its numbered moves.
 
-    A move whose number is not the next one shows that others were lost; then,
-    as at the beginning, the roster is `wanted` as a whole. Nobody but the
-    process itself changes its roster, so that all agree in the end. Who was in
-    a process that is gone has a time of grace, for most are back soon; what
-    such a process told and is only heard now counts no more. The clock is the
-    caller's.
+    A move whose number is not the next one shows that moves were lost; then,
+    as at the beginning, the whole roster is `wanted`. Only the process itself
+    changes its roster, so that all processes agree in the end. The people of a
+    process that is gone have a time of grace, for most come back soon; moves
+    and rosters of it that arrive later are ignored. The clock is the caller's.
     """
 
     def __init__(self, grace: float = 10.0) -> None:
@@ -28,11 +27,11 @@ class Rosters:
 
     @property
     def idle(self) -> bool:
-        """Whether there is nothing to ask for, and nothing to forget."""
+        """Whether no roster is awaited, and no time of grace runs."""
         return all(one.asked is None and one.gone is None for one in self._origins.values())
 
     def people(self, room: str) -> People:
-        """Return who is in a room somewhere else."""
+        """Return who is in a room in other processes."""
         origins = self._rooms.get(room)
         if not origins:
             return nobody()
@@ -41,18 +40,18 @@ class Rosters:
         return {one: person for people in origins.values() for one, person in people.items()}
 
     def arrive(self, origin: str) -> None:
-        """A process is there, for the first time or again."""
+        """Take note that a process is on the bus, for the first time or again."""
         self._origins.setdefault(origin, _Origin()).gone = None
         self._origins[origin].want()
 
     def leave(self, origin: str, now: float) -> None:
-        """A process is gone; its people have a time of grace."""
+        """Take note that a process is gone; its people have a time of grace."""
         if origin in self._origins:
             self._origins[origin].gone = now + self._grace
             self._origins[origin].asked = None
 
     def expire(self, now: float) -> list[str]:
-        """Forget the people of processes whose time of grace is over; return these."""
+        """Forget the processes whose time of grace is over; return their names."""
         over = [
             origin
             for origin, one in self._origins.items()
@@ -64,22 +63,22 @@ class Rosters:
         return over
 
     def doubt(self) -> None:
-        """Moves may have been lost: want every roster anew."""
+        """Want every roster anew: moves may have been lost."""
         for one in self._origins.values():
             if one.gone is None:
                 one.asked = 0.0
 
     def wanted(self, now: float) -> list[str]:
-        """Return the processes to be asked for their roster now; each again after a while."""
+        """Return the processes to ask for their roster now; each again after BETWEEN_REQUESTS."""
         due = []
         for origin, one in self._origins.items():
             if one.asked is not None and one.asked <= now:
-                one.asked = now + AGAIN
+                one.asked = now + BETWEEN_REQUESTS
                 due.append(origin)
         return due
 
     def move(self, moved: Moved) -> None:
-        """Take note of a move; want the whole roster if there was one before that is not known."""
+        """Take note of a move; want the whole roster if a move before it was lost."""
         one = self._there(moved.origin)
         if one is None:
             return
@@ -112,7 +111,7 @@ class Rosters:
                     origins[origin] = {**people, person.id: person}
 
     def expel(self, room: str, person_id: int) -> None:
-        """Let somebody go at once who is in a process that is gone, and can say so no more."""
+        """End the time of grace that somebody has in processes that are gone."""
         for origin, people in list(self._rooms.get(room, {}).items()):
             if person_id in people and self._there(origin) is None:
                 rest = {one: person for one, person in people.items() if one != person_id}
@@ -139,7 +138,7 @@ class Rosters:
 
 
 class _Origin:
-    """What is known of one process: its last move, and of which others it was heard."""
+    """What is known of one process: its last move in the roster, and the last that was heard of."""
 
     __slots__ = ("asked", "gone", "heard", "number")
 

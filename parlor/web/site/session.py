@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 import flask
-from flask import Response, abort, g, request
+from flask import Response, abort, after_this_request, g, request
 
 from ...identity.cookies import YEAR
 from ...identity.devices import described
@@ -20,7 +20,7 @@ def current() -> Session | None:
     """Return the session of this request, looked up once."""
     if "session" not in g:
         identity = parts().identity
-        token = identity.token_in(request.environ)
+        token = identity.token_in(request.environ) or _taken_up()
         g.session = None if token is None else identity.session_of(token, "browser")
     found: Session | None = g.session
     return found
@@ -41,8 +41,7 @@ def you() -> User:
 def wanted() -> NewSession:
     """Return the session that this browser wants, in place of the one that it has."""
     before = current()
-    device = described(request.headers.get("User-Agent", ""))
-    return NewSession("browser", device, None if before is None else before.id)
+    return NewSession("browser", _device(), None if before is None else before.id)
 
 
 def begin(user: User, response: Response) -> Response:
@@ -58,6 +57,20 @@ def keep(token: Token, written: Written, response: Response) -> Response:
     Nothing of the session before survives, its forms included: whoever
     planted it does not know this one.
     """
+    return _over(written, _with_cookie(token, response))
+
+
+def end(response: Response) -> Response:
+    """Sign this browser out; its cookie stays, which is good for nothing but to be known again."""
+    session = current()
+    return _over(Written() if session is None else sessions.end(parts(), session.id), response)
+
+
+def _device() -> str:
+    return described(request.headers.get("User-Agent", ""))
+
+
+def _with_cookie(token: Token, response: Response) -> Response:
     response.set_cookie(
         parts().identity.cookie,
         str(token),
@@ -66,13 +79,26 @@ def keep(token: Token, written: Written, response: Response) -> Response:
         httponly=True,
         samesite="Lax",
     )
-    return _over(written, response)
+    return response
 
 
-def end(response: Response) -> Response:
-    """Sign this browser out; its cookie stays, which is good for nothing but to be known again."""
-    session = current()
-    return _over(Written() if session is None else sessions.end(parts(), session.id), response)
+def _taken_up() -> Token | None:
+    """Return the token of a session in place of a cookie of 0.1.0; this browser keeps it."""
+    earlier = parts().identity.earlier
+    # By a visit only: who signs in or out meanwhile gets another cookie, or none.
+    if earlier is None or request.method != "GET" or earlier.cookie not in request.cookies:
+        return None
+    signed = request.cookies[earlier.cookie]
+    token = parts().identity.take_up(signed, "browser", _device())
+    if token is None:
+        return None
+
+    def replace(response: Response) -> Response:
+        response.delete_cookie(earlier.cookie, secure=parts().settings.secure)
+        return _with_cookie(token, response)
+
+    after_this_request(replace)
+    return token
 
 
 def _over(written: Written, response: Response) -> Response:

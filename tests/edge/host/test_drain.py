@@ -12,7 +12,7 @@ import pytest
 from gevent.event import Event
 
 from parlor.edge.host import drain, worker
-from parlor.edge.host.listeners import shut_if_all_stop
+from parlor.edge.host.listening_sockets import shut_if_all_stop
 from parlor.settings import Settings
 
 

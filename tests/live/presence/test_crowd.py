@@ -190,3 +190,14 @@ def test_everybody_is_named_once_a_crowd_is_no_longer_large(crowd):
     assert came == [ada, *people[1:]]
     assert went == [people[0].id]
     assert not crowd.unlisted
+
+
+def test_another_name_is_no_news_of_who_is_there(crowd, elsewhere):
+    crowd.arrive(bob)
+    crowd.change(Person(1, "Ada"))
+    crowd.change(Person(2, "Robert"))
+    crowd.change(eve)
+    assert [person.name for person in crowd.people] == ["Ada", "Robert"]
+    assert json.loads(crowd.encoded)[0]["name"] == "Ada"
+    assert told(crowd, 1) == (([Person(2, "Robert")], []), ([Person(2, "Robert")], []))
+    assert [person.name for person in crowd.here] == ["Ada", "Robert"]

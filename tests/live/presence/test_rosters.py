@@ -3,7 +3,7 @@
 import pytest
 
 from parlor.bus import Moved, Roster
-from parlor.live.presence.rosters import AGAIN, Rosters
+from parlor.live.presence.rosters import BETWEEN_REQUESTS, Rosters
 from parlor.wire import Person
 
 ada = Person(1, "ada")
@@ -29,8 +29,8 @@ def test_a_process_that_arrives_is_asked_once_until_it_answers_or_a_while_is_ove
     rosters.arrive("b")
     assert not rosters.idle
     assert rosters.wanted(0) == ["b"]
-    assert rosters.wanted(AGAIN - 0.1) == []
-    assert rosters.wanted(AGAIN) == ["b"]
+    assert rosters.wanted(BETWEEN_REQUESTS - 0.1) == []
+    assert rosters.wanted(BETWEEN_REQUESTS) == ["b"]
     rosters.replace(Roster("b", 0, {}))
     assert rosters.wanted(100) == []
     assert rosters.idle
@@ -146,3 +146,9 @@ def test_somebody_put_out_is_let_go_where_the_process_cannot_say_so(rosters):
     rosters.leave("c", 0)
     rosters.expel("lobby", ada.id)
     assert names(rosters) == ["bob"]
+
+
+def test_another_name_is_known_of_those_who_are_elsewhere(rosters):
+    rosters.change(Person(1, "Ada"))
+    rosters.change(bob)
+    assert names(rosters) == ["Ada"]

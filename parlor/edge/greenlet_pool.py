@@ -1,9 +1,10 @@
 """
 Greenlets that do the work of many connections, one piece after the other.
 
-A greenlet for each piece of work would cost more than most pieces. So a runner
-goes on with whatever waits until nothing does. One that has to wait within a
-piece goes on with it later; meanwhile another runner takes what comes next.
+A new greenlet for each piece of work would cost more than most pieces. So a
+greenlet of the pool takes one piece after the other until none is left. One
+that has to wait within a piece goes on with it later; meanwhile another
+greenlet takes the next piece.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ from gevent import get_hub, getcurrent
 
 log = logging.getLogger("parlor.connection")
 
-IDLE = 64  # runners that are kept for the next piece of work
-SLICE = 0.005  # seconds of one turn for work that nobody waits for
+IDLE = 64  # greenlets that are kept for the next piece of work
+SLICE = 0.005  # seconds of one turn for work that no client waits for
 
 
-class Runners:
+class GreenletPool:
     """
     Runs pieces of work in greenlets that may wait.
 
-    A piece begins when the turn in which it came has nothing else to do. What
-    nobody waits for has a part of each turn only: thousands of goodbyes at
-    once are no reason to keep anybody waiting.
+    A piece begins when the turn in which it came has nothing else to do. Work
+    that no client waits for gets a part of each turn only, so that thousands of
+    goodbyes at once hold up no client.
     """
 
     __slots__ = ("_idle", "_timer", "_unhurried", "_waiting")
@@ -47,13 +48,13 @@ class Runners:
         self._waiting.append(work)
 
     def run_unhurried(self, work: Callable[[], None]) -> None:
-        """Have `work` done, for which nobody waits; what it raises is logged."""
+        """Have `work` done that no client waits for; what it raises is logged."""
         self._unhurried.append(work)
         if self._timer is None:
             self._go_on_next_turn()
 
     def _go_on_next_turn(self) -> None:
-        # Not a callback of the loop: those are called until there are none, and nobody is read.
+        # Not a callback of the loop: it calls those until none is left, before it reads any socket.
         self._timer = get_hub().loop.timer(0.0)
         self._timer.start(self._dispatch_unhurried)
 
@@ -72,8 +73,8 @@ class Runners:
     def _dispatch(self) -> None:
         hub = get_hub()
         while self._waiting:
-            runner = self._idle.pop() if self._idle else greenlet.greenlet(self._run, hub)
-            runner.switch()
+            one = self._idle.pop() if self._idle else greenlet.greenlet(self._run, hub)
+            one.switch()
 
     def _run(self) -> None:
         while True:
@@ -85,7 +86,7 @@ class Runners:
                     raise
                 except BaseException:
                     # It would end the loop, whose child this greenlet is.
-                    log.exception("x a piece of work failed")
+                    log.exception("x work for a connection failed")
                 del work
             if len(self._idle) >= IDLE:
                 return

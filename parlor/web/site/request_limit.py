@@ -8,20 +8,20 @@ from contextlib import suppress
 from typing import Any
 
 from ...edge.host.worker import reading_ends_after
-from ...edge.plain import StartResponse, answer
+from ...edge.plaintext import StartResponse, answer
 from ...settings.addresses import network
 
 MAX_BODY = 65_536
 BODY_SECONDS = 10.0
-AGAIN = [("Retry-After", "1")]
+RETRY_AFTER = [("Retry-After", "1")]
 
 Environ = dict[str, Any]
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
-class Turnstile:
+class RequestLimit:
     """
-    Keeps one client from taking all the async cores.
+    Keeps one client address from taking all the async cores.
 
     A request has a core from its first line to its answer, and a body may
     come as slowly as its sender likes. So bodies are read here, within
@@ -31,34 +31,36 @@ class Turnstile:
     def __init__(self, app: App, most: int) -> None:
         self._app = app
         self._most = most
-        self._inside: dict[str, int] = {}
+        self._under_way: dict[str, int] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        who = network(environ.get("REMOTE_ADDR"))
-        before = self._inside.get(who, 0)
+        address = network(environ.get("REMOTE_ADDR"))
+        before = self._under_way.get(address, 0)
         if before >= self._most:
             return answer(
-                start_response, "503 Service Unavailable", "Too many requests at once.", AGAIN
+                start_response, "503 Service Unavailable", "Too many requests at once.", RETRY_AFTER
             )
-        self._inside[who] = before + 1
+        self._under_way[address] = before + 1
         try:
             if not _has_read_body(environ):
-                return answer(start_response, "408 Request Timeout", "That took too long.", AGAIN)
+                return answer(
+                    start_response, "408 Request Timeout", "That took too long.", RETRY_AFTER
+                )
             return self._app(environ, start_response)
         finally:
-            self._leave(who)
+            self._leave(address)
 
-    def _leave(self, who: str) -> None:
-        left = self._inside.pop(who) - 1
+    def _leave(self, address: str) -> None:
+        left = self._under_way.pop(address) - 1
         if left:
-            self._inside[who] = left
+            self._under_way[address] = left
 
 
 def _has_read_body(environ: Environ) -> bool:
     """Replace the stream by what it brings in time; what is too long is refused elsewhere."""
-    length = str(environ.get("CONTENT_LENGTH") or "0")
     if environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
         return True
+    length = str(environ.get("CONTENT_LENGTH") or "0")
     if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
         return True
     body = b""

@@ -1,4 +1,4 @@
-"""Handlers at work: a function in a greenlet of its own, or an object called when needed."""
+"""Runs handlers: a function in a greenlet of its own, or an object called when needed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import gevent
 
 from ..errors import Disconnect
+from .greenlet_pool import GreenletPool
 from .protocol.agreement import Message
-from .runners import Runners
 from .socket.connection import Connection, ConnectionClosed
 
 log = logging.getLogger("parlor.connection")
@@ -60,10 +60,10 @@ class ObjectServer:
     Calls a handler object, in a greenlet that it has only while there is work.
 
     An idle connection costs no greenlet. Every call of the handler is made
-    within a `context`, or with `runners` only the first.
+    within a `context`, or with a `pool` only the first.
     """
 
-    __slots__ = ("_busy", "_connection", "_context", "_handler", "_over", "_runners")
+    __slots__ = ("_busy", "_connection", "_context", "_handler", "_over", "_pool")
 
     def __init__(
         self,
@@ -71,11 +71,11 @@ class ObjectServer:
         make: Callable[[], Handler],
         context: Context,
         ended: Callable[[], None],
-        runners: Runners | None,
+        pool: GreenletPool | None,
     ) -> None:
         self._connection = connection
         self._context = context
-        self._runners = runners
+        self._pool = pool
         self._handler: Handler | None = None
         self._busy = True
         self._over = False
@@ -86,17 +86,17 @@ class ObjectServer:
         if self._busy or self._over:
             return
         self._busy = True
-        if self._runners is None or self._connection.connected or self._connection.waiting:
+        if self._pool is None or self._connection.connected or self._connection.waiting:
             self._start(self._run)
         else:
-            self._runners.run_unhurried(self._run)
+            self._pool.run_unhurried(self._run)
 
     def _start(self, work: Callable[[], None]) -> None:
         # A handler that has a context may leave something in it, so its greenlet is used once.
-        if self._runners is None:
+        if self._pool is None:
             gevent.spawn(work)
         else:
-            self._runners.run(work)
+            self._pool.run(work)
 
     def _open(self, make: Callable[[], Handler]) -> None:
         try:
@@ -105,7 +105,7 @@ class ObjectServer:
                 self._handler.opened()
         except BaseException as error:
             _end(self._connection, error)
-        if self._runners is not None:
+        if self._pool is not None:
             self._context = nullcontext
         self._run()
 
@@ -113,7 +113,7 @@ class ObjectServer:
         try:
             if self._handler is None:
                 pass
-            elif self._runners is not None:
+            elif self._pool is not None:
                 self._serve(self._handler.received)
             else:
                 with self._context():
@@ -156,5 +156,5 @@ def _end(connection: Connection, error: BaseException) -> None:
     elif isinstance(error, gevent.GreenletExit):
         connection.disconnect(Disconnect())
     elif not isinstance(error, ConnectionClosed):
-        log.error("x %s its handler failed", connection.id, exc_info=error)
+        log.error("x the handler of connection %s failed", connection.id, exc_info=error)
         connection.disconnect(Disconnect())

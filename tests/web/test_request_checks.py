@@ -3,7 +3,7 @@
 import pytest
 
 from parlor.settings import Settings
-from parlor.web.site.front import Front
+from parlor.web.site.request_checks import RequestChecks
 
 
 def asked(settings, **environ):
@@ -22,7 +22,7 @@ def asked(settings, **environ):
         "PATH_INFO": "/",
     }
     environ = {name: value for name, value in (base | environ).items() if value is not None}
-    Front(app, settings)(environ, lambda *answer: status.append(answer[0]))
+    RequestChecks(app, settings)(environ, lambda *answer: status.append(answer[0]))
     return status[0][:3], got
 
 
@@ -165,7 +165,7 @@ def test_a_request_that_is_too_large_gets_no_further():
 
 def test_a_host_that_was_refused_is_refused_again():
     statuses = []
-    front = Front(lambda environ, start_response: [], Settings())
+    front = RequestChecks(lambda environ, start_response: [], Settings())
     for _ in range(2):
         front(
             {"REQUEST_METHOD": "GET", "HTTP_HOST": "evil.example"},
@@ -211,7 +211,7 @@ def test_head_is_answered_without_a_body():
         def close(self):
             closed.append(True)
 
-    front = Front(lambda environ, start_response: Body([b"text"]), Settings())
+    front = RequestChecks(lambda environ, start_response: Body([b"text"]), Settings())
     assert list(front({"REQUEST_METHOD": "GET"}, print)) == [b"text"]
     assert not closed
     assert list(front({"REQUEST_METHOD": "HEAD"}, print)) == []

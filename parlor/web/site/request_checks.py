@@ -1,4 +1,4 @@
-"""What a request says about itself, put right before anything looks at it."""
+"""Checks a request, and corrects what it says about itself, before anything else sees it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from ...edge.plain import StartResponse, answer
+from ...edge.plaintext import StartResponse, answer
 from ...settings import Settings
 from ...settings.addresses import is_ip
-from .share import Turnstile
+from .request_limit import RequestLimit
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ MAX_VARIABLES = 200
 REMEMBERED = 64  # host names, each no longer than all headers
 
 
-class Front:
+class RequestChecks:
     """
     The outermost application, around pages and sockets alike.
 
@@ -46,17 +46,17 @@ class Front:
     - The client's address is the peer's, or with `proxies` the one that the
       outermost of exactly so many proxies saw. No other forwarded header
       passes; the proxies have to keep the Host.
-    - What is longer than anybody needs is refused here: uWSGI takes up to
-      `buffer-size` in all, and answers to more with nothing at all.
+    - A request that is longer than anybody needs is refused here: uWSGI takes
+      up to `buffer-size` in all, and closes the connection without a word at more.
     - A request for a whole address, `http://host/path`, is one for the path
-      at that host; HEAD is answered without a body, whoever answers.
+      at that host. HEAD is answered without a body, whichever code answers.
     - A host name that nobody configured is refused where the names are known.
       A page of the attacker's own name, made to point here, would be of the
       same origin as Parlor ("DNS rebinding"). Addresses cannot be made to.
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
-        app = Turnstile(app, most=max(8, settings.cores // 2))
+        app = RequestLimit(app, most=max(8, settings.cores // 2))
         if settings.proxies:
             app = ProxyFix(app, x_for=settings.proxies, x_proto=0)
         self._app = app
@@ -70,7 +70,7 @@ class Front:
         return _without_body(answered) if environ.get("REQUEST_METHOD") == "HEAD" else answered
 
     def _refuse(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
-        """Answer what is not let in; None is for all else, which is put right so far."""
+        """Answer a request that is refused; return None for all others."""
         if "REQUEST_METHOD" not in environ:
             return answer(start_response, "400 Bad Request", "That is no HTTP request.")
         if len(environ.get("REQUEST_URI", "")) > MAX_ADDRESS:
@@ -87,11 +87,11 @@ class Front:
             _split_whole_address(environ)
         host = environ.get("HTTP_HOST", "")
         if not self._is_ours(host) and environ.get("PATH_INFO") != "/health":
-            log.warning("x asked as %r, which is not a name of this place", host)
+            log.warning("x a request was refused: %r is no host name of this server", host)
             return answer(
                 start_response,
                 "421 Misdirected Request",
-                "This place does not go by that name. Whoever runs it can set PARLOR_URL.",
+                "This place does not go by that name. Its operator can set PARLOR_URL.",
             )
         return None
 
@@ -113,7 +113,7 @@ def _trim_headers(environ: Environ) -> int:
     """Take spaces off the ends of the client's headers, where uWSGI leaves them; return bytes."""
     size = 0
     for name, value in environ.items():
-        if name.startswith("HTTP_"):
+        if name[:5] == "HTTP_":
             size += len(name) + len(value)
             if (trimmed := value.strip(" \t")) is not value:
                 environ[name] = trimmed

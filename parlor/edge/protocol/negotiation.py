@@ -1,7 +1,7 @@
 """
-What a client and this server agree on: compression, and a subprotocol.
+The negotiation of compression and of a subprotocol.
 
-Nearly all clients bring one of a few pairs of headers, and what they lead to
+Nearly all clients bring one of a few pairs of headers, and what these lead to
 is remembered.
 """
 
@@ -34,27 +34,27 @@ _deflate = ServerPerMessageDeflateFactory(
 )
 
 
-class Terms(NamedTuple):
-    """What some headers lead to, for all handshakes that bring them."""
+class Negotiated(NamedTuple):
+    """What some headers lead to, and the headers that say so to the client."""
 
     agreement: Agreement
     headers: tuple[tuple[str, str], ...]
 
 
 @functools.lru_cache(REMEMBERED)
-def agreed_terms(
+def negotiate(
     extensions: str | None,
     offered: str | None,
     subprotocols: tuple[str, ...],
     limits: Agreement,
-) -> Terms:
+) -> Negotiated:
     """
     Return what these headers lead to.
 
     Raises:
         InvalidHandshake: If they are malformed.
     """
-    server = negotiation(subprotocols)
+    server = new_server(subprotocols)
     headers = Headers(
         (name, value)
         for name, value in (
@@ -66,14 +66,14 @@ def agreed_terms(
     agreed, accepted = server.process_extensions(headers)
     subprotocol = server.process_subprotocol(headers)
     answers = (("Sec-WebSocket-Extensions", agreed), ("Sec-WebSocket-Protocol", subprotocol))
-    return Terms(
+    return Negotiated(
         agreement_of(accepted, subprotocol, limits),
         tuple((name, value) for name, value in answers if value is not None),
     )
 
 
-def negotiation(subprotocols: tuple[str, ...]) -> ServerProtocol:
-    """Return the core's side of a handshake."""
+def new_server(subprotocols: tuple[str, ...]) -> ServerProtocol:
+    """Return what negotiates for our side of one handshake."""
     return ServerProtocol(
         extensions=[_deflate],
         subprotocols=subprotocols or None,  # type: ignore[arg-type]
@@ -85,7 +85,7 @@ def negotiation(subprotocols: tuple[str, ...]) -> ServerProtocol:
 def agreement_of(
     extensions: Sequence[Extension], subprotocol: str | None, limits: Agreement
 ) -> Agreement:
-    """Return what follows for messages."""
+    """Return `limits` with what was negotiated."""
     deflate = 0
     for extension in extensions:
         assert isinstance(extension, PerMessageDeflate)

@@ -1,4 +1,4 @@
-"""The doors of an instance that stops: shut, so that nobody waits in front of them."""
+"""The listening sockets of an instance that stops: shut down, so that clients do not wait."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from . import worker
 
 def shut_if_all_stop() -> None:
     """
-    Refuse whoever comes from now on, if not this worker alone stops but all do.
+    Have the kernel refuse new connections, if all workers stop and not only this one.
 
     A worker that stops accepts nothing more. If it is replaced, or others go
-    on, whoever comes is let in by them. But if all stop, those who come would
-    wait at a door that nobody opens any more, while another instance may have
-    room for them.
+    on, those accept what comes. But if all stop, clients would wait in the
+    queue of a socket from which no process accepts any more, while another
+    instance may have room for them.
     """
     if all_stop():
         for descriptor in worker.listening():
-            with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as door:
-                door.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as listening:
+                listening.shutdown(socket.SHUT_RDWR)
 
 
 def all_stop() -> bool:

@@ -1,5 +1,5 @@
 """
-Makes flask-uwsgi-websocket 0.6.1 importable on Flask 3 and Python 3.11.
+flask-uwsgi-websocket 0.6.1, imported on Flask 3 and Python 3.11.
 
 It looks for `flask.app.setupmethod`, which moved to `flask.sansio.scaffold`,
 and for `asyncio.coroutine`, which is gone. Both are lent to it during its

@@ -1,9 +1,4 @@
-"""
-The two directions in which processes of one machine speak: a mouth here, an ear there.
-
-Each is a non-blocking socket of its own, watched by the loop. What ends one,
-its end is told by, once, and never from within a call to it.
-"""
+"""What this process sends to one other of its machine, on a connection that it made."""
 
 from __future__ import annotations
 
@@ -15,29 +10,30 @@ from collections.abc import Callable
 
 from gevent import get_hub
 
-from .. import Notice
-from ..packing import MISSED, Garbage, Unframer, rest_of_frame
+from ..packing import MISSED, rest_of_frame
 
 log = logging.getLogger(__name__)
 
 READ, WRITE = 1, 2
-# Bytes that wait for one process that is slow: what a busy worker says in some seconds. Then it
-# has stood still for so long that the store can tell it all better than we can.
+# Bytes that wait for one process that is slow: what a busy worker publishes in some seconds. A
+# process that stood still for longer is better told by the store.
 WAITING = 4 * 1024 * 1024
-CHUNK = 16_384  # bytes that are read at once: of small notices not so many that others wait
 
 
-class Mouth:
+class OutgoingStream:
     """
-    Speaks to one other process, and never waits.
+    Sends to one other process, and never waits.
 
     What the kernel does not take is kept, up to `WAITING` bytes. Beyond that
-    all of it is dropped, and so is what follows, until the other side has
-    taken what was begun; then the first that it hears is that it missed
-    something.
+    all of it is dropped, and so is what follows, until the other process has
+    read the frame that was begun; then it is sent a `Missed` before anything
+    else. When the stream ends by itself, `ended` is called once, and never
+    within a call of `send`.
     """
 
-    def __init__(self, name: str, sock: socket.socket, ended: Callable[[Mouth], None]) -> None:
+    def __init__(
+        self, name: str, sock: socket.socket, ended: Callable[[OutgoingStream], None]
+    ) -> None:
         self.name = name
         self._sock: socket.socket | None = sock
         self._ended = ended
@@ -48,12 +44,12 @@ class Mouth:
         self._loop = get_hub().loop
         self.since = time.monotonic()
         self._writer = self._loop.io(sock.fileno(), WRITE)
-        # Nothing is ever said here; it tells when the other side is gone.
+        # The other side sends nothing here; the socket becomes readable when it has ended.
         self._reader = self._loop.io(sock.fileno(), READ)
         self._reader.start(self._end)
 
-    def say(self, frames: bytes) -> None:
-        """Send whole frames now, or as soon as the other side takes them."""
+    def send(self, frames: bytes) -> None:
+        """Send whole frames now, or as soon as the kernel takes them."""
         if self._sock is None or self._dropping:
             return
         sent = 0
@@ -76,7 +72,7 @@ class Mouth:
             self._drop()
 
     def close(self) -> None:
-        """Let go of the socket and of what waits; again it does nothing."""
+        """Close the socket and forget what waits; again it does nothing."""
         if self._sock is None:
             return
         sock, self._sock = self._sock, None
@@ -87,7 +83,7 @@ class Mouth:
         self._waiting.clear()
 
     def _drop(self) -> None:
-        log.warning("- %s does not listen; it will ask the store", self.name)
+        log.warning("- %s reads too slowly; what waited for it is dropped", self.name)
         self._dropping = True
         rest = rest_of_frame(self._waiting[0], self._begun)
         self._waiting.clear()
@@ -118,52 +114,5 @@ class Mouth:
 
     def _end(self) -> None:
         if self._sock is not None:
-            self.close()
-            self._ended(self)
-
-
-class Ear:
-    """Hears what one other process says; `name` is "" until that has said who it is."""
-
-    def __init__(
-        self,
-        sock: socket.socket,
-        heard: Callable[[Ear, Notice], None],
-        ended: Callable[[Ear], None],
-    ) -> None:
-        self.name = ""
-        self._sock: socket.socket | None = sock
-        self._heard = heard
-        self._ended = ended
-        self._unframer = Unframer()
-        self._watcher = get_hub().loop.io(sock.fileno(), READ)
-        self._watcher.start(self._readable)
-
-    def close(self) -> None:
-        """Hear nothing more; again it does nothing."""
-        if self._sock is None:
-            return
-        sock, self._sock = self._sock, None
-        self._watcher.stop()
-        self._watcher.close()
-        sock.close()
-
-    def _readable(self) -> None:
-        assert self._sock is not None
-        try:
-            data = self._sock.recv(CHUNK)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        try:
-            for notice in self._unframer.feed(data):
-                self._heard(self, notice)
-                if self._sock is None:
-                    return
-        except Garbage as garbage:
-            log.warning("x %s says what is no notice: %s", self.name or "somebody", garbage)
-            data = b""
-        if not data:
             self.close()
             self._ended(self)

@@ -1,4 +1,4 @@
-"""One sentence as an answer over HTTP, for what is refused before Flask sees it."""
+"""Answers of one sentence in plain text, to requests that are refused before Flask sees them."""
 
 from __future__ import annotations
 

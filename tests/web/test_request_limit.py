@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from parlor.web.site.share import MAX_BODY, Turnstile
+from parlor.web.site.request_limit import MAX_BODY, RequestLimit
 
 
 class Caller:
@@ -42,7 +42,7 @@ def call(inside):
             other()
         return echo(environ, start_response)
 
-    return Caller(Turnstile(app, most=1))
+    return Caller(RequestLimit(app, most=1))
 
 
 def test_a_body_arrives_whole(call):

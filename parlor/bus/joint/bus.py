@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from . import Notice, Subscriber
-from .local.bus import LocalBus
-from .redis.bus import RedisBus
+from ..contract import Subscriber
+from ..local.bus import LocalBus
+from ..notices import Notice
+from ..redis.bus import RedisBus
 
 
 class JointBus:
     """
-    The local bus joins the processes of this machine, Redis joins the machines.
+    The local bus joins the processes of one machine, Redis joins the machines.
 
-    So those on one machine hear each other whatever becomes of Redis. What
-    one of them says comes by the local bus alone; `redis` leaves it out.
+    So the processes of one machine hear each other whatever becomes of Redis.
+    They hear each other by the local bus alone: `redis` ignores their notices.
     """
 
     def __init__(self, local: LocalBus, redis: RedisBus) -> None:
@@ -25,10 +26,10 @@ class JointBus:
         return self._local.whole and self._redis.whole
 
     def publish(self, notice: Notice, to: str | None = None) -> None:
-        here = to is not None and to.startswith(self._local.machine)
-        if not here:
-            self._redis.say(notice, to)
-        if to is None or here:
+        on_this_machine = to is not None and to.startswith(self._local.machine)
+        if not on_this_machine:
+            self._redis.publish_to_others(notice, to)
+        if to is None or on_this_machine:
             self._local.publish(notice, to)
 
     def subscribe(self, subscriber: Subscriber) -> None:

@@ -1,0 +1,1 @@
+"""The bus of several machines, each of which has several processes."""

@@ -1,0 +1,79 @@
+"""An HTTP request that becomes a WebSocket, or is told why it does not."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..settings import Settings
+from ..settings.addresses import network
+from .gate import Gate, GateClosed
+from .host import worker
+from .origin import origin_is_allowed
+from .plaintext import StartResponse, answer
+from .protocol.handshake import Answer, lasting, shake_hands
+from .route import Route
+from .socket.bounds import Bounds
+from .socket.connection import Connection
+
+log = logging.getLogger("parlor.connection")
+
+Opened = Callable[[Connection, str], None]
+
+
+class Upgrade:
+    """Answers handshakes, and takes the sockets of those that both sides agree on."""
+
+    def __init__(self, settings: Settings, gate: Gate) -> None:
+        self._gate = gate
+        self._bounds = Bounds(settings)
+        own = (settings.url.lower().rstrip("/"),) if settings.url else ()
+        self._origins = settings.origins + own
+
+    def answer(
+        self, environ: dict[str, Any], start_response: StartResponse, route: Route, opened: Opened
+    ) -> Iterable[bytes]:
+        """Answer the handshake; `opened` gets the connection and the address it is counted for."""
+        length = environ.get("CONTENT_LENGTH", "")
+        if length not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ:
+            return answer(start_response, "400 Bad Request", "A handshake has no body.")
+        if not origin_is_allowed(environ, self._origins):
+            return answer(start_response, "403 Forbidden", "This page may not open sockets here.")
+        agreement, said = shake_hands(environ, route.subprotocols, route.limits)
+        if agreement is None:
+            start_response(said.status, said.headers)
+            return [said.body]
+        address = network(environ.get("REMOTE_ADDR"))
+        try:
+            self._gate.admit(address, time.monotonic())
+        except GateClosed as closed:
+            wait = [("Retry-After", str(max(1, round(closed.retry_after))))]
+            return answer(start_response, closed.status, closed.sentence, wait)
+        try:
+            sock = _switch_protocols(said, start_response)
+        except OSError:
+            # After a storm there are hundreds of these.
+            self._gate.release(address)
+            log.info("= a client at %s left before its handshake was answered", address)
+            return []
+        except BaseException:
+            self._gate.release(address)
+            raise
+        if "REMOTE_PORT" not in environ and (port := worker.port_of_peer(sock)):
+            environ["REMOTE_PORT"] = port
+        opened(Connection(sock, agreement, lasting(environ), self._bounds), address)
+        return []
+
+
+def _switch_protocols(said: Answer, start_response: StartResponse) -> socket.socket:
+    """
+    Send the answer, and return the request's socket.
+
+    Raises:
+        OSError: If the client has gone.
+    """
+    start_response(said.status, said.headers)(b"")
+    return worker.detach()

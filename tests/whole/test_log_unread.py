@@ -1,0 +1,36 @@
+"""Standard error is a pipe that nobody reads."""
+
+import os
+import re
+
+from .server import Server, wait_until
+from .wire import open_raw
+
+MANY = 1_000  # connections, each with a line of more than 64 bytes: more than a pipe has room for
+
+
+def test_a_log_that_nobody_reads_stops_nobody(tmp_path):
+    server = Server(tmp_path)
+    os.mkfifo(server.log)
+    reading = os.open(server.log, os.O_RDONLY | os.O_NONBLOCK)
+    server.launch()
+    sockets = []
+    try:
+        wait_until(server.healthy, "an answer")
+        sockets = [open_raw(server.port, b"/echo") for _ in range(MANY)]
+        assert server.get("/health")[0] == 200
+        unread = os.read(reading, 1_000_000)
+        sockets.append(open_raw(server.port, b"/echo"))
+        said = os.read(reading, 1_000_000).decode()
+        assert b" entered /echo from " in unread
+        assert re.search(r"parlor: [0-9]+ log lines were dropped", said)
+        assert f"= connection {MANY + 1} entered /echo from " in said
+    finally:
+        for sock in sockets:
+            sock.close()
+        os.set_blocking(reading, True)
+        server.term()
+        while os.read(reading, 65_536):
+            pass
+        os.close(reading)
+        server.stop()
