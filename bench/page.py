@@ -75,7 +75,7 @@ def fill(tx: Transaction, ada: Person) -> None:
         )
         for offset in range(2, LENGTH + 1)
     ]
-    tx.insert(ENTRIES, rows)
+    tx.write((ENTRIES, rows))
     tx.run(SET_EXTRAS, EXTRAS)
     tx.run(SET_TOP, LENGTH, LOBBY)
 

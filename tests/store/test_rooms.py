@@ -36,6 +36,7 @@ def test_a_state_tells_a_member_how_the_room_stands(store, say, ada, bob, attic)
         position=store.log.top(attic),
         read_offset=2,
         unread=1,
+        owner=ada.id,
     )
     assert store.rooms.state(bob.id, attic) == store.rooms.of(bob.id)[1]
 

@@ -95,7 +95,7 @@ def test_processes_that_write_all_they_can_are_all_served(settings, store):
     assert min(shares) > CHANGES / 5, shares
     top = store.log.top("lobby")
     found = store.log.after("lobby", Position(top.epoch, 0), 100_000)
-    assert [offset for offset, _ in found] == list(range(1, WRITERS * (CHANGES + 1) + 1))
+    assert [offset for offset, *_ in found] == list(range(1, WRITERS * (CHANGES + 1) + 1))
 
 
 def test_copies_that_are_made_meanwhile_disturb_nobody(settings, store, tmp_path):
@@ -120,14 +120,14 @@ def test_copies_that_are_made_meanwhile_disturb_nobody(settings, store, tmp_path
 
 
 def test_a_process_that_stops_in_its_turn_does_not_hold_up_the_answers(settings, monkeypatch):
-    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+    monkeypatch.setattr(sqlite, "LOCK_SECONDS", 0.05)
     store = Store.open(settings, str)
     turnstile = WriteLock(settings.data / "parlor.sqlite3-turn")
     with closing(turnstile), turnstile:
         for _ in range(3):
             with pytest.raises(NotStored):
                 store.people.add_guest("ada")
-    monkeypatch.setattr(sqlite, "PATIENCE", 60.0)
+    monkeypatch.setattr(sqlite, "LOCK_SECONDS", 60.0)
     assert store.people.add_guest("ada").joined.offset == 1
     store.close()
 

@@ -30,6 +30,7 @@ READERS = 5
 
 ANSWER_SECONDS = 10.0  # for a question or a turn; then the server, or the line, is dead
 TRIES = 4  # of a turn that others were in the way of
+GONE = ("08", "57P")  # the classes of errors of a line that went, and of a server that stops
 ROLLED_BACK = "40"  # the class of errors of who waited in a circle, or came too late
 
 T = TypeVar("T")
@@ -156,7 +157,10 @@ class Postgresql(Database):
         """Whether the connection went, and not the statement was wrong."""
         if isinstance(error, DBAPIError):
             return bool(error.connection_invalidated)
-        return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+        if not isinstance(error, psycopg.OperationalError):
+            return False
+        # The line went without a word, or the server had time to say that it goes.
+        return error.sqlstate is None or error.sqlstate.startswith(GONE)
 
     @contextmanager
     def _bounded(self, engine: Engine) -> Iterator[None]:
