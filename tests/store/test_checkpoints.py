@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from contextlib import closing
 
 import gevent
 import pytest
+from gevent.event import AsyncResult
 
-from parlor.store.results import Edit, Removal, Stored
+from parlor.store.results import Edit, Post, Removal, Stored
 from parlor.store.sqlite import checkpoints
-from parlor.store.sqlite.checkpoints import Checkpoints
+from parlor.store.sqlite.checkpoints import HOUR, LARGE, SMALL, Checkpoints, Vacuums
 from parlor.store.store import Store
 
 
@@ -131,3 +133,71 @@ def test_a_reader_in_the_way_holds_up_nobody_who_writes(store, settings, say, ad
         assert isinstance(say(ada, "more"), Stored)
     assert store.database.checkpoint()
     assert not wal(settings)
+
+
+@pytest.mark.parametrize(
+    ("size", "written_anew_after"),
+    [(SMALL, 0.0), (SMALL + 1, HOUR), (LARGE, HOUR), (LARGE + 1, None)],
+)
+def test_a_file_is_written_anew_as_often_as_its_size_allows(
+    tmp_path, monkeypatch, size, written_anew_after
+):
+    path, now, done = tmp_path / "file", [100.0], []
+
+    class Connection:
+        def execute(self, statement):
+            done.append((statement, now[0] - 100.0))
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(checkpoints, "_connect", lambda _: Connection())
+    with path.open("wb") as file:
+        file.truncate(size)
+    vacuums = Vacuums(path, lambda: now[0])
+    for now[0] in (100.0, 100.0 + HOUR / 2, 100.0 + HOUR, 100.0 + 2 * HOUR):
+        vacuums.look()
+    assert done == ([] if written_anew_after is None else [("VACUUM", written_anew_after)])
+
+
+def test_a_file_is_written_anew_again_only_after_another_deletion(tmp_path):
+    path = tmp_path / "file"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE words (word TEXT)")
+    vacuums = Vacuums(path)
+    vacuums.look()
+    assert not vacuums.due
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_was_taken_back_is_nowhere_after_rows_moved_about(store, settings, ada, seed):
+    """SQLite leaves the text of rows that it moves to another page; overwriting is not enough."""
+    rooms = ["lobby"] + [
+        store.rooms.create(ada.id, f"Room {number}", private=False).entry.room
+        for number in range(4)
+    ]
+    chance = random.Random(seed)
+    said: list[tuple[str, int]] = []
+    words: dict[tuple[str, int], str] = {}
+    taken = []
+    for number in range(900):
+        word = f"<{number:04}-{chance.getrandbits(64):016x}>"
+        post = Post(ada.person, chance.choice(rooms), f"c{number}", word * chance.randint(1, 40))
+        posted = AsyncResult()
+        store.messages.post(post, posted.set)
+        said.append((post.room, posted.get().offset))
+        words[said[-1]] = word
+        room, of = place = chance.choice(said)
+        match chance.choice(["delete", "edit", "nothing"]):
+            case "delete":
+                said.remove(place)
+                taken.append(words.pop(place))
+                store.messages.delete(Removal(ada.person, room, f"d{number}", of))
+            case "edit":
+                taken.append(words[place])
+                words[place] = word = f"<{number:04}+{chance.getrandbits(64):016x}>"
+                text = word * chance.randint(1, 40)
+                store.messages.edit(Edit(ada.person, room, f"e{number}", of, text))
+    assert store.database.checkpoint()
+    left = b"".join(path.read_bytes() for path in settings.data.iterdir())
+    assert [word for word in taken if word.encode() in left] == []

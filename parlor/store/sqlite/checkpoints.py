@@ -1,9 +1,17 @@
-"""When the write-ahead log is cut, so that what was deleted is in it no longer."""
+"""
+When the files of SQLite are cleared of what was deleted.
+
+Two places keep it: the write-ahead log, until that is copied and cut; and the
+unused middle of pages from which rows were moved to others, for `secure_delete`
+overwrites only what is deleted and not what is moved. Only `VACUUM`, which
+writes the file anew, clears those.
+"""
 
 from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +21,9 @@ import gevent
 log = logging.getLogger(__name__)
 
 EVERY = 20.0  # seconds between two looks; a deleted text is out of the files within a minute
+SMALL = 4 * 1024 * 1024  # bytes of a file that is written anew within the blink of an eye
+LARGE = 256 * 1024 * 1024  # bytes of a file that would hold up writers for too long
+HOUR = 3600.0  # seconds between two times that a file of a size between is written anew
 
 
 class Checkpoints:
@@ -51,6 +62,27 @@ class Checkpoints:
             self.look()
 
 
+class Vacuums:
+    """Writes a file anew after a deletion: at once if it is small, else once an hour."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self.due = True  # as with the checkpoint
+        self._path = path
+        self._clock = clock
+        self._last = clock()
+
+    def look(self) -> None:
+        """Write the file anew if it is due and time for it; to be called while nobody writes."""
+        size = self._path.stat().st_size
+        if not self.due or size > LARGE:
+            return
+        if size > SMALL and self._clock() < self._last + HOUR:
+            return
+        with closing(_connect(self._path)) as connection:
+            connection.execute("VACUUM")
+        self.due, self._last = False, self._clock()
+
+
 def cut(path: Path) -> bool:
     """
     Copy the write-ahead log of a database into the file and cut it.
@@ -58,7 +90,11 @@ def cut(path: Path) -> bool:
     False if a reader was in the way: nobody waits for one here, for meanwhile
     nobody could write. To be called while nobody writes.
     """
-    # A connection of its own: those of an engine wait, and begin a transaction first.
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+    with closing(_connect(path)) as connection:
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Return a connection unlike those of an engine, which wait and begin a transaction first."""
+    return sqlite3.connect(path, timeout=0, isolation_level=None)

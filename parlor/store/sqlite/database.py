@@ -20,7 +20,7 @@ from ..database import Away, Database, Query, failed_as_a_whole
 from ..migrations import upgrade
 from ..pool import IdlePool, connect_once
 from ..sql import Transaction
-from .checkpoints import Checkpoints, cut
+from .checkpoints import Checkpoints, Vacuums, cut
 from .writelock import WriteLock
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class Sqlite(Database):
         self.reading = reading(settings)
         self.writing = writing(settings)
         self._checkpoints = Checkpoints(self.checkpoint)
+        self._vacuums = Vacuums(self._path)
         try:
             with self._lock:
                 upgrade(self.writing)
@@ -99,11 +100,15 @@ class Sqlite(Database):
             raise Away(str(error)) from error
 
     def checkpoint(self) -> bool:
-        """Have what was deleted out of the write-ahead log; False if readers were in the way."""
+        """Have what was deleted out of the files; False if readers were in the way."""
 
         def checkpoint() -> bool:
             with self._lock:
-                return cut(self._path)
+                try:
+                    self._vacuums.look()
+                finally:
+                    done = cut(self._path)
+                return done
 
         return self._thread.run(checkpoint)
 
@@ -150,7 +155,7 @@ class Sqlite(Database):
             raise
         if self._writer.forgets:
             self._writer.forgets = False
-            self._checkpoints.due = True
+            self._checkpoints.due = self._vacuums.due = True
         return done
 
     def _dismiss_writer(self) -> None:
