@@ -9,7 +9,7 @@ from .stored import Room
 from .verdict import Verdict
 
 LATER = ("too_fast", "not_stored", "unavailable")
-NO = ("no_such_room", "not_a_member")
+NO = ("no_such_room", "not_a_member", "no_such_message")
 EVER = 2**63
 
 

@@ -7,6 +7,7 @@ It knows the clients by their records only, and the server by its database.
 from pathlib import Path
 
 from . import record
+from .comparing import CHANGES, Comparing
 from .standing import Standing
 from .stored import Room
 from .verdict import Verdict
@@ -17,12 +18,14 @@ def check(folder: Path, rooms: dict[str, Room]) -> Verdict:
     """Return what is wrong with a round: its records, and the rooms that are stored."""
     verdict = Verdict()
     standing = Standing(rooms)
+    logs = {name: Comparing(room) for name, room in rooms.items()}
     for room in rooms.values():
         _check_log(room, verdict)
+        _check_changes(room, verdict)
         _check_tables(room, standing, verdict)
     _check_client_ids(rooms, verdict)
     for name in record.names(folder):
-        Witness(name, rooms, standing, verdict).follow(record.read(folder, name))
+        Witness(name, rooms, logs, standing, verdict).follow(record.read(folder, name))
     return verdict
 
 
@@ -37,10 +40,25 @@ def _check_log(room: Room, verdict: Verdict) -> None:
         verdict.add("doubled", f"{room.name} has an offset twice", len(room.rows) - len(room.log))
 
 
+def _check_changes(room: Room, verdict: Verdict) -> None:
+    """Every change is in the message that it is about, and what says nothing is about itself."""
+    for entry in room.log.values():
+        kind, offset = entry.event["type"], entry.offset
+        if (kind == "void") != (entry.of == offset):
+            verdict.add("lost", f"{room.name} {offset} is {kind}, and about {entry.of}")
+        if kind not in CHANGES:
+            continue
+        verdict.seen[kind] += 1
+        message = room.log[entry.of].event if entry.of in room.log else {}
+        told = (message.get("as_of"), message.get("text"))
+        if told != ((offset, entry.event["text"]) if kind == "edited" else (None, None)):
+            verdict.add("lost", f"{room.name} {offset} is not in what it has {kind}: {entry.of}")
+
+
 def _check_tables(room: Room, standing: Standing, verdict: Verdict) -> None:
     """Messages and members are what the log says."""
     said = {
-        entry.offset: (entry.author, entry.client_id, entry.event["text"])
+        entry.offset: (entry.author, entry.event["text"])
         for entry in room.log.values()
         if entry.event["type"] == "said"
     }

@@ -21,6 +21,8 @@ PAUSE = 0.3  # seconds before something refused is tried again, unless it says w
 FIRST, LAST = 0.5, 2.0  # seconds, the bounds of the time before coming back
 WAITING = 100  # changes without an answer, beyond which nothing new is said
 PAGE = 200
+EDITED, DELETED = 0.2, 0.1  # of what is said, how much is a change of something said before
+ENTRIES = ("said", "joined", "left", "edited", "deleted")
 WORDS = ("amber", "birch", "cloud", "delta", "ember", "fjord", "grove", "heath", "inlet", "juniper")
 
 
@@ -49,6 +51,7 @@ class Client:
         self._sent: set[str] = set()
         self._sending = asyncio.Lock()
         self._holes: dict[str, list[int]] = {}
+        self._own: list[tuple[str, int]] = []
         self._number = 0
         self._later: set[asyncio.Task] = set()
 
@@ -87,8 +90,7 @@ class Client:
         for number in itertools.count(1):
             while not self.positions or len(self.waiting) >= WAITING:
                 await asyncio.sleep(pace)
-            room = self.random.choice(sorted(self.positions))
-            await self.ask("say", room, text=text_of(self._seed, self.name, number))
+            await self._say(text_of(self._seed, self.name, number))
             await asyncio.sleep(pace)
 
     async def ask(self, kind: str, room: str, **fields) -> str:
@@ -99,6 +101,20 @@ class Client:
         self.waiting[client_id] = event | fields
         await self._flush()
         return client_id
+
+    async def _say(self, text: str) -> None:
+        """Say something new, or edit or delete what was said."""
+        own = [one for one in self._own if one[0] in self.positions]
+        lot = self.random.random()
+        if own and lot < DELETED:
+            room, offset = self.random.choice(own)
+            self._own.remove((room, offset))
+            await self.ask("delete", room, of=offset)
+        elif own and lot < DELETED + EDITED:
+            room, offset = self.random.choice(own)
+            await self.ask("edit", room, of=offset, text=text)
+        else:
+            await self.ask("say", self.random.choice(sorted(self.positions)), text=text)
 
     async def _listen(self) -> None:
         self._sent.clear()
@@ -119,13 +135,15 @@ class Client:
                 self._let_go(room)
             case "reload":
                 await self._reload(room, event["position"])
-            case "said" | "joined" | "left" if room in self.positions:
+            case "void" if room in self.positions:
+                self.positions[room]["offset"] = event.get("to", event["offset"])
+            case kind if kind in ENTRIES and room in self.positions:
                 self.positions[room]["offset"] = event["offset"]
             case "accepted":
-                self.waiting.pop(event["client_id"], None)
+                self._accepted(event)
             case "page":
                 self.waiting.pop(event["client_id"], None)
-                await self._fill(room, event["entries"])
+                await self._fill(room, event["from"], event["to"])
             case "refused":
                 self._refused(event)
 
@@ -150,10 +168,10 @@ class Client:
         self._holes[room] = [low, position["offset"]]
         await self._browse(room)
 
-    async def _fill(self, room: str, entries: list[dict]) -> None:
+    async def _fill(self, room: str, first: int, last: int) -> None:
         low, high = self._holes.get(room, (0, 0))
-        if low < high and entries and entries[0]["offset"] <= high <= entries[-1]["offset"]:
-            self._holes[room][1] = entries[0]["offset"] - 1
+        if low < high and first <= high <= last:
+            self._holes[room][1] = first - 1
             await self._browse(room)
 
     async def _browse(self, room: str) -> None:
@@ -162,6 +180,11 @@ class Client:
             del self._holes[room]
         else:
             await self.ask("browse", room, before=high + 1, limit=PAGE)
+
+    def _accepted(self, accepted: dict) -> None:
+        asked = self.waiting.pop(accepted["client_id"], None)
+        if asked is not None and asked["type"] == "say":
+            self._own.append((accepted["room"], accepted["offset"]))
 
     def _refused(self, refused: dict) -> None:
         client_id = refused.get("client_id")

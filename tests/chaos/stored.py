@@ -5,18 +5,26 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 ROOMS = "SELECT id, name, private, top FROM rooms"
-LOG = 'SELECT room_id, "offset", author_id, client_id, body FROM log ORDER BY room_id, "offset"'
-MESSAGES = 'SELECT room_id, "offset", author_id, client_id, text FROM messages'
+LOG = (
+    'SELECT room_id, "offset", author_id, client_id, of, body, extras FROM log'
+    ' ORDER BY room_id, "offset"'
+)
+MESSAGES = 'SELECT room_id, "offset", author_id, text FROM messages'
 MEMBERSHIPS = "SELECT room_id, user_id FROM memberships"
 STANDING = "SELECT user_id, name, top FROM memberships JOIN rooms ON rooms.id = room_id"
 
 
 class Entry(NamedTuple):
-    """A row of the log: its columns, and the event that is its body."""
+    """
+    A row of the log: its columns, and the event that they hold.
+
+    `of` is the offset that a change is about; a void is about itself.
+    """
 
     offset: int
     author: int
     client_id: str | None
+    of: int | None
     event: dict[str, Any]
 
 
@@ -28,18 +36,19 @@ class Room(NamedTuple):
     top: int
     log: dict[int, Entry]
     rows: list[int]
-    messages: dict[int, tuple[int, str, str]]
+    messages: dict[int, tuple[int, str]]
     members: set[int]
 
 
 def read(connection: Any) -> dict[str, Room]:
     """Return every room by its name."""
     log: dict[int, list[Entry]] = defaultdict(list)
-    for room, offset, author, client_id, body in _rows(connection, LOG):
-        log[room].append(Entry(offset, author, client_id, json.loads(bytes(body))))
-    messages: dict[int, dict[int, tuple[int, str, str]]] = defaultdict(dict)
-    for room, offset, author, client_id, text in _rows(connection, MESSAGES):
-        messages[room][offset] = (author, client_id, text)
+    for room, offset, author, client_id, of, body, extras in _rows(connection, LOG):
+        event = json.loads(bytes(body)) | json.loads(bytes(extras or b"{}"))
+        log[room].append(Entry(offset, author, client_id, of, event))
+    messages: dict[int, dict[int, tuple[int, str]]] = defaultdict(dict)
+    for room, offset, author, text in _rows(connection, MESSAGES):
+        messages[room][offset] = (author, text)
     members: dict[int, set[int]] = defaultdict(set)
     for room, user in _rows(connection, MEMBERSHIPS):
         members[room].add(user)

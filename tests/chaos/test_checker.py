@@ -17,12 +17,15 @@ def entry(offset, kind, who, client_id=None, at=LONG_AGO, **fields):
     event = {"type": kind, "room": "attic", "offset": offset, "at": at, "who": {"id": who}}
     if client_id:
         event |= {"client_id": client_id, "text": client_id}
-    return Entry(offset, who, client_id, event | fields)
+    event |= fields
+    return Entry(offset, who, client_id, offset if kind == "void" else event.get("of"), event)
 
 
 def attic(*entries, members=(ADA, BOB), top=None):
     said = {
-        one.offset: (one.author, one.client_id, one.client_id) for one in entries if one.client_id
+        one.offset: (one.author, one.event["text"])
+        for one in entries
+        if one.event["type"] == "said"
     }
     log = {one.offset: one for one in entries}
     rows = [one.offset for one in entries]
@@ -83,7 +86,8 @@ def accepted(client_id, offset):
 
 def page(*offsets, log=LOG):
     entries = [log[offset - 1].event for offset in offsets]
-    return got({"type": "page", "client_id": "p", "room": "attic", "entries": entries})
+    covered = {"from": offsets[0], "to": offsets[-1]}
+    return got({"type": "page", "client_id": "p", "room": "attic", "entries": entries} | covered)
 
 
 def ended():

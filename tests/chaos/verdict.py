@@ -7,6 +7,7 @@ WRONG = (
     "doubled",
     "reordered",
     "gaps",
+    "stale",
     "leaked",
     "unanswered",
     "absent",

@@ -5,23 +5,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from .answers import Answers
+from .comparing import Comparing
+from .reading import Reading
 from .standing import Standing
 from .stored import Room
 from .verdict import Verdict
 
-ENTRIES = ("said", "joined", "left")
+ENTRIES = ("said", "joined", "left", "edited", "deleted", "void")
 PASSING = ("presence", "typing")
 # Endings that tell of a fault of Parlor's, or of the clients'.
 UNEXPECTED = ("1002", "1003", "1007", "1008", "1009", "1011", "4500", "4501")
-
-
-class Reading:
-    """How far a room was read: `skipped` never came, `lost` has to be browsed after a reload."""
-
-    def __init__(self, seen: int) -> None:
-        self.seen = seen
-        self.skipped: set[int] = set()
-        self.lost: set[int] = set()
 
 
 class Witness:
@@ -32,10 +25,16 @@ class Witness:
     """
 
     def __init__(
-        self, name: str, rooms: dict[str, Room], standing: Standing, verdict: Verdict
+        self,
+        name: str,
+        rooms: dict[str, Room],
+        logs: dict[str, Comparing],
+        standing: Standing,
+        verdict: Verdict,
     ) -> None:
         self._name = name
         self._stored = rooms
+        self._logs = logs
         self._standing = standing
         self._verdict = verdict
         self._me = 0
@@ -119,48 +118,53 @@ class Witness:
         if room not in self._live:
             self._wrong("leaked", f"reload of {room}")
             return
-        reading = self._rooms[room]
-        reading.lost |= reading.skipped | set(range(reading.seen + 1, top + 1))
-        reading.skipped.clear()
-        reading.seen = top
+        self._rooms[room].reload(top)
 
     def _entry(self, at: int, room: str, entry: dict[str, Any]) -> None:
-        offset = entry["offset"]
         self._verdict.seen["deliveries"] += 1
-        self._compare(room, entry)
-        if room not in self._live or not self._standing.may_see(self._me, room, offset, at):
-            self._wrong("leaked", f"{room} {offset}")
+        right = self._compare(room, entry)
+        first = entry["offset"]
+        last = entry.get("to", first) if entry["type"] == "void" else first
+        if room not in self._live or not self._standing.may_see(self._me, room, last, at):
+            self._wrong("leaked", f"{room} {last}")
             return
         reading = self._rooms[room]
-        if offset == reading.seen + 1:
-            reading.seen = offset
-        elif offset > reading.seen:
-            self._wrong("gaps", f"{room} {reading.seen + 1} to {offset - 1}, before {offset}")
-            reading.skipped |= set(range(reading.seen + 1, offset))
-            reading.seen = offset
-        elif offset in reading.skipped:
-            self._wrong("reordered", f"{room} {offset} after {reading.seen}")
-            reading.skipped.discard(offset)
+        if right:
+            reading.take(entry)
+        if first == reading.seen + 1:
+            reading.seen = last
+        elif first > reading.seen:
+            self._wrong("gaps", f"{room} {reading.seen + 1} to {first - 1}, before {first}")
+            reading.skipped |= set(range(reading.seen + 1, first))
+            reading.seen = last
+        elif first in reading.skipped:
+            self._wrong("reordered", f"{room} {first} after {reading.seen}")
+            reading.skipped -= set(range(first, last + 1))
         else:
-            self._wrong("doubled", f"{room} {offset} was delivered again")
+            self._wrong("doubled", f"{room} {first} was delivered again")
 
     def _page(self, at: int, page: dict[str, Any]) -> None:
         self._answers.settle(page["client_id"])
         self._verdict.seen["pages"] += 1
         room, reading = page["room"], self._rooms.get(page["room"])
         for entry in page["entries"]:
-            self._compare(room, entry)
+            right = self._compare(room, entry)
             if not self._standing.may_see(self._me, room, entry["offset"], at):
                 self._wrong("leaked", f"{room} {entry['offset']}, on a page")
-            if reading is not None:
-                reading.lost.discard(entry["offset"])
+            if right and reading is not None:
+                reading.take(entry)
+        covered = set(range(page["from"], page["to"] + 1))
+        shown = {one.offset for one in self._stored[room].log.values() if one.of is None}
+        if missing := (covered & shown) - {entry["offset"] for entry in page["entries"]}:
+            self._wrong("lost", f"{room} {sorted(missing)[:5]}, not on its page", len(missing))
+        if reading is not None:
+            reading.lost -= covered
 
-    def _compare(self, room: str, entry: dict[str, Any]) -> None:
-        stored = self._stored[room].log.get(entry["offset"])
-        if stored is None:
-            self._wrong("lost", f"{room} {entry['offset']} was shown and is not stored")
-        elif stored.event != entry:
-            self._wrong("lost", f"{room} {entry['offset']} was shown otherwise than stored")
+    def _compare(self, room: str, entry: dict[str, Any]) -> bool:
+        difference = self._logs[room].differs(entry)
+        if difference:
+            self._wrong("lost", f"{room} {difference}")
+        return not difference
 
     def _ended(self, code: str) -> None:
         self._verdict.seen[f"ended, {code}"] += 1
@@ -189,6 +193,14 @@ class Witness:
         if missing:
             few = f"{sorted(missing)[:5]} of {room.name}"
             self._wrong("lost", f"{len(missing)}, {few}, never came", len(missing))
+        else:
+            self._knows_what_is_said(room, reading)
+
+    def _knows_what_is_said(self, room: Room, reading: Reading) -> None:
+        for offset, (_, text) in reading.texts.items():
+            _, stored = room.messages.get(offset, (0, None))
+            if text != stored:
+                self._wrong("stale", f"{room.name} {offset} says {text!r}, and is {stored!r}")
 
     def _wrong(self, kind: str, what: str, count: int = 1) -> None:
         self._verdict.add(kind, f"{self._name} (line {self._line}): {what}", count)
