@@ -58,7 +58,7 @@ def test_what_was_there_is_kept(settings, backup):
 
 def test_what_was_not_yet_in_the_file_is_kept_too(settings, backup, tmp_path):
     writing = Store.open(settings, render)
-    writing.add_member("bob", "hash of bob")
+    writing.people.add_member("bob", "hash of bob")
     killed = replace(settings, data=tmp_path / "killed")
     shutil.copytree(settings.data, killed.data)
     writing.close()
