@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from .store.store import Store
 from .wire import Position
+from .wire.compact import Missed
 
 
 class Past:
@@ -17,8 +18,8 @@ class Past:
     def top(self, room: str) -> Position:
         return self._store.log.top(room)
 
-    def events_after(self, room: str, seen: Position, limit: int) -> list[tuple[int, bytes]]:
-        return [(offset, body) for offset, _, body in self._store.log.after(room, seen, limit)]
+    def events_after(self, room: str, seen: Position, limit: int) -> list[Missed]:
+        return self._store.log.after(room, seen, limit)
 
     def entries_after(
         self, seen: Mapping[str, Position], limit: int

@@ -24,7 +24,6 @@ from ..delivery.fanout import Fanout
 from ..loop.asking import ask_once
 from ..wire import Position
 from ..wire.dialects import Dialect
-from ..wire.fold import void
 from ..wire.header import SAID, Author, Header, is_said, read_header
 from .amendments import Amendments
 from .backlog import Backlog, BacklogStore
@@ -136,12 +135,8 @@ class Feed:
             found = self.backlog.after(self.history.top)
             if not found:
                 return
-            for one in found:
-                if one.first == one.last:
-                    self.enter(one.first, one.body)
-                else:
-                    for place in range(one.first, one.last + 1):
-                        self.enter(place, void(self.room, place))
+            for place, _, body in found:
+                self.enter(place, body)
 
     @property
     def readers(self) -> Iterator[fanout.Reader]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from ..errors import ClientIdUsed, NoSuchRoom, PositionLost
 from ..text.storable import storable
 from ..wire import Event, Position, encode
+from ..wire.compact import Missed
 from .access import Access
 from .membership import log_of_member
 from .persons import persons
@@ -16,8 +17,6 @@ from .sql import Row, Statement, Transaction, insert
 from .tables import Kind
 
 LOOKED_AT = 2_000  # offsets that are looked at for one page, on each of its sides
-
-Missed = tuple[int, int | None, bytes]  # an entry: its offset, what it is about, its JSON
 
 
 class Log:

@@ -15,7 +15,7 @@ no later than that offset, or the store is asked again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Protocol
 
@@ -30,6 +30,11 @@ from ..live.hub import Hub
 from ..permissions import with_words
 from ..store.store import Store
 from ..wire import Person, Position, RoomState
+
+# Gets the rooms, and those who were renamed lately.
+Welcome = Callable[[list[RoomState], list[Person]], None]
+
+LOOKED_AT = 5  # times as many offsets as events may be sent: most of them say nothing new
 
 
 class Attendee(Recipient, Protocol):
@@ -71,32 +76,29 @@ class Attendance:
         """The rooms, each with the offset up to which the membership is known."""
         return {room: seat.known for room, seat in self._rooms.items()}
 
-    def enter(self, room: str, welcome: Callable[[list[RoomState]], None]) -> None:
+    def enter(self, room: str, welcome: Welcome) -> None:
         """Welcome somebody who asked for nothing, and let them read one room."""
         with self._hub.feed(room) as feed:
             if self._reader.connected:
-                welcome([])
+                welcome([], [])
                 self._rooms[room] = _Seat(feed.history.top.offset, 0)
                 self._join(feed)
 
-    def greet(
-        self, person: Person, seen: dict[str, Position], welcome: Callable[[list[RoomState]], None]
-    ) -> None:
+    def greet(self, person: Person, seen: dict[str, Position], welcome: Welcome) -> None:
         """Welcome, then what was missed of each room, then everything live."""
         self._greeting = True
         self._hub.sign_in(self._reader, person)
         with ExitStack() as stack:
-            rooms = [
-                (state, feed)
-                for state, feed in self._find_rooms(person, stack)
-                if not self._is_revoked(state)
-            ]
+            found = self._find_rooms(person, stack)
+            # Now, because from joining on to the welcome nothing may wait.
+            people = self._store.people.renamed() if found else []
+            rooms = [(state, feed) for state, feed in found if not self._is_revoked(state)]
             self._rooms.update({state.room: _seat_in(state) for state, _ in rooms})
             if self._reader.connected:
                 for _, feed in rooms:
                     if feed.room not in seen:
                         self._join(feed)
-                welcome([_as_it_stands(person, *pair) for pair in rooms])
+                welcome([_as_it_stands(person, *pair) for pair in rooms], people)
             for _, feed in rooms:
                 if feed.room in seen:
                     self._resume(feed, seen[feed.room])
@@ -194,20 +196,25 @@ class Attendance:
             feed.catch_up(seen.offset)
         top = feed.history.top
         missed = top.offset - seen.offset
-        if seen.epoch != top.epoch or not 0 <= missed <= self._resume_limit:
+        if seen.epoch != top.epoch or not 0 <= missed <= LOOKED_AT * self._resume_limit:
             raise PositionLost
-        while True:
-            try:
-                return feed.history.since(seen)
-            except PositionLost:
-                batch = feed.backlog.compacted(seen, feed.history.top.offset)
-            if not batch:
+        if missed > self._resume_limit:
+            self._require_few(feed, seen)
+        for offset, body in _no_longer_kept(feed, seen):
+            if feed.room not in self._rooms:
                 raise PositionLost
-            for one in batch:
-                if feed.room not in self._rooms:
-                    raise PositionLost
-                self._reader.send(one.body)
-                seen = Position(seen.epoch, one.last)
+            self._reader.send(body)
+            seen = Position(seen.epoch, offset)
+        return feed.history.since(seen)
+
+    def _require_few(self, feed: Feed, seen: Position) -> None:
+        """Raise PositionLost if more would be sent than may be; nothing is sent before."""
+        sent, offset = 0, seen.offset
+        for sent, (offset, _) in enumerate(_no_longer_kept(feed, seen), 1):
+            if sent > self._resume_limit:
+                raise PositionLost
+        if sent + feed.history.top.offset - offset > self._resume_limit:
+            raise PositionLost
 
     def _is_revoked(self, state: RoomState) -> bool:
         return self._revoked.get(state.room, 0) > state.position.offset
@@ -220,6 +227,16 @@ class Attendance:
         feed = self._rooms.pop(room).feed
         if feed is not None:
             self._hub.leave(self._reader, feed, self._reader.person)
+
+
+def _no_longer_kept(feed: Feed, seen: Position) -> Iterator[tuple[int, bytes]]:
+    """Yield from the store, as it is sent, what follows `seen` and memory has no longer."""
+    while seen.offset < feed.history.first - 1:
+        batch = feed.backlog.compacted(seen, feed.history.top.offset)
+        if not batch:
+            raise PositionLost
+        yield from batch
+        seen = Position(seen.epoch, batch[-1][0])
 
 
 class _Seat:

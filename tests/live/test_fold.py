@@ -129,10 +129,10 @@ class Room(RuleBasedStateMachine):
         client, history = self.clients[which % 3], self.feed.history
         self.feed.catch_up(client.offset)
         while client.offset < history.first - 1:
-            for one in self.feed.backlog.compacted(
+            for _, body in self.feed.backlog.compacted(
                 Position("e1", client.offset), history.top.offset
             ):
-                client.take(one.body)
+                client.take(body)
         for body in history.since(Position("e1", client.offset)):
             client.take(body)
 

@@ -3,6 +3,7 @@
 import heapq
 import itertools
 from collections import defaultdict
+from types import SimpleNamespace
 
 import gevent
 from gevent.event import AsyncResult, Event
@@ -67,9 +68,11 @@ class Rooms:
         self.lefts = defaultdict(list)
         self.marks = defaultdict(int)
         self.ended = set()
+        self.rooms = SimpleNamespace(of=self._rooms_of, state=self._room_state)
         self.asked = []
         self.holding = False
         self.held = []
+        self.people = SimpleNamespace(renamed=list)
 
     # What happens
 
@@ -131,7 +134,7 @@ class Rooms:
         """Whether an entry was written while somebody was a member, or is shown to one who is."""
         return user_id in self.members[room] or offset <= max(self.lefts[room, user_id], default=0)
 
-    # The verbs of a store
+    # What the hub and an attendance ask a store
 
     def top(self, room):
         return self._answer("top", self._top(room))
@@ -139,7 +142,11 @@ class Rooms:
     def events_after(self, room, seen, limit):
         if seen.epoch != "e1" or seen.offset > len(self.logs[room]):
             raise PositionLost
-        return self._answer("events_after", self._after(room, seen.offset, limit))
+        found = [
+            (offset, _about(offset, body), body)
+            for offset, body in self._after(room, seen.offset, limit)
+        ]
+        return self._answer("events_after", found)
 
     def entries_after(self, seen, limit):
         found = [
@@ -163,17 +170,17 @@ class Rooms:
     def ended_sessions(self, session_ids):
         return self._answer("ended_sessions", self.ended & set(session_ids))
 
-    def rooms_of(self, user_id):
+    def _rooms_of(self, user_id):
         found = [
             self._state(room, user_id)
             for room, members in self.members.items()
             if user_id in members
         ]
-        return self._answer("rooms_of", found)
+        return self._answer("rooms.of", found)
 
-    def room_state(self, user_id, room):
+    def _room_state(self, user_id, room):
         member = user_id in self.members[room]
-        state = self._answer("room_state", self._state(room, user_id))
+        state = self._answer("rooms.state", self._state(room, user_id))
         if not member:
             raise NoSuchRoom(room)
         return state
@@ -204,6 +211,12 @@ class Rooms:
         else:
             answer.set_exception(error)
         settle()
+
+
+def _about(offset, body):
+    """Return what a store says that an entry is about: a void is about itself."""
+    head = decode_header(body)
+    return offset if head.type == "void" else head.of
 
 
 class Net:
@@ -287,9 +300,9 @@ class Device:
         self.marks = {}
         self.connection = None
 
-    def connect(self, process, resuming=True):
+    def connect(self, process, resuming=True, resume=10_000):
         seen = dict(self.positions) if resuming else {}
-        self.connection = Connection(self, process, seen)
+        self.connection = Connection(self, process, seen, resume)
         settle()
 
     def disconnect(self):
@@ -307,7 +320,7 @@ class Connection:
     deflate = 0
     direct = None
 
-    def __init__(self, device, process, seen):
+    def __init__(self, device, process, seen, resume):
         self.device = device
         self.process = process
         self.seen = seen
@@ -318,7 +331,7 @@ class Connection:
         self.connected = True
         self.welcomed = False
         self.known = {}
-        self.attendance = Attendance(self, process.hub, process.rooms, 10_000)
+        self.attendance = Attendance(self, process.hub, process.rooms, resume)
         process.devices.append(device)
         self._greeting = gevent.spawn(self._greet)
 
@@ -375,9 +388,9 @@ class Connection:
         self.attendance.leave_all()
         self.process.hub.sign_out(self, self.person)
 
-    def _welcome(self, rooms):
+    def _welcome(self, rooms, people):
         me = self.person
-        self.tell(wire.Welcome(you=me, rooms=rooms, heartbeat=1))
+        self.tell(wire.Welcome(you=me, rooms=rooms, people=people, heartbeat=1))
 
     # What it hears
 

@@ -107,7 +107,7 @@ def test_the_rooms_are_asked_once_where_others_read_them_already(scene):
     scene.connect(bob)
     scene.rooms.asked.clear()
     scene.connect(ada)
-    assert scene.rooms.asked == ["rooms_of"]
+    assert scene.rooms.asked == ["rooms.of"]
 
 
 def test_a_grant_that_was_answered_before_one_left_is_not_taken_up(scene):
@@ -121,6 +121,17 @@ def test_a_grant_that_was_answered_before_one_left_is_not_taken_up(scene):
         scene.rooms.release(0)
     assert "attic" not in device.positions
     assert bobs.positions["attic"] == top(scene, "attic")
+
+
+def test_nothing_that_happens_during_the_greeting_comes_before_the_welcome(scene):
+    def renamed():
+        scene.publish(scene.here, scene.rooms.said("lobby", bob))
+        return []
+
+    scene.connect(bob)
+    scene.rooms.people.renamed = renamed
+    device = scene.connect(ada)
+    assert device.positions["lobby"] == top(scene, "lobby")
 
 
 def test_a_grant_during_the_greeting_is_taken_up_after_it(scene):
@@ -241,7 +252,7 @@ def test_five_hundred_who_come_back_at_once_read_the_tail_once(scene):
     scene.rooms.holding = True
     for device in devices:
         device.connect(scene.here)
-    assert scene.rooms.asked == ["rooms_of"] * 500
+    assert scene.rooms.asked == ["rooms.of"] * 500
     while scene.rooms.held:
         scene.rooms.release(0)
         scene.publish(scene.here, scene.rooms.said("attic", bob))
