@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from ..errors import NotAMember, Refused
+from ..errors import NoSuchRoom, NotAMember, Refused
 from . import membership
 from .access import Access
 from .sql import Statement, Transaction, update
@@ -55,7 +55,7 @@ class ReadMark(Change[int]):
         for change in changes:
             key = (change.user_id, change.room)
             if key not in members:
-                outcomes.append(NotAMember(change.room))
+                outcomes.append(_refusal(tx, change.room))
                 continue
             marks[key] = max(marks[key], min(change.offset, members[key][4]))
             outcomes.append(marks[key])
@@ -69,6 +69,11 @@ class ReadMark(Change[int]):
         return outcomes
 
 
+def _refusal(tx: Transaction, room: str) -> Refused:
+    """Return what is said to who is no member: a private room is not there for others."""
+    return NotAMember(room) if tx.first(_OPEN, room) else NoSuchRoom(room)
+
+
 _FIND = """
     SELECT memberships.user_id, memberships.room_id, memberships.read_offset, rooms.name, rooms.top
     FROM memberships JOIN rooms ON rooms.id = memberships.room_id
@@ -80,4 +85,5 @@ _MEMBERSHIPS = Statement(
     # may be moving the same mark, and it must not go back.
     _FIND + "ORDER BY memberships.room_id, memberships.user_id FOR UPDATE OF memberships",
 )
+_OPEN = Statement("SELECT id FROM rooms WHERE name = ? AND NOT private")
 _MOVE = update("memberships", "read_offset", read_offset="bigint", user_id="int", room_id="int")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gevent
 import pytest
 
-from parlor.errors import NotAMember
+from parlor.errors import NoSuchRoom, NotAMember
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -51,10 +51,16 @@ def test_marks_of_many_in_many_rooms_do_not_mix(store, talk, ada, bob, attic):
     assert [state.read_offset for state in store.rooms.of(ada.id)] == [6, 1]
 
 
-@pytest.mark.parametrize("room", ["attic", "cellar"], ids=["private", "missing"])
-def test_only_members_have_a_mark(store, attic, eve, room):
+@pytest.mark.parametrize("there", [True, False], ids=["private", "missing"])
+def test_only_members_have_a_mark_and_a_private_room_is_not_there(store, attic, eve, there):
+    with pytest.raises(NoSuchRoom):
+        store.readmarks.move(eve.id, attic if there else "cellar", 1)
+
+
+def test_who_is_not_in_an_open_room_has_no_mark_there(store, ada, eve):
+    garden = store.rooms.create(ada.id, "Garden", private=False).entry.room
     with pytest.raises(NotAMember):
-        store.readmarks.move(eve.id, room, 1)
+        store.readmarks.move(eve.id, garden, 1)
 
 
 def test_what_others_wrote_since_is_unread(store, talk, ada, bob, eve):
