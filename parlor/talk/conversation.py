@@ -203,7 +203,8 @@ class Conversation:
             case wire.Join(room=room):
                 self._accept(client_id, memberships.join(parts, self._somebody(), room, client_id))
             case wire.Leave(room=room):
-                self._accept(client_id, memberships.leave(parts, self._somebody(), room, client_id))
+                accept = functools.partial(self._accept, client_id)
+                memberships.leave(parts, self._somebody(), room, client_id, accept)
             case _:
                 assert_never(event)
 
@@ -314,13 +315,13 @@ class Conversation:
             self._watch(newcomer.token.session)
         return newcomer.person
 
-    def _welcome(self, rooms: list[RoomState]) -> None:
+    def _welcome(self, rooms: list[RoomState], people: list[Person]) -> None:
         you = self.person or Person(0, "guest", guest=True)
         self.tell(
             wire.Welcome(
                 you=you,
                 rooms=rooms,
-                people=self._parts.store.people.renamed() if rooms else [],
+                people=people,
                 may=words(you),
                 heartbeat=round(self._parts.settings.heartbeat * 1000),
                 token=None if self._token is None else str(self._token),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .. import bus
 from ..errors import NoSuchPerson
 from ..parts import Parts
@@ -9,6 +11,8 @@ from ..permissions import Act, Room, may, require
 from ..store.results import Stored, User
 from ..wire import Person
 from .telling import Written, tell, written
+
+Done = Callable[[Written], None]
 
 
 def join(parts: Parts, who: Person, room: str, client_id: str) -> Written:
@@ -20,12 +24,14 @@ def join(parts: Parts, who: Person, room: str, client_id: str) -> Written:
     return tell(parts.bus, news._replace(notices=(bus.RoomGranted(who.id, room),)))
 
 
-def leave(parts: Parts, who: Person, room: str, client_id: str) -> Written:
-    """Be a member no longer; nobody leaves the lobby."""
+def leave(parts: Parts, who: Person, room: str, client_id: str, done: Done) -> None:
+    """Be a member no longer; `done` hears of it before the others do. Nobody leaves the lobby."""
     parts.limits.browse.take(who.id, parts.clock())
     stored = parts.store.memberships.leave(who.id, room, client_id)
     # A repeat has no notice: it takes nobody out of a room that was joined again since.
-    return tell(parts.bus, written(room, stored, bus.RoomRevoked(who.id, room, stored.offset)))
+    news = written(room, stored, bus.RoomRevoked(who.id, room, stored.offset))
+    done(news)
+    tell(parts.bus, news)
 
 
 def let_in(parts: Parts, by: Person, room: str, name: str) -> tuple[User, Written | None]:

@@ -34,10 +34,15 @@ def tell(to: bus.Bus, news: Written) -> Written:
     """
     Publish what is saved, and return it.
 
-    The notices come first: whoever is put out of a room hears nothing more of it.
+    A revocation comes before the entries: whoever is put out of a room hears nothing more
+    of it. The other notices come after them.
     """
     for notice in news.notices:
-        to.publish(notice)
+        if isinstance(notice, bus.RoomRevoked):
+            to.publish(notice)
     for offset, body in news.entries:
         to.publish(bus.Entered(news.room, offset, body))
+    for notice in news.notices:
+        if not isinstance(notice, bus.RoomRevoked):
+            to.publish(notice)
     return news
