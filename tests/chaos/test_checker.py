@@ -179,6 +179,59 @@ def test_tables_that_say_otherwise_than_the_log_have_lost_something(found):
     assert found(*opened(5), stored=attic(*LOG, members=(ADA,))) == {"lost": 1}
 
 
+def void(offset, to=None):
+    event = {"type": "void", "room": "attic", "offset": offset}
+    return Entry(offset, ADA, None, offset, event | ({"to": to} if to else {}))
+
+
+# a1 was edited twice and b1 is deleted.
+FIRST = entry(6, "edited", ADA, "e1", of=3, text="first")
+DELETED = entry(7, "deleted", BOB, of=4)
+SECOND = entry(8, "edited", ADA, "e2", of=3, text="second")
+A1 = entry(3, "said", ADA, "a1", text="second", edited_at=LONG_AGO, as_of=8)
+CHANGED = [*LOG[:2], A1, void(4), LOG[4], void(6), DELETED, SECOND]
+AS_IT_WAS = [*LOG, FIRST, DELETED, SECOND]
+
+
+def test_changes_are_good_as_they_came_and_as_they_stand(found):
+    stored = attic(*CHANGED)
+    assert not found(*opened(2), *shown(*range(3, 9), log=AS_IT_WAS), stored=stored)
+    assert not found(*opened(2), *shown(*range(3, 9), log=CHANGED), stored=stored)
+    assert not found(*opened(3), got(void(4).event), *shown(5, log=LOG), got(void(6, 7).event),
+                     *shown(8, log=CHANGED), stored=stored)  # fmt: skip
+
+
+def test_what_is_left_out_of_a_page_is_void(found):
+    lines = [*opened(2), ended(), *opened(8, seen=2), reload_to(8)]
+    read = got({"type": "page", "client_id": "p", "room": "attic", "from": 1, "to": 8,
+                "entries": [CHANGED[offset - 1].event for offset in (1, 2, 3, 5)]})  # fmt: skip
+    assert not found(*lines, read, stored=attic(*CHANGED))
+    kept = [*CHANGED[:3], LOG[3], *CHANGED[4:6], entry(7, "said", BOB, "b2"), SECOND]
+    assert found(*lines, read, stored=attic(*kept)) == {"lost": 2}
+
+
+def test_a_void_in_place_of_something_said_has_lost_it(found):
+    assert found(*opened(2), got(void(3, 4).event), *shown(5)) == {"lost": 1}
+
+
+def test_what_nobody_changed_and_is_void_is_lost(found):
+    stored = attic(*LOG[:3], void(4), LOG[4])
+    assert found(*opened(2), *shown(3, 4, 5), stored=stored) == {"lost": 1}
+
+
+def test_a_change_that_never_came_leaves_what_is_stale(found):
+    stored = attic(*CHANGED)
+    lines = [*shown(3, 4, 5, 6, log=AS_IT_WAS), got(void(7, 8).event)]
+    assert found(*opened(2), *lines, stored=stored) == {"stale": 2}
+
+
+def test_a_change_that_is_not_in_its_message_is_lost(found):
+    stored = attic(*LOG, SECOND._replace(offset=6, event=SECOND.event | {"offset": 6}))
+    assert found(*opened(6), stored=stored) == {"lost": 1}
+    undeleted = DELETED._replace(offset=6, event=DELETED.event | {"offset": 6})
+    assert found(*opened(6), stored=attic(*LOG, undeleted)) == {"lost": 1}
+
+
 OUT = [*LOG, entry(6, "left", ADA), entry(7, "said", BOB, "b2")]
 
 
