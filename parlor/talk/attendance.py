@@ -209,11 +209,13 @@ class Attendance:
 
     def _require_few(self, feed: Feed, seen: Position) -> None:
         """Raise PositionLost if more would be sent than may be; nothing is sent before."""
-        sent, offset = 0, seen.offset
-        for sent, (offset, _) in enumerate(_no_longer_kept(feed, seen), 1):
-            if sent > self._resume_limit:
+        left = self._resume_limit
+        for offset, _ in _no_longer_kept(feed, seen):
+            left -= 1
+            if left < 0:
                 raise PositionLost
-        if sent + feed.history.top.offset - offset > self._resume_limit:
+            seen = Position(seen.epoch, offset)
+        if feed.history.top.offset - seen.offset > left:
             raise PositionLost
 
     def _is_revoked(self, state: RoomState) -> bool:

@@ -81,7 +81,8 @@ def test_what_was_written_since_a_block_was_read_is_read_by_all_at_once(rooms, b
     readers = [gevent.spawn(backlog.after, at(1_200)) for _ in range(5)]
     settle()
     rooms.release(0)
-    assert [[offset for offset, *_ in reader.get(timeout=30)] for reader in readers] == [[1_201]] * 5
+    found = [[offset for offset, *_ in reader.get(timeout=30)] for reader in readers]
+    assert found == [[1_201]] * 5
     assert len(rooms.asked) == 2
 
 

@@ -1,5 +1,7 @@
 """Joining, leaving and coming back, in every order in which others may hear of it."""
 
+import json
+
 import pytest
 
 from parlor import bus
@@ -227,18 +229,54 @@ def test_what_cannot_be_resumed_is_a_reload(scene, seen):
         scene.rooms.said("attic", bob)
     if seen.offset == 99:
         seen = Position("e1", 10_100)
+    assert heard_on_return(scene, seen) == ["welcome", "reload"]
+
+
+def heard_on_return(scene, seen, resume=10_000):
+    """Return the types of what ada's device hears as it comes back, and is up to date then."""
     heard = []
     device = Device(ada, scene.wrong)
     device.positions = {"attic": seen}
     scene.rooms.holding = True
-    device.connect(scene.here)
+    device.connect(scene.here, resume=resume)
     hear = device.connection._hear
-    device.connection._hear = lambda body: heard.append(body) or hear(body)
+    device.connection._hear = lambda body: heard.append(json.loads(body)["type"]) or hear(body)
     scene.rooms.holding = False
     scene.rooms.release(0)
-    assert [body for body in heard if b'"reload"' in body]
-    assert not [body for body in heard if b'"said"' in body]
     assert device.positions["attic"] == top(scene, "attic")
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("messages", "edits", "heard"),
+    [
+        (1, 39, ["said", "void"]),
+        (9, 41, ["said"] * 9 + ["void"]),
+        (9, 42, ["reload"]),
+        (10, 1, ["reload"]),
+        (11, 0, ["reload"]),
+    ],
+    ids=["one edited often", "all it may be", "far back", "one too many", "messages alone"],
+)
+def test_as_much_is_resumed_as_is_sent_and_looked_at(scene, messages, edits, heard):
+    """At most ten events are sent, for which at most fifty offsets are looked at."""
+    seen = top(scene, "attic")
+    of = [scene.rooms.said("attic", bob).offset for _ in range(messages)][-1]
+    for number in range(edits):
+        scene.rooms.edited("attic", bob, of, f"number {number}")
+    assert heard_on_return(scene, seen, resume=10) == ["welcome", *heard]
+
+
+def test_what_memory_still_has_counts_as_sent(scene):
+    seen = top(scene, "attic")
+    of = scene.rooms.said("attic", bob).offset
+    for number in range(20):
+        scene.rooms.edited("attic", bob, of, f"number {number}")
+    scene.connect(bob)
+    for _ in range(9):
+        scene.publish(scene.here, scene.rooms.said("attic", bob))
+    assert heard_on_return(scene, seen, resume=11) == ["welcome", "said", "void", *["said"] * 9]
+    assert heard_on_return(scene, seen, resume=10) == ["welcome", "reload"]
 
 
 def test_five_hundred_who_come_back_at_once_read_the_tail_once(scene):
