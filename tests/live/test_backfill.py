@@ -5,6 +5,7 @@ import itertools
 import gevent
 import pytest
 
+from parlor import bus
 from parlor.errors import Unavailable
 from parlor.live.backfill import AT_ONCE, BATCH, BETWEEN_ROUNDS, LATENESS, _no_more
 from parlor.wire import Person
@@ -34,6 +35,14 @@ class Scene:
         """Return what the store was asked since the last call."""
         asked, self.rooms.asked[:] = list(self.rooms.asked), []
         return asked
+
+
+class Tab:
+    """A conversation, as far as its session is concerned."""
+
+    def __init__(self):
+        self.told = []
+        self.notify = self.told.append
 
 
 @pytest.fixture
@@ -135,6 +144,22 @@ def test_while_the_bus_is_not_whole_everything_is_asked_once_a_second(scene):
     scene.here.whole = True
     scene.time.move(60)
     assert scene.asked() == ["entries_after", "standing_of"]
+
+
+def test_the_sessions_are_asked_for_where_everything_is(scene):
+    tab = Tab()
+    scene.member(ada, "lobby")
+    scene.hub.sessions.watch(tab, 7)
+    scene.rooms.ended = {7}
+    scene.asked()
+    scene.rooms.said("lobby", bob)
+    scene.here.publish(scene.rooms.said("lobby", bob))
+    scene.time.move(LATENESS)
+    assert scene.asked() == ["entries_after"]
+    scene.here.doubt(whole=True)
+    scene.time.move(0)
+    assert scene.asked() == ["entries_after", "standing_of", "ended_sessions"]
+    assert tab.told == [bus.SessionEnded([7])]
 
 
 def test_somebody_is_told_of_a_read_mark_once_however_often_it_is_asked(scene):
