@@ -18,31 +18,11 @@ from parlor.errors import (
     TooLong,
 )
 from parlor.limits.buckets import RateLimit
-from parlor.parts import Parts
-from parlor.settings import Rate, Settings
+from parlor.settings import Rate
 from parlor.verbs import messages
 from parlor.wire import MAX_TEXT
 
 DATABASES = ("sqlite", "postgresql")
-
-
-@pytest.fixture
-def told():
-    """All that was published, in its order."""
-    return []
-
-
-@pytest.fixture
-def parts(store, clock, told):
-    return Parts(
-        settings=Settings(),
-        store=store,
-        bus=SimpleNamespace(publish=told.append),
-        hub=None,
-        identity=None,
-        limits=SimpleNamespace(say=RateLimit(Rate(1_000, 10))),
-        clock=clock,
-    )
 
 
 @pytest.fixture
