@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from parlor.past import Past
 from parlor.store import people, rooms
-from parlor.store.store import Store
 
 OF_A_ROOM = ("events_after", "top")
 OF_MANY = ("entries_after", "standing_of")
@@ -27,11 +27,12 @@ def counted(verb: Callable[..., Any], room: Callable[..., str]) -> Callable[...,
 
 
 for name in OF_A_ROOM:
-    setattr(Store, name, counted(getattr(Store, name), lambda store, room, *rest: room))
+    setattr(Past, name, counted(getattr(Past, name), lambda past, room, *rest: room))
 for name in OF_MANY:
-    setattr(Store, name, counted(getattr(Store, name), lambda *args: ""))
+    setattr(Past, name, counted(getattr(Past, name), lambda *args: ""))
 # Behind the verbs of the store, which gather those who ask for the same.
 people.users = counted(people.users, lambda *args: "")
+people.renamed = counted(people.renamed, lambda *args: "")
 rooms.rooms_of = counted(rooms.rooms_of, lambda *args: "")
 
 from wsgi import application  # noqa: E402, F401  # with the store that counts
