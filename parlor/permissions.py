@@ -9,6 +9,7 @@ known by the room not being found among theirs.
 
 from __future__ import annotations
 
+import functools
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -90,11 +91,15 @@ OF_A_ROOM = tuple(act for act in Act if act not in OF_THE_PLACE)
 def may(person: Person, act: Act, room: Room | None = None, place: Place | None = None) -> bool:
     """Whether somebody may do something, in a room that they are a member of or in the place."""
     found = room or Room()
+    return _may(standing(person, found), act, found, place)
+
+
+def _may(at: Standing, act: Act, room: Room, place: Place | None) -> bool:
     at_least = LEAST[act]
     match act:
         case Act.LEAVE:
-            return not found.lobby
-        case Act.CALL_ALL if found.members > CROWDED:
+            return not room.lobby
+        case Act.CALL_ALL if room.members > CROWDED:
             at_least = Standing.OWNER
         case Act.PIN if place is not None and not place.members_pin:
             at_least = Standing.OWNER
@@ -102,7 +107,7 @@ def may(person: Person, act: Act, room: Room | None = None, place: Place | None 
             at_least = Standing.GUEST
         case _:
             pass
-    return standing(person, found) >= at_least
+    return at >= at_least
 
 
 def require(person: Person, act: Act, room: Room | None = None) -> None:
@@ -113,8 +118,14 @@ def require(person: Person, act: Act, room: Room | None = None) -> None:
 
 def words(person: Person, room: Room | None = None) -> list[str]:
     """Return all that somebody may do in a room, or without one in the place, for clients."""
-    acts = OF_THE_PLACE if room is None else OF_A_ROOM
-    return [str(act) for act in acts if may(person, act, room)]
+    if room is None:
+        return list(_words_of_the_place(standing(person, Room())))
+    return [str(act) for act in OF_A_ROOM if may(person, act, room)]
+
+
+@functools.cache
+def _words_of_the_place(at: Standing) -> tuple[str, ...]:
+    return tuple(str(act) for act in OF_THE_PLACE if _may(at, act, Room(), None))
 
 
 def with_words(person: Person, state: RoomState) -> RoomState:

@@ -3,8 +3,9 @@ Messages as they stand after their changes.
 
 The log keeps each entry in its place. A change is an entry of its own, and
 what it is about is rewritten where it stands: a `said` gets its new text, an
-entry that says nothing any more becomes a `void`. The store and the history
-in memory fold alike, by these functions.
+entry that says nothing any more becomes a `void`. The history in
+memory is folded by these functions; the store, which has the text in a table of
+its own, makes the same of it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
 The published forms of the wire: a JSON Schema and an AsyncAPI document.
 
-Both are generated from the types in `events`; `python -m parlor.wire.schema` writes
+Both are generated from the types of this package; `python -m parlor.wire.schema` writes
 them to `docs/`, and a test holds the copies there to the code.
 """
 

@@ -142,7 +142,7 @@ def test_a_reader_in_the_way_holds_up_nobody_who_writes(store, settings, say, ad
 def test_a_file_is_written_anew_as_often_as_its_size_allows(
     tmp_path, monkeypatch, size, written_anew_after
 ):
-    path, now, done = tmp_path / "file", [100.0], []
+    path, now, done, due = tmp_path / "file", [100.0], [], []
 
     class Connection:
         def execute(self, statement):
@@ -157,7 +157,10 @@ def test_a_file_is_written_anew_as_often_as_its_size_allows(
     vacuums = Vacuums(path, lambda: now[0])
     for now[0] in (100.0, 100.0 + HOUR / 2, 100.0 + HOUR, 100.0 + 2 * HOUR):
         vacuums.look()
+        due.append(vacuums.due)
     assert done == ([] if written_anew_after is None else [("VACUUM", written_anew_after)])
+    # Until then it is looked at again and again.
+    assert due == [written_anew_after == HOUR, written_anew_after == HOUR, False, False]
 
 
 def test_a_file_is_written_anew_again_only_after_another_deletion(tmp_path):

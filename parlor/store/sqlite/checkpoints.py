@@ -74,12 +74,11 @@ class Vacuums:
     def look(self) -> None:
         """Write the file anew if it is due and time for it; to be called while nobody writes."""
         size = self._path.stat().st_size
-        if not self.due or size > LARGE:
+        if not self.due or (SMALL < size <= LARGE and self._clock() < self._last + HOUR):
             return
-        if size > SMALL and self._clock() < self._last + HOUR:
-            return
-        with closing(_connect(self._path)) as connection:
-            connection.execute("VACUUM")
+        if size <= LARGE:
+            with closing(_connect(self._path)) as connection:
+                connection.execute("VACUUM")
         self.due, self._last = False, self._clock()
 
 

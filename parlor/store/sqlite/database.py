@@ -100,7 +100,7 @@ class Sqlite(Database):
             raise Away(str(error)) from error
 
     def checkpoint(self) -> bool:
-        """Have what was deleted out of the files; False if readers were in the way."""
+        """Have what was deleted out of the files; False if that has to be gone on with later."""
 
         def checkpoint() -> bool:
             with self._lock:
@@ -108,7 +108,7 @@ class Sqlite(Database):
                     self._vacuums.look()
                 finally:
                     done = cut(self._path)
-                return done
+                return done and not self._vacuums.due
 
         return self._thread.run(checkpoint)
 
