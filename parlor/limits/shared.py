@@ -68,7 +68,7 @@ class Limits:
     - `say`, `typing` and `browse`: what a person does, over all connections,
       by the person's id.
     - `connect`: handshakes of one address.
-    - `doors`: guesses from one address, at a password or at the set-up. What
+    - `guesses`: those from one address, at a password or at the set-up. What
       succeeds is given back, so an office behind one address gets in.
     - `names`: guesses at one name from everywhere, five times as many, so
       that one address alone does not lock a name.
@@ -85,7 +85,7 @@ class Limits:
         self.typing = self._shared("typing", settings.rate_typing)
         self.browse = self._shared("browse", settings.rate_browse)
         self.connect = self._shared("connect", settings.rate_connect)
-        self.doors = self._shared("doors", settings.rate_sign_in)
+        self.guesses = self._shared("guesses", settings.rate_sign_in)
         self.names = self._shared("names", _wider(settings.rate_sign_in, GUESSERS))
         self.guests = self._shared("guests", settings.rate_guests)
         to.subscribe(self.notice)

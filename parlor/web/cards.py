@@ -59,7 +59,7 @@ def guess() -> Iterator[None]:
     Raises:
         TooFast: If there were too many.
     """
-    doors, who = parts().limits.doors, address()
-    with doors.attempt(who, parts().clock()):
+    guesses, who = parts().limits.guesses, address()
+    with guesses.attempt(who, parts().clock()):
         yield
-    doors.give_back(who)
+    guesses.give_back(who)

@@ -1,4 +1,4 @@
-"""The front door, and the page of the rooms."""
+"""The page that lets people in, and the page of the rooms."""
 
 from __future__ import annotations
 

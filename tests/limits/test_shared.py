@@ -75,9 +75,9 @@ def taken(limit, clock, key="eve", most=1_000):
 
 def test_what_was_taken_in_one_process_is_missing_in_the_other(processes, clock):
     one, other = processes
-    assert taken(one.doors, clock) == 10
-    assert taken(other.doors, clock) == 0
-    assert taken(other.doors, clock, "ada") == 10
+    assert taken(one.guesses, clock) == 10
+    assert taken(other.guesses, clock) == 0
+    assert taken(other.guesses, clock, "ada") == 10
 
 
 def test_two_processes_together_let_hardly_more_through_than_one(processes, clock):
@@ -112,9 +112,9 @@ def test_much_is_told_in_lumps_and_a_guess_at_once(processes, wires, clock):
     taken(processes[0].say, clock)
     assert wires.tokens == [10] * 10
     wires.told.clear()
-    processes[0].doors.take("192.0.2.1", clock())
+    processes[0].guesses.take("192.0.2.1", clock())
     name = wires.ends[0].name
-    assert wires.told == [bus.Spent(name, "doors", "192.0.2.1", 1)]
+    assert wires.told == [bus.Spent(name, "guesses", "192.0.2.1", 1)]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_a_tenth_is_told_at_once_but_not_what_is_back_in_a_second(rate, tokens):
 def test_what_is_given_back_is_given_back_everywhere(processes, clock):
     one, other = processes
     for _ in range(10):
-        one.doors.take("eve", clock())
-        one.doors.give_back("eve")
-    assert taken(other.doors, clock) == 10
+        one.guesses.take("eve", clock())
+        one.guesses.give_back("eve")
+    assert taken(other.guesses, clock) == 10
 
 
 def test_what_is_given_back_before_it_was_told_is_never_told(processes, wires, clock):
@@ -151,34 +151,34 @@ def test_what_is_given_back_before_it_was_told_is_never_told(processes, wires, c
 def test_whoever_took_too_much_in_both_at_once_waits_for_all_of_it(processes, wires, clock):
     one, other = processes
     wires.whole = False
-    assert taken(one.doors, clock) == taken(other.doors, clock) == 10
+    assert taken(one.guesses, clock) == taken(other.guesses, clock) == 10
     late = list(wires.told)
     wires.whole = True
     for notice in late:
         one.notice(notice)
         other.notice(notice)
     with pytest.raises(TooFast) as refused:
-        one.doors.take("eve", clock())
+        one.guesses.take("eve", clock())
     assert refused.value.retry_after == pytest.approx(300.0 + 30.0)
 
 
 def test_a_debt_is_bounded(processes, wires, clock):
     for _ in range(100):
-        processes[0].notice(bus.Spent(wires.ends[1].name, "doors", "eve", 10))
+        processes[0].notice(bus.Spent(wires.ends[1].name, "guesses", "eve", 10))
     with pytest.raises(TooFast) as refused:
-        processes[0].doors.take("eve", clock())
+        processes[0].guesses.take("eve", clock())
     assert refused.value.retry_after == pytest.approx(300.0 + 30.0)
 
 
 def test_while_the_bus_is_down_each_process_counts_its_own(processes, wires, clock):
     wires.whole = False
-    assert [taken(limits.doors, clock) for limits in processes] == [10, 10]
+    assert [taken(limits.guesses, clock) for limits in processes] == [10, 10]
 
 
 def test_a_limit_that_is_not_known_here_is_ignored(processes, wires, clock):
     processes[0].notice(bus.Spent(wires.ends[1].name, "of the next release", "eve", 10))
     processes[0].notice(bus.Missed())
-    assert taken(processes[0].doors, clock) == 10
+    assert taken(processes[0].guesses, clock) == 10
 
 
 def test_what_is_no_limit_is_never_told(wires, clock):

@@ -93,7 +93,7 @@ def failed(error: HTTPException, *, as_json: bool = False) -> Response:
         return make_response(error.get_response())
     as_json = as_json or wants_json()
     if status == 401 and not as_json:
-        return make_response(redirect(door()))
+        return make_response(redirect(way_in()))
     code = CODES.get(status, errors.Refused.code)
     words = sentence(code, asked_for())
     response = _json(status, code, words) if as_json else _page(status, words)
@@ -122,7 +122,7 @@ def wants_json() -> bool:
     return request.is_json or accepts["application/json"] > accepts["text/html"]
 
 
-def door() -> str:
+def way_in() -> str:
     """Return where somebody who is not signed in goes, and comes back here from."""
     endpoint = "pages.front" if parts().settings.open_to == "guests" else "signin.ask"
     return url_for(endpoint, next=request.path if request.method in ("GET", "HEAD") else None)

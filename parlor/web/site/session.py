@@ -33,7 +33,7 @@ def visitor() -> User | None:
 
 
 def you() -> User:
-    """Return who is signed in; anybody else is shown the door."""
+    """Return who is signed in; anybody else is sent to where one signs in."""
     user = visitor()
     return user if user is not None else abort(401)
 

@@ -1,4 +1,4 @@
-"""A worker says goodbye in time, to the end, and behind shut doors if it is not alone in that."""
+"""A worker says goodbye in time, to the end, and with its sockets shut if all others go, too."""
 
 import os
 import signal
@@ -78,11 +78,11 @@ def test_what_is_done_at_the_exit_is_done_once_and_to_its_end(monkeypatch):
 
 
 @pytest.fixture
-def door(monkeypatch):
+def listening(monkeypatch):
     """A socket that all workers listen on."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        monkeypatch.setattr(worker, "uwsgi", SimpleNamespace(sockets=[door.fileno()]))
-        yield door
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setattr(worker, "uwsgi", SimpleNamespace(sockets=[listening.fileno()]))
+        yield listening
 
 
 @pytest.fixture
@@ -105,34 +105,34 @@ def master(monkeypatch):
         master.communicate()
 
 
-def lets_in(door):
+def lets_in(listening):
     try:
-        socket.create_connection(door.getsockname(), timeout=30).close()
+        socket.create_connection(listening.getsockname(), timeout=30).close()
     except ConnectionRefusedError:
         return False
     return True
 
 
-def test_the_doors_are_shut_when_all_workers_stop(door, master):
+def test_the_listening_sockets_are_shut_when_all_workers_stop(listening, master):
     master(blocked=False)
     shut_if_all_stop()
-    assert lets_in(door)
+    assert lets_in(listening)
     master(blocked=True)
     shut_if_all_stop()
-    assert not lets_in(door)
+    assert not lets_in(listening)
 
 
-def test_where_the_signal_is_blocked_from_the_start_no_doors_are_shut(door, master):
+def test_where_the_signal_is_blocked_from_the_start_no_socket_is_shut(listening, master):
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     try:
         master(blocked=True)
         shut_if_all_stop()
-        assert lets_in(door)
+        assert lets_in(listening)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def test_a_master_that_is_gone_shuts_no_doors(door, monkeypatch):
+def test_a_master_that_is_gone_shuts_no_sockets(listening, monkeypatch):
     monkeypatch.setattr(os, "getppid", lambda: 2**22 + 1)
     shut_if_all_stop()
-    assert lets_in(door)
+    assert lets_in(listening)
