@@ -9,7 +9,7 @@ import gevent
 from gevent.event import AsyncResult, Event
 
 from parlor import bus, wire
-from parlor.errors import NoSuchRoom, PositionLost
+from parlor.errors import NoSuchRoom, PositionLost, Unavailable
 from parlor.live.hub import Hub
 from parlor.talk.attendance import Attendance
 from parlor.wire import Position, RoomState
@@ -378,10 +378,12 @@ class Connection:
     def _greet(self):
         try:
             self.attendance.greet(self.person, self.seen, self._welcome)
-        except Exception:
-            # As when the store is away: whoever greets is asked to come back.
+        except Unavailable:
+            # Whoever greets is asked to come back.
             if self.connected:
                 self.end()
+        except Exception as error:
+            self._complain("could not be greeted", error)
 
     def _close(self):
         self._greeting.join()
