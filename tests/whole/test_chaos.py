@@ -51,6 +51,13 @@ def test_a_client_id_that_is_not_unique_is_found(tmp_path):
     assert outcome.verdict.wrong["doubled"]
 
 
+def test_an_edit_that_is_not_in_its_message_is_found(tmp_path):
+    switches, kinds = ("no-fold",), ("lines are cut",)
+    how = {"seconds": 4.0, "patience": 5.0, "switches": switches, "kinds": kinds}
+    outcome = played(tmp_path, "sqlite-1", **how)
+    assert outcome.verdict.wrong["lost"]
+
+
 def test_too_little_is_not_good(tmp_path):
     outcome = played(tmp_path, "sqlite-1", seconds=1.0, kinds=("lines are cut",))
     assert outcome.verdict.good
