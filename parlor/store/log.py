@@ -10,8 +10,8 @@ from ..text.storable import storable
 from ..wire import Event, Position, encode
 from ..wire.compact import Missed
 from .access import Access
-from .membership import log_of_member
-from .persons import persons
+from .members_only import log_of_member
+from .profiles import persons
 from .results import Page, Span, Stored
 from .sql import Row, Statement, Transaction, insert
 from .tables import Kind

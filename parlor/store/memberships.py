@@ -6,7 +6,7 @@ from ..errors import MustStay, NoSuchRoom, NotAllowed
 from ..wire import Joined, Left, Person
 from . import log
 from .access import Access
-from .membership import is_member, require_member
+from .members_only import is_member, require_member
 from .results import Stored
 from .sql import Statement, Transaction
 from .tables import LOBBY, Kind

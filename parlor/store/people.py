@@ -15,9 +15,9 @@ from ..text.names import drawn_guest_name, key_of, name_of_person, title_of_room
 from ..wire import Joined, Person
 from . import invites, sessions
 from .access import Access
-from .membership import require_member
+from .members_only import require_member
 from .memberships import enter
-from .persons import persons, renamed
+from .profiles import persons, renamed
 from .results import Newcomer, NewSession, User
 from .sql import Transaction
 from .tables import LOBBY, Membership, Place

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ..errors import NoSuchRoom, NotAMember, Refused
-from . import membership
 from .access import Access
+from .batches import batched
 from .sql import Statement, Transaction, update
 from .writer import Change
+
+USERS_AT_ONCE = 1_000  # who go into one question
 
 
 class ReadMarks:
@@ -23,7 +25,7 @@ class ReadMarks:
 
     def of(self, user_ids: Collection[int]) -> dict[int, dict[str, int]]:
         """Return how far each of some users has read each of their rooms, by one question."""
-        return self._access.read(membership.read_offsets, user_ids)
+        return self._access.read(read_offsets, user_ids)
 
 
 class ReadMark(Change[int]):
@@ -69,6 +71,15 @@ class ReadMark(Change[int]):
         return outcomes
 
 
+def read_offsets(tx: Transaction, user_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Return how far each of some users has read each room that they are a member of."""
+    found: dict[int, dict[str, int]] = {user_id: {} for user_id in user_ids}
+    for some in batched(sorted(user_ids), USERS_AT_ONCE):
+        for user_id, room, offset in tx.all(_READ_OFFSETS, list(some)):
+            found[user_id][room] = offset
+    return found
+
+
 def _refusal(tx: Transaction, room: str) -> Refused:
     """Return what is said to who is no member: a private room is not there for others."""
     return NotAMember(room) if tx.first(_OPEN, room) else NoSuchRoom(room)
@@ -87,3 +98,7 @@ _MEMBERSHIPS = Statement(
 )
 _OPEN = Statement("SELECT id FROM rooms WHERE name = ? AND NOT private")
 _MOVE = update("memberships", "read_offset", read_offset="bigint", user_id="int", room_id="int")
+_READ_OFFSETS = Statement("""
+    SELECT memberships.user_id, rooms.name, memberships.read_offset FROM memberships
+    JOIN rooms ON rooms.id = memberships.room_id WHERE memberships.user_id = ANY(?)
+""")

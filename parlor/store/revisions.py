@@ -21,7 +21,7 @@ from ..text.storable import storable
 from ..wire import Deleted, Edited, Person, encode
 from ..wire.fold import void
 from . import log
-from .membership import require_member
+from .members_only import require_member
 from .results import Edit, Removal, Stored
 from .sql import Statement, Transaction
 from .tables import Kind

@@ -14,7 +14,7 @@ from ..loop.asking import Batcher
 from ..text.names import drawn_room_name, slug_of, title_of_room
 from ..wire import Position, RoomState
 from .access import Access
-from .membership import require_member
+from .members_only import require_member
 from .memberships import enter
 from .people import user
 from .results import OpenRoom, Stored

@@ -104,6 +104,6 @@ def test_the_standing_of_many_is_told_at_once(store, talk, ada, bob, eve, attic)
 
 
 def test_the_standing_of_more_than_go_into_one_question_is_told(store, ada, bob, monkeypatch):
-    monkeypatch.setattr("parlor.store.membership.USERS_AT_ONCE", 1)
+    monkeypatch.setattr("parlor.store.readmarks.USERS_AT_ONCE", 1)
     assert store.readmarks.of([ada.id, bob.id]) == {ada.id: {"lobby": 1}, bob.id: {"lobby": 2}}
     assert store.readmarks.of([]) == {}

@@ -1,14 +1,9 @@
-"""Whether somebody is a member of a room; a private room is not there for others."""
+"""What only the members of a room may: for others, a private room is not there."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from ..errors import NoSuchRoom, NotAMember
-from .batches import batched
 from .sql import Statement, Transaction
-
-USERS_AT_ONCE = 1_000  # who go into one question
 
 
 def is_member(tx: Transaction, user_id: int, room: str) -> bool:
@@ -42,21 +37,8 @@ def log_of_member(tx: Transaction, user_id: int, room: str) -> tuple[int, int]:
     return room_id, top
 
 
-def read_offsets(tx: Transaction, user_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """Return how far each of some users has read each room that they are a member of."""
-    found: dict[int, dict[str, int]] = {user_id: {} for user_id in user_ids}
-    for some in batched(sorted(user_ids), USERS_AT_ONCE):
-        for user_id, room, offset in tx.all(_READ_OFFSETS, list(some)):
-            found[user_id][room] = offset
-    return found
-
-
 _MEMBERSHIP = Statement("""
     SELECT rooms.id, rooms.top, rooms.private, memberships.user_id FROM rooms
     LEFT JOIN memberships ON memberships.room_id = rooms.id AND memberships.user_id = ?
     WHERE rooms.name = ?
-""")
-_READ_OFFSETS = Statement("""
-    SELECT memberships.user_id, rooms.name, memberships.read_offset FROM memberships
-    JOIN rooms ON rooms.id = memberships.room_id WHERE memberships.user_id = ANY(?)
 """)
