@@ -100,6 +100,26 @@ test("a change is kept by the browser until it is stored", () => {
   assert.deepEqual(Object.keys(desk.storage), []);
 });
 
+test("what the page of 0.1.0 kept goes out as well", () => {
+  const storage = new Memory();
+  const kept = { client_id: "old", room: "lobby", text: "written before", at: 1, wrote: 1, order: 1, state: "late" };
+  storage.setItem(`parlor:${ada.id}:unsent:old`, JSON.stringify(kept));
+  const desk = new Desk({ storage });
+  desk.come();
+  assert.deepEqual(desk.sent.map(({ type, client_id, text }) => [type, client_id, text]), [
+    ["say", "old", "written before"],
+  ]);
+});
+
+test("half a surrogate takes nothing of the rest with it", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("a \ud83d b \ude00 c \ud83d\ude00");
+  desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: 1 });
+  desk.outgoing.edit(desk.room, 1, "\udc00");
+  assert.deepEqual(desk.sent.map(({ text }) => text), ["a \ufffd b \ufffd c \ud83d\ude00", "\ufffd"]);
+});
+
 test("one's own entry settles a message without a word, for its row stays", () => {
   const desk = new Desk();
   desk.come();

@@ -46,7 +46,8 @@ export class Outgoing extends EventTarget {
     this.#newId = id;
     this.#pace = new Pace(500, 20_000, random);
     for (const change of keep.all("unsent:").sort((one, other) => one.order - other.order)) {
-      this.#changes.set(change.client_id, change);
+      // The page of 0.1.0 kept messages only, and did not say so.
+      this.#changes.set(change.client_id, { ...UNREFUSED, type: "say", ...change });
       this.#order = change.order;
     }
     line.addEventListener("accepted", ({ detail }) => this.#accepted(detail));
@@ -64,12 +65,12 @@ export class Outgoing extends EventTarget {
 
   /** Write a message to a room; it is safe from here on, as is every change. */
   say(room, text) {
-    this.#queue({ type: "say", room: room.name, text }, room);
+    this.#queue({ type: "say", room: room.name, text: wellFormed(text) }, room);
   }
 
   /** Change the text of the message at the offset `of`. */
   edit(room, of, text) {
-    this.#queue({ type: "edit", room: room.name, of, text }, room);
+    this.#queue({ type: "edit", room: room.name, of, text: wellFormed(text) }, room);
   }
 
   /** Delete the message at the offset `of`. */
@@ -250,6 +251,11 @@ export class Outgoing extends EventTarget {
   #tell(type, change) {
     this.dispatchEvent(new CustomEvent(type, { detail: change }));
   }
+}
+
+/** A text without halves of surrogates, which are no text, so that the server takes the rest. */
+function wellFormed(text) {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 /** A change as it goes over the line. */
