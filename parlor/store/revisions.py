@@ -76,8 +76,9 @@ def edit(tx: Transaction, at: int, change: Edit, html: str) -> Stored:
     message = _message(tx, room_id, change.of)
     if message.author_id != author.id:
         raise NoSuchMessage
-    if change.within is not None and at - message.at > (change.within + GRACE) * 1000:
-        raise TooLate(change.within)
+    # Where nobody may edit, no edit was begun in time.
+    if change.within == 0 or _over(change.within, at - message.at, GRACE):
+        raise TooLate(change.within or 0.0)
     if change.text == message.text:
         return Stored(log.top(tx, change.room).offset, None, None)
     if message.edits >= EDITS:
@@ -123,7 +124,7 @@ def delete(tx: Transaction, at: int, removal: Removal) -> Stored:
     own = message.author_id == by.id
     if not own and not removal.of_others:
         raise NotAllowed
-    late = removal.within is not None and at - message.at > removal.within * 1000
+    late = removal.within == 0 or _over(removal.within, at - message.at)
     if own and late and not removal.of_others:
         raise TooLate(removal.within or 0.0)
     _, offset = log.take_offset(tx, removal.room)
@@ -140,6 +141,11 @@ def delete(tx: Transaction, at: int, removal: Removal) -> Stored:
         tx.run(_AUDIT, at, by.id, "delete", room_id, removal.of, message.author_id)
     tx.forgets = True
     return Stored(offset, entry, body)
+
+
+def _over(within: float | None, age: int, grace: float = 0.0) -> bool:
+    """Whether a message of so many milliseconds is older than that; None is no limit."""
+    return within is not None and age > (within + grace) * 1000
 
 
 def _message(tx: Transaction, room_id: int, offset: int) -> MessageRow:
