@@ -111,6 +111,10 @@ class Key(Kind):
     def read(self, text: str) -> str:
         if len(text) < self.least:
             raise ValueError(f"it takes at least {self.least} characters")
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ValueError("it takes text in UTF-8") from None
         return text
 
 

@@ -11,8 +11,8 @@ from ..errors import ConfigError
 PREFIX = "PARLOR_"
 # What Kubernetes tells every container of services called parlor or parlor-…, and what tests read.
 OF_OTHERS = re.compile(
-    r"PARLOR_(SERVICE_\w+|PORT(_\w+)?|\w+_SERVICE_(HOST|PORT\w*)|\w+_PORT_[0-9]+_\w+|TEST_ALL)="
-    r"|PARLOR_\w+_PORT=(tcp|udp|sctp)://"
+    r"PARLOR_(SERVICE_\w+|PORT_\w+|\w+_SERVICE_(HOST|PORT\w*)|\w+_PORT_[0-9]+_\w+|TEST_ALL)="
+    r"|PARLOR_(\w+_)?PORT=(tcp|udp|sctp)://"
 )
 
 

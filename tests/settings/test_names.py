@@ -64,6 +64,10 @@ def test_what_kubernetes_and_the_tests_say_is_let_be(tmp_path):
     assert store_settings(others) == store_settings({})
 
 
+def test_a_port_is_no_setting_unless_kubernetes_says_it(tmp_path):
+    assert "PARLOR_PORT is no setting" in refusal(tmp_path, {"PARLOR_PORT": "8080"})
+
+
 def test_the_commands_refuse_a_misspelt_name_in_the_environment_and_in_the_ini(tmp_path):
     with pytest.raises(ConfigError, match="PARLOR_DTA is no setting; did you mean PARLOR_DATA"):
         store_settings({"PARLOR_DTA": "/srv/talk"})

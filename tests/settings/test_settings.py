@@ -137,6 +137,7 @@ def test_a_place_can_grow(tmp_path, scale):
         ({"PARLOR_DATABASE_URL": "sqlite:///?hush"}, "it takes a file, such as sqlite:////srv"),
         ({"PARLOR_SECRET": "hush"}, "PARLOR_SECRET cannot be: it takes at least 32 characters"),
         ({"PARLOR_SECRET": "x" * 31}, "it takes at least 32 characters"),
+        ({"PARLOR_SECRET": "x" * 32 + "\udcff"}, "it takes text in UTF-8"),
         (REDIS | SECRET, "PARLOR_BUS cannot be: instances that Redis joins share a PostgreSQL"),
         (POSTGRESQL | REDIS, "PARLOR_SECRET is missing: instances that Redis joins sign with"),
     ],
