@@ -54,6 +54,9 @@ class Identity(Protocol):
     def token_in(self, environ: Mapping[str, Any]) -> Token | None:
         """Return the token in the cookie of a handshake, if there is one."""
 
+    def was_signed_in(self, environ: Mapping[str, Any]) -> bool:
+        """Whether a handshake brings a cookie of a session, perhaps of one that is over."""
+
     def session_of(self, token: Token, kind: SessionKind) -> Session | None:
         """Return the session of a token, unless it is over."""
 

@@ -28,6 +28,15 @@ class Identity:
         text = value_of(self.cookie, environ.get("HTTP_COOKIE", ""))
         return None if text is None else tokens.read(text)
 
+    def was_signed_in(self, environ: Mapping[str, Any]) -> bool:
+        """Whether a request brings a cookie of a session, perhaps of one that is over."""
+        if self.token_in(environ) is not None:
+            return True
+        if self.earlier is None:
+            return False
+        text = value_of(self.earlier.cookie, environ.get("HTTP_COOKIE", ""))
+        return text is not None and self.earlier.read(text, "browser") is not None
+
     def session_of(self, token: Token, kind: SessionKind) -> Session | None:
         """
         Return the session of a token, unless it is over.

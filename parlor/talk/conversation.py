@@ -278,7 +278,7 @@ class Conversation:
 
     def _had_session(self) -> bool:
         """Whether it is a page, which comes of a session, or brings a cookie that is no good."""
-        return self.wire.of_a_page or bool(self._parts.identity.token_in(self.wire.environ))
+        return self.wire.of_a_page or self._parts.identity.was_signed_in(self.wire.environ)
 
     @property
     def _device(self) -> str:

@@ -57,7 +57,8 @@ def enter() -> Response:
 def ask() -> Response:
     form = Form("name", "password", "next")
     form["next"].data = request.args.get("next", "")
-    return card("sign_in.html", form)
+    # A page that was open over the upgrade sends people here who need no password.
+    return onward(form) if session.came_back() else card("sign_in.html", form)
 
 
 @signin.post("/sign-in")

@@ -68,6 +68,26 @@ def test_signing_out_ends_what_was_signed_before_on_all_devices(owner, ada, brin
     assert not bring(copy).is_signed_in()
 
 
+def test_a_page_that_was_open_over_the_upgrade_sends_people_on_who_need_no_password(
+    ada, bring, signer
+):
+    browser = bring(signer({"_user_id": f"{ada.id}.{KEY}"}))
+    answer = browser.get("/sign-in?next=/rooms/lobby")
+    assert (answer.status_code, answer.location) == (302, "/rooms/lobby")
+    assert browser.is_signed_in()
+    # From now on it is a page like any other: they may want to be somebody else.
+    assert browser.get("/sign-in").status_code == 200
+
+
+def test_a_socket_knows_that_a_cookie_of_before_is_somebodys(owner, ada, signer):
+    identity = owner.parts.identity
+    old = signer({"_user_id": f"{ada.id}.{KEY}"})
+    assert identity.was_signed_in({"HTTP_COOKIE": f"a=b; parlor={old}"})
+    assert not identity.was_signed_in({"HTTP_COOKIE": "parlor=garbage"})
+    assert not identity.was_signed_in({"HTTP_COOKIE": f"other={old}"})
+    assert not identity.was_signed_in({})
+
+
 def test_signing_in_with_an_old_cookie_begins_one_session(ada, bring, signer, store):
     browser = bring(signer({"_user_id": f"{ada.id}.{KEY}"}))
     browser.client.set_cookie("parlor", "garbage")

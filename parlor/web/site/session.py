@@ -26,6 +26,11 @@ def current() -> Session | None:
     return found
 
 
+def came_back() -> bool:
+    """Whether this visit took up a session of 0.1.0."""
+    return current() is not None and "came_back" in g
+
+
 def visitor() -> User | None:
     """Return who is signed in, if anybody."""
     session = current()
@@ -92,6 +97,7 @@ def _taken_up() -> Token | None:
     token = parts().identity.take_up(signed, "browser", _device())
     if token is None:
         return None
+    g.came_back = True
 
     def replace(response: Response) -> Response:
         response.delete_cookie(earlier.cookie, secure=parts().settings.secure)
