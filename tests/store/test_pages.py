@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from parlor.store import log
+from parlor.store import pages
 from parlor.store.results import Edit, Page, Removal, Span
 from parlor.wire import Position
 
@@ -99,7 +99,7 @@ def test_a_page_looks_at_a_bounded_number_of_rows(store, ada, long_run, span, te
     page = store.log.page(ada.id, "lobby", span)
     assert (shown(page), page.first, page.last) == (texts, first, last)
     assert (page.more, page.more_after) == (first > 1, last < 5_004)
-    assert last - first < 2 * log.LOOKED_AT
+    assert last - first < 2 * pages.LOOKED_AT
 
 
 def test_going_on_reaches_everything_in_both_directions(store, ada, long_run):

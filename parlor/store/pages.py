@@ -1,0 +1,101 @@
+"""Pages of a room's log: what is shown of it, to its members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .members_only import log_of_member
+from .profiles import persons
+from .results import Page, Span
+from .sql import Row, Statement, Transaction
+
+LOOKED_AT = 2_000  # offsets that are looked at for one page, on each of its sides
+
+
+def page(tx: Transaction, user_id: int, room: str, span: Span) -> Page:
+    """
+    Return a page of what is shown of a room's log, to one of its members.
+
+    Changes and voids are not shown. Where there are many of them, a page may
+    have fewer entries than its limit, or none, though the log goes on.
+
+    Raises:
+        NoSuchRoom: If there is none, or it is private and the user not in it.
+        NotAMember: If it is open and the user not in it.
+    """
+    room_id, end = log_of_member(tx, user_id, room)
+    if span.after is not None:
+        return _page(tx, room_id, end, min(span.after, end), 0, span.limit)
+    if span.around is not None:
+        before = (span.limit + 1) // 2
+        return _page(tx, room_id, end, min(span.around, end), before, span.limit - before)
+    until = end if span.before is None else min(span.before - 1, end)
+    return _page(tx, room_id, end, until, span.limit, 0)
+
+
+def spliced(body: bytes, extras: bytes | None) -> bytes:
+    """Return the JSON of an entry with its extras among its fields."""
+    return body if extras is None else body[:-1] + b"," + extras[1:]
+
+
+def _page(tx: Transaction, room_id: int, end: int, middle: int, before: int, after: int) -> Page:
+    """Return `before` shown entries up to offset `middle`, and `after` of them after it."""
+    first, older = _older(tx, room_id, middle, before) if before else (middle + 1, [])
+    last, newer = _newer(tx, room_id, middle, end, after) if after else (middle, [])
+    rows = older + newer
+    # A page is made all the time, and most of its entries have no extras: no call for those.
+    bodies = [body if extras is None else spliced(body, extras) for body, extras, _ in rows]
+    people = persons(tx, {author_id for _, _, author_id in rows})
+    # Offsets have no hole and begin at 1.
+    return Page(bodies, first, last, more=first > 1, more_after=last < end, people=people)
+
+
+def _older(tx: Transaction, room_id: int, until: int, limit: int) -> tuple[int, list[Row]]:
+    """Return the first offset that was looked at for `limit` shown entries, and these."""
+    # Mostly these are the last offsets, without a change between them; and SQLite goes faster
+    # forwards than backwards through entries that were written one after the other.
+    first = max(0, until - limit) + 1
+    newest = tx.all(_SHOWN_BETWEEN, room_id, first, until)
+    missing = limit - len(newest)
+    if not missing or first == 1:
+        return first, newest
+    low = max(0, until - LOOKED_AT)
+    rest = tx.all(_SHOWN_BACKWARDS, room_id, first, low, missing)
+    rows = [row[1:] for row in reversed(rest)] + newest
+    return _reached(rest, missing, low + 1), rows
+
+
+def _newer(
+    tx: Transaction, room_id: int, after: int, end: int, limit: int
+) -> tuple[int, list[Row]]:
+    """Return the last offset that was looked at for `limit` shown entries, and these."""
+    last = min(end, after + limit)
+    oldest = tx.all(_SHOWN_BETWEEN, room_id, after + 1, last)
+    missing = limit - len(oldest)
+    if not missing or last == end:
+        return last, oldest
+    high = min(end, after + LOOKED_AT)
+    rest = tx.all(_SHOWN_FORWARDS, room_id, last, high, missing)
+    return _reached(rest, missing, high), oldest + [row[1:] for row in rest]
+
+
+def _reached(rows: Sequence[Row], wanted: int, otherwise: int) -> int:
+    """Return the last offset that had to be looked at for so many rows."""
+    return rows[-1][0] if len(rows) == wanted else otherwise
+
+
+_SHOWN_BETWEEN = Statement("""
+    SELECT body, extras, author_id FROM log
+    WHERE room_id = ? AND "offset" >= ? AND "offset" <= ? AND of IS NULL
+    ORDER BY "offset"
+""")
+_SHOWN_BACKWARDS = Statement("""
+    SELECT "offset", body, extras, author_id FROM log
+    WHERE room_id = ? AND "offset" < ? AND "offset" > ? AND of IS NULL
+    ORDER BY "offset" DESC LIMIT ?
+""")
+_SHOWN_FORWARDS = Statement("""
+    SELECT "offset", body, extras, author_id FROM log
+    WHERE room_id = ? AND "offset" > ? AND "offset" <= ? AND of IS NULL
+    ORDER BY "offset" LIMIT ?
+""")
