@@ -16,10 +16,10 @@ from pathlib import Path
 from statistics import median
 
 from parlor.settings import Settings
-from parlor.store import log
-from parlor.store.log import ENTRIES
+from parlor.store.log import log
+from parlor.store.log.log import ENTRIES
 from parlor.store.results import Span
-from parlor.store.sql import Statement, Transaction
+from parlor.store.sql.statements import Statement, Transaction
 from parlor.store.store import Store
 from parlor.store.tables import Kind
 from parlor.text.markup import render

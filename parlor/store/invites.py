@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 
 from ..errors import NotAllowed
-from .access import Access
-from .sql import Statement, Transaction
+from .sql.access import Access
+from .sql.statements import Statement, Transaction
 
 KEPT_MS = 14 * 24 * 3600 * 1000
 

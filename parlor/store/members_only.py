@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import NoSuchRoom, NotAMember
-from .sql import Statement, Transaction
+from .sql.statements import Statement, Transaction
 
 
 def is_member(tx: Transaction, user_id: int, room: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ..errors import MustStay, NoSuchRoom, NotAllowed
 from ..wire import Joined, Left, Person
-from . import log
-from .access import Access
+from .log import log
 from .members_only import is_member, require_member
 from .results import Stored
-from .sql import Statement, Transaction
+from .sql.access import Access
+from .sql.statements import Statement, Transaction
 from .tables import LOBBY, Kind
 
 

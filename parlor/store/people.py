@@ -14,12 +14,12 @@ from ..loop.asking import Batcher
 from ..text.names import drawn_guest_name, key_of, name_of_person, title_of_room
 from ..wire import Joined, Person
 from . import invites, sessions
-from .access import Access
 from .members_only import require_member
 from .memberships import enter
 from .profiles import persons, renamed
 from .results import Newcomer, NewSession, User
-from .sql import Transaction
+from .sql.access import Access
+from .sql.statements import Transaction
 from .tables import LOBBY, Membership, Place
 from .tables import User as UserRow
 

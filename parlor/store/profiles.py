@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..wire import Person
-from .batches import batched
-from .sql import Row, Statement, Transaction
+from .sql.batches import batched
+from .sql.statements import Row, Statement, Transaction
 
 AT_ONCE = 1_000  # people who go into one question
 RENAMED = 200  # people of whom one who comes back is told

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from ..errors import NoSuchRoom, NotAMember, Refused
-from .access import Access
-from .batches import batched
-from .sql import Statement, Transaction, update
-from .writer import Change
+from .sql.access import Access
+from .sql.batches import batched
+from .sql.statements import Statement, Transaction, update
+from .sql.writer import Change
 
 USERS_AT_ONCE = 1_000  # who go into one question
 

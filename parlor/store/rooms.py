@@ -13,12 +13,12 @@ from ..errors import NotAllowed
 from ..loop.asking import Batcher
 from ..text.names import drawn_room_name, slug_of, title_of_room
 from ..wire import Position, RoomState
-from .access import Access
 from .members_only import require_member
 from .memberships import enter
 from .people import user
 from .results import OpenRoom, Stored
-from .sql import Transaction
+from .sql.access import Access
+from .sql.statements import Transaction
 from .tables import LOBBY, Membership, Message, Room
 
 UNREAD = 100  # nobody reads a greater number

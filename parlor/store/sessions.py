@@ -11,15 +11,15 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from ..errors import Refused
 from ..loop.asking import Batcher
-from .access import Access
-from .batches import batched
 from .results import NewSession, Session, User
-from .sql import Transaction
+from .sql.access import Access
+from .sql.batches import batched
+from .sql.statements import Transaction
+from .sql.writer import Change
 from .tables import Session as SessionRow
 from .tables import SessionKey
 from .tables import User as UserRow
 from .tokens import Token, drawn_secret
-from .writer import Change
 
 KEPT_MS = 365 * 24 * 3600 * 1000  # after it was last seen, a session is over and its row may go
 SEEN_MS = 3600 * 1000  # how exact it is when a session was last seen

@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable
 
 from ..settings import Settings
-from .access import Access
-from .database import Database
 from .invites import Invites
-from .log import Log
+from .log.log import Log
+from .log.messages import Messages
 from .memberships import Memberships
-from .messages import Messages
 from .people import People
 from .readmarks import ReadMarks
 from .rooms import Rooms
 from .sessions import Sessions
-from .sql import Statement
+from .sql.access import Access
+from .sql.database import Database
+from .sql.statements import Statement
 from .sqlite.database import Sqlite
 
 

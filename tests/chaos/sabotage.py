@@ -14,10 +14,10 @@ from alembic import op
 from gevent import monkey
 
 from parlor.live.sequencer import Sequencer
-from parlor.store import messages as posts
-from parlor.store import revisions
-from parlor.store.messages import Posting
-from parlor.store.writer import Writer
+from parlor.store.log import messages as posts
+from parlor.store.log import revisions
+from parlor.store.log.messages import Posting
+from parlor.store.sql.writer import Writer
 
 EARLY = 0.2  # seconds between an answer and its commit
 

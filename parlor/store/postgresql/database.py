@@ -16,10 +16,10 @@ from sqlalchemy.exc import DBAPIError
 from ...errors import ConfigError, Unavailable
 from ...loop.threads import OwnThread
 from ...settings import Settings
-from ..database import Away, Database, Query, failed_as_a_whole
 from ..migrations import upgrade
-from ..pool import connect_once
-from ..sql import Statement, Transaction
+from ..sql.database import Away, Database, Query, failed_as_a_whole
+from ..sql.pool import connect_once
+from ..sql.statements import Statement, Transaction
 from . import engines as sessions
 from .outage import Outage
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from ...errors import ConfigError
 from ...settings import Settings
-from ..pool import IdlePool
+from ..sql.pool import IdlePool
 from .cooperative import Cooperative, Storable
 from .instance import number_of_instance, take_for_instance
 from .outage import Outage

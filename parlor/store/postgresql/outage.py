@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ...errors import ConfigError
-from ..database import Away
+from ..sql.database import Away
 
 log = logging.getLogger(__name__)
 

@@ -16,10 +16,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from ...errors import ConfigError, Unavailable
 from ...loop.threads import OwnThread, in_thread
 from ...settings import Settings
-from ..database import Away, Database, Query, failed_as_a_whole
 from ..migrations import upgrade
-from ..pool import IdlePool, connect_once
-from ..sql import Transaction
+from ..sql.database import Away, Database, Query, failed_as_a_whole
+from ..sql.pool import IdlePool, connect_once
+from ..sql.statements import Transaction
 from .checkpoints import Checkpoints, Vacuums, cut
 from .writelock import WriteLock
 

@@ -7,7 +7,7 @@ import pytest
 from parlor import wire
 from parlor.errors import ClientIdUsed, NoSuchRoom, NotAMember, NotStored
 from parlor.store.results import Post, Span, Stored
-from parlor.store.sql import Transaction
+from parlor.store.sql.statements import Transaction
 from parlor.store.store import Store
 from parlor.text.storable import storable
 from parlor.wire import Joined, Person, Position, Said

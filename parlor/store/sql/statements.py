@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from ..text.storable import storable
+from ...text.storable import storable
 
 Dialect = Literal["sqlite", "postgresql"]
 Row = tuple[Any, ...]

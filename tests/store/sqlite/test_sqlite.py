@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from parlor.errors import ConfigError, NotStored, Unavailable
 from parlor.settings import Settings
 from parlor.store.results import Post
-from parlor.store.sql import Transaction
+from parlor.store.sql.statements import Transaction
 from parlor.store.sqlite import database as sqlite
 from parlor.store.store import Store
 

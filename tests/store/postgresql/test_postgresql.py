@@ -14,7 +14,7 @@ from parlor.store.postgresql import database as postgresql
 from parlor.store.postgresql import engines as sessions
 from parlor.store.postgresql.instance import number_of_instance
 from parlor.store.results import Post
-from parlor.store.sql import Statement
+from parlor.store.sql.statements import Statement
 from parlor.store.store import Store
 
 DATABASES = ("postgresql",)

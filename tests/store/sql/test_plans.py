@@ -10,7 +10,7 @@ from gevent.event import AsyncResult
 from sqlalchemy import event
 
 from parlor.store.results import Edit, Post, Removal, Span
-from parlor.store.sql import ForMany, Statement, Transaction, _as_one
+from parlor.store.sql.statements import ForMany, Statement, Transaction, _as_one
 from parlor.wire import Position
 
 DATABASES = ("sqlite", "postgresql")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from ..errors import ClientIdUsed, NoSuchRoom, PositionLost
-from ..text.storable import storable
-from ..wire import Event, Position, encode
-from ..wire.compact import Missed
-from .access import Access
+from ...errors import ClientIdUsed, NoSuchRoom, PositionLost
+from ...text.storable import storable
+from ...wire import Event, Position, encode
+from ...wire.compact import Missed
+from ..results import Page, Span, Stored
+from ..sql.access import Access
+from ..sql.statements import Statement, Transaction, insert
+from ..tables import Kind
 from .pages import page, spliced
-from .results import Page, Span, Stored
-from .sql import Statement, Transaction, insert
-from .tables import Kind
 
 
 class Log:

@@ -14,12 +14,12 @@ from sqlalchemy.exc import OperationalError
 
 from parlor.errors import NotStored, Refused
 from parlor.settings import Settings
-from parlor.store import writer as module
-from parlor.store.database import Database
 from parlor.store.postgresql.database import Postgresql
-from parlor.store.sql import Transaction
+from parlor.store.sql import writer as module
+from parlor.store.sql.database import Database
+from parlor.store.sql.statements import Transaction
+from parlor.store.sql.writer import Change, Single, Writer
 from parlor.store.sqlite.database import Sqlite
-from parlor.store.writer import Change, Single, Writer
 
 DATABASES = ("sqlite", "postgresql")
 

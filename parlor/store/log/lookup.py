@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .results import Post
-from .sql import Statement, Transaction
+from ..results import Post
+from ..sql.statements import Statement, Transaction
 
 Key = tuple[int, str]  # a change, by its author and its client_id
 

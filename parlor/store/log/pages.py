@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .members_only import log_of_member
-from .profiles import persons
-from .results import Page, Span
-from .sql import Row, Statement, Transaction
+from ..members_only import log_of_member
+from ..profiles import persons
+from ..results import Page, Span
+from ..sql.statements import Row, Statement, Transaction
 
 LOOKED_AT = 2_000  # offsets that are looked at for one page, on each of its sides
 

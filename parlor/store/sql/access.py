@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
-from ..errors import Refused
+from ...errors import Refused
 from .database import Database
-from .sql import Transaction
+from .statements import Transaction
 from .writer import Change, Single, Writer
 
 P = ParamSpec("P")

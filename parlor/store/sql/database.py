@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
-from ..errors import ParlorError
-from .sql import Transaction
+from ...errors import ParlorError
+from .statements import Transaction
 
 T = TypeVar("T")
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..errors import ClientIdUsed, NoSuchRoom, NotAMember, Refused
-from ..text.storable import storable
-from ..wire import Person, Said, encode
+from ...errors import ClientIdUsed, NoSuchRoom, NotAMember, Refused
+from ...text.storable import storable
+from ...wire import Person, Said, encode
+from ..results import Edit, Post, Removal, Stored
+from ..sql.access import Access
+from ..sql.statements import Transaction, insert, update
+from ..sql.writer import Change
+from ..tables import Kind
 from . import revisions
-from .access import Access
 from .log import ENTRIES
 from .lookup import First, Key, RoomRow, look_up
-from .results import Edit, Post, Removal, Stored
-from .sql import Transaction, insert, update
-from .tables import Kind
-from .writer import Change
 
 
 class Messages:

@@ -26,11 +26,11 @@ from gevent.event import AsyncResult
 
 from parlor.errors import NotStored, Refused, Unavailable
 from parlor.settings import Settings
-from parlor.store.database import Away
 from parlor.store.postgresql import database as postgresql
 from parlor.store.postgresql import engines as sessions
 from parlor.store.results import Post
-from parlor.store.sql import Statement, Transaction
+from parlor.store.sql.database import Away
+from parlor.store.sql.statements import Statement, Transaction
 from parlor.store.store import Store
 from parlor.wire import Position
 from tests.support.postgresql_server import PostgresqlServer

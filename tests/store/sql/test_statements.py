@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parlor.errors import Unavailable
-from parlor.store.sql import Statement, Transaction, insert, update
+from parlor.store.sql.statements import Statement, Transaction, insert, update
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from parlor.store import pages
+from parlor.store.log import pages
 from parlor.store.results import Edit, Page, Removal, Span
 from parlor.wire import Position
 

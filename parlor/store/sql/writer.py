@@ -46,9 +46,9 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 import gevent
 from gevent.event import AsyncResult, Event
 
-from ..errors import NotStored, Refused
+from ...errors import NotStored, Refused
 from .database import Away, Database
-from .sql import Transaction
+from .statements import Transaction
 
 log = logging.getLogger(__name__)
 

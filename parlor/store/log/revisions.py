@@ -16,16 +16,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..errors import NoSuchMessage, NotAllowed, TooLate, TooMany
-from ..text.storable import storable
-from ..wire import Deleted, Edited, Person, encode
-from ..wire.fold import void
+from ...errors import NoSuchMessage, NotAllowed, TooLate, TooMany
+from ...text.storable import storable
+from ...wire import Deleted, Edited, Person, encode
+from ...wire.fold import void
+from ..members_only import require_member
+from ..results import Edit, Removal, Stored
+from ..sql.statements import Statement, Transaction
+from ..sql.writer import Single
+from ..tables import Kind
 from . import log
-from .members_only import require_member
-from .results import Edit, Removal, Stored
-from .sql import Statement, Transaction
-from .tables import Kind
-from .writer import Single
 
 EDITS = 100  # of one message
 GRACE = 300.0  # seconds: an edit that was begun in time may be sent so much later

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parlor.store.database import Away
 from parlor.store.postgresql.outage import FIRST, MOST, Outage
+from parlor.store.sql.database import Away
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from parlor.errors import (
     TooLate,
     TooMany,
 )
-from parlor.store import revisions
+from parlor.store.log import revisions
 from parlor.store.results import Edit, Removal, Span, Stored
 from parlor.store.tables import Audit
 from parlor.wire import Deleted, Edited, Person, Position

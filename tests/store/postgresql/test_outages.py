@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ..support.postgresql_server import require_postgresql
+from ...support.postgresql_server import require_postgresql
 from .outages import SCENES
 
 SCRIPT = Path(__file__).parent / "outages.py"
@@ -21,7 +21,7 @@ def failures():
     """What went wrong in which scene; all are played in one process, which is like a worker."""
     require_postgresql()
     command = [sys.executable, "-m", "gevent.monkey", SCRIPT]
-    environ = os.environ | {"PYTHONPATH": ":".join([str(SCRIPT.parents[2]), *sys.path])}
+    environ = os.environ | {"PYTHONPATH": ":".join([str(SCRIPT.parents[3]), *sys.path])}
     played = subprocess.run(command, timeout=580, capture_output=True, text=True, env=environ)
     assert played.returncode == 0, played.stderr
     return json.loads(played.stdout)
