@@ -15,7 +15,7 @@ no later than that offset, or the store is asked again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Protocol
 
@@ -30,11 +30,10 @@ from ..live.hub import Hub
 from ..permissions import with_words
 from ..store.store import Store
 from ..wire import Person, Position, RoomState
+from .resuming import catch_up
 
 # Gets the rooms, and those who were renamed lately.
 Welcome = Callable[[list[RoomState], list[Person]], None]
-
-LOOKED_AT = 5  # times as many offsets as events may be sent: most of them say nothing new
 
 
 class Attendee(Recipient, Protocol):
@@ -175,48 +174,15 @@ class Attendance:
     def _resume(self, feed: Feed, seen: Position) -> None:
         """Send everything after `seen`, oldest first, then join; or say `reload`, then join."""
         try:
-            missed = self._catch_up(feed, seen)
+            missed = catch_up(
+                feed, seen, self._resume_limit, lambda: feed.room in self._rooms, self._reader.send
+            )
         except PositionLost:
             reload = wire.Reload(room=feed.room, position=feed.history.top)
             missed = [wire.encode(reload)]
         if self._reader.connected and feed.room in self._rooms:
             self._reader.wire.push(b"".join(text_frame(body) for body in missed))
             self._join(feed)
-
-    def _catch_up(self, feed: Feed, seen: Position) -> list[bytes]:
-        """
-        Send from the store until memory has the rest, and return that rest.
-
-        What memory has not heard of yet is not sent: there may be a revocation in it.
-
-        Raises:
-            PositionLost: If it is another numbering, or too much.
-        """
-        if seen.epoch == feed.history.top.epoch:
-            feed.catch_up(seen.offset)
-        top = feed.history.top
-        missed = top.offset - seen.offset
-        if seen.epoch != top.epoch or not 0 <= missed <= LOOKED_AT * self._resume_limit:
-            raise PositionLost
-        if missed > self._resume_limit:
-            self._require_few(feed, seen)
-        for offset, body in _no_longer_kept(feed, seen):
-            if feed.room not in self._rooms:
-                raise PositionLost
-            self._reader.send(body)
-            seen = Position(seen.epoch, offset)
-        return feed.history.since(seen)
-
-    def _require_few(self, feed: Feed, seen: Position) -> None:
-        """Raise PositionLost if more would be sent than may be; nothing is sent before."""
-        left = self._resume_limit
-        for offset, _ in _no_longer_kept(feed, seen):
-            left -= 1
-            if left < 0:
-                raise PositionLost
-            seen = Position(seen.epoch, offset)
-        if feed.history.top.offset - seen.offset > left:
-            raise PositionLost
 
     def _is_revoked(self, state: RoomState) -> bool:
         return self._revoked.get(state.room, 0) > state.position.offset
@@ -229,16 +195,6 @@ class Attendance:
         feed = self._rooms.pop(room).feed
         if feed is not None:
             self._hub.leave(self._reader, feed, self._reader.person)
-
-
-def _no_longer_kept(feed: Feed, seen: Position) -> Iterator[tuple[int, bytes]]:
-    """Yield from the store, as it is sent, what follows `seen` and memory has no longer."""
-    while seen.offset < feed.history.first - 1:
-        batch = feed.backlog.compacted(seen, feed.history.top.offset)
-        if not batch:
-            raise PositionLost
-        yield from batch
-        seen = Position(seen.epoch, batch[-1][0])
 
 
 class _Seat:

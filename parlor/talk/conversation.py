@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import assert_never
 
 import msgspec
@@ -16,34 +14,27 @@ from .. import bus, wire
 from ..delivery.frames import text_frame
 from ..errors import (
     AccessChanged,
-    BadToken,
     HelloFirst,
     HelloTwice,
     Misbehaving,
     NoHello,
-    NotSignedIn,
     NotStored,
     Refused,
     TryAgain,
     Unavailable,
     WrongField,
 )
-from ..identity.devices import described
 from ..parts import Parts, Wire
 from ..permissions import words
-from ..settings.addresses import network
-from ..store import tokens
-from ..store.results import NewSession, SessionKind, Span, User
-from ..store.tokens import Token
+from ..store.results import Span
 from ..text.catalogues import preferred
 from ..text.sentences import say
-from ..verbs import accounts, memberships, messages, reading
+from ..verbs import memberships, messages, reading
 from ..verbs.telling import Written
 from ..wire import Person, RoomState
 from ..wire.dialects import LOBBY, Dialect
 from .attendance import Attendance
-
-log = logging.getLogger(__name__)
+from .speaker import Speaker
 
 MAX_STRIKES = 10
 IN_FLIGHT = 64
@@ -59,8 +50,7 @@ class Conversation:
 
     request_context = "never"
     __slots__ = (
-        "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_session", "_strikes",
-        "_token", "_user",
+        "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_speaker", "_strikes",
         "dialect", "wire",
     )  # fmt: skip
 
@@ -68,10 +58,8 @@ class Conversation:
         self.dialect = dialect
         self.wire = connection
         self._parts = parts
-        self._user: User | None = None
+        self._speaker = Speaker(parts, connection, self)
         self._greeted = False
-        self._session: int | None = None
-        self._token: Token | None = None
         self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
         self._language = preferred(connection.languages)
         self._strikes = 0
@@ -88,11 +76,9 @@ class Conversation:
             TryAgain: If the store does not answer.
         """
         with _store_at_hand():
-            cookie = self._parts.identity.token_in(self.wire.environ)
-            if cookie is not None:
-                self._user = self._user_of(cookie, "browser")
+            self._speaker.find_by_cookie()
             if not self.dialect.greets:
-                self._let_in()
+                self._speaker.let_in()
                 self._greeted = True
                 if self.person is not None:
                     self._parts.hub.sign_in(self, self.person)
@@ -125,14 +111,14 @@ class Conversation:
         self._rooms.leave_all()
         if self.person is not None and self._greeted:
             self._parts.hub.sign_out(self, self.person)
-        self._watch(None)
+        self._speaker.leave()
 
     # What the hub and the attendance call
 
     @property
     def person(self) -> Person | None:
         """Who speaks here; None for nobody in particular."""
-        return self._user.person if self._user else None
+        return self._speaker.person
 
     @property
     def connected(self) -> bool:
@@ -166,13 +152,8 @@ class Conversation:
                 self._rooms.read(room, offset)
             case bus.SessionEnded():
                 self.wire.disconnect(AccessChanged())
-            case bus.PersonChanged(person=person) if self._user is not None:
-                self._user = replace(
-                    self._user,
-                    name=person.name,
-                    kind="guest" if person.guest else "member",
-                    admin=person.admin,
-                )
+            case bus.PersonChanged(person=person):
+                self._speaker.person = person
 
     # The events of a client
 
@@ -213,15 +194,11 @@ class Conversation:
             raise HelloTwice
         # If it is refused, there is as much time again to say another.
         self.wire.expect(NoHello())
-        if self._user is None and hello.token:
-            self._user, self._token = self._guest_of(hello.token)
-        self._let_in()
-        if self._user is None and not hello.name and self._had_session():
-            # It must not find itself somebody else.
-            raise NotSignedIn
-        if self._user is None:
-            self._become_guest(hello.name, NewSession("guest", self._device))
-        person = self._somebody()
+        speaker = self._speaker
+        if speaker.person is None and hello.token:
+            speaker.find_by_token(hello.token)
+        speaker.let_in(named=bool(hello.name))
+        person = speaker.person or speaker.become_guest(hello.name, lasting=True)
         self._greeted = True
         self.wire.expect(None)
         self._rooms.greet(person, hello.positions, self._welcome)
@@ -261,59 +238,14 @@ class Conversation:
             )
         )
 
-    # Coming in
-
-    def _let_in(self) -> None:
-        if self._user is None and self._parts.settings.open_to != "guests":
-            raise NotSignedIn
-
-    def _user_of(self, token: Token, kind: SessionKind) -> User | None:
-        """Return whose session it is; its end is heard of from before it is looked up."""
-        self._watch(token.session)
-        session = self._parts.identity.session_of(token, kind)
-        if session is None:
-            self._watch(None)
-            return None
-        return session.user
-
-    def _had_session(self) -> bool:
-        """Whether it is a page, which comes of a session, or brings a cookie that is no good."""
-        return self.wire.of_a_page or self._parts.identity.was_signed_in(self.wire.environ)
-
-    @property
-    def _device(self) -> str:
-        return described(self.wire.environ.get("HTTP_USER_AGENT", ""))
-
-    def _guest_of(self, text: str) -> tuple[User, Token]:
-        token = tokens.read(text) or self._parts.identity.take_up(text, "guest", self._device)
-        user = None if token is None else self._user_of(token, "guest")
-        if token is None or user is None:
-            raise BadToken
-        return user, token
-
-    def _watch(self, session: int | None) -> None:
-        """Hear of the end of this session, and of no other."""
-        if self._session is not None:
-            self._parts.hub.sessions.unwatch(self, self._session)
-        self._session = session
-        if session is not None:
-            self._parts.hub.sessions.watch(self, session)
-
     def _somebody(self) -> Person:
         """Return who speaks; whoever came without a name gets one now."""
-        if self._user is None:
-            person = self._become_guest(None)
+        if self._speaker.person is None:
+            person = self._speaker.become_guest(None)
             self._parts.hub.sign_in(self, person)
             self._rooms.introduce(person)
             return person
-        return self._user.person
-
-    def _become_guest(self, name: str | None, session: NewSession | None = None) -> Person:
-        newcomer = accounts.enter(self._parts, name, network(self.wire.host), session)
-        self._user, self._token = newcomer, newcomer.token
-        if newcomer.token is not None:
-            self._watch(newcomer.token.session)
-        return newcomer.person
+        return self._speaker.person
 
     def _welcome(self, rooms: list[RoomState], people: list[Person]) -> None:
         you = self.person or Person(0, "guest", guest=True)
@@ -324,7 +256,7 @@ class Conversation:
                 people=people,
                 may=words(you),
                 heartbeat=round(self._parts.settings.heartbeat * 1000),
-                token=None if self._token is None else str(self._token),
+                token=None if self._speaker.token is None else str(self._speaker.token),
             )
         )
 
