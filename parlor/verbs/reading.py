@@ -6,6 +6,7 @@ from .. import bus
 from ..parts import Parts
 from ..store.results import Page, Span
 from ..wire import Person, Typing, encode
+from .telling import Written, tell
 
 
 def browse(parts: Parts, who: Person, room: str, span: Span) -> Page:
@@ -18,7 +19,7 @@ def read(parts: Parts, who: Person, room: str, offset: int) -> int:
     """Move one's read mark forward; return where it is, which all one's devices are told."""
     parts.limits.browse.take(who.id, parts.clock())
     now = parts.store.readmarks.move(who.id, room, offset)
-    parts.bus.publish(bus.ReadUpTo(who.id, room, now))
+    tell(parts.bus, Written(notices=(bus.ReadUpTo(who.id, room, now),)))
     return now
 
 
