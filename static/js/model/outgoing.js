@@ -65,12 +65,12 @@ export class Outgoing extends EventTarget {
 
   /** Write a message to a room; it is safe from here on, as is every change. */
   say(room, text) {
-    this.#queue({ type: "say", room: room.name, text: wellFormed(text) }, room);
+    this.#queue({ type: "say", room: room.name, text }, room);
   }
 
   /** Change the text of the message at the offset `of`. */
   edit(room, of, text) {
-    this.#queue({ type: "edit", room: room.name, of, text: wellFormed(text) }, room);
+    this.#queue({ type: "edit", room: room.name, of, text }, room);
   }
 
   /** Delete the message at the offset `of`. */
@@ -253,12 +253,7 @@ export class Outgoing extends EventTarget {
   }
 }
 
-/** A text without halves of surrogates, which are no text, so that the server takes the rest. */
-function wellFormed(text) {
-  return text.replace(/\p{Surrogate}/gu, "\ufffd");
-}
-
-/** A change as it goes over the line. */
+/** A change as it goes over the line; half a surrogate is no text, and would have the server take nothing. */
 function asked({ type, client_id, room, of, text }) {
-  return { type, client_id, room, of, text };
+  return { type, client_id, room, of, text: text?.replace(/\p{Surrogate}/gu, "\ufffd") };
 }
