@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from parlor.settings import Settings, variable
+from tests.support.postgresql_server import find_postgresql
 
 from .peer import PATHS, Peer
 
@@ -38,13 +39,27 @@ def _with_broadcast(port: int) -> list[str]:
     return [*_as_delivered(port), "--wsgi-file", str(ROOT / "bench" / "peers" / "parlor_app.py")]
 
 
-def _peer(name: str, command: Callable[[int], list[str]], listener: dict[str, str]) -> Peer:
+def _on_postgresql(port: int) -> list[str]:
+    starter = ROOT / "bench" / "peers" / "parlor_on_postgresql.py"
+    return [sys.executable, str(starter), *_as_delivered(port)]
+
+
+def _version_on_postgresql() -> str | None:
+    return _version() if find_postgresql() else None
+
+
+def _peer(
+    name: str,
+    command: Callable[[int], list[str]],
+    listener: dict[str, str],
+    version: Callable[[], str | None] = _version,
+) -> Peer:
     return Peer(
         name,
-        _version,
+        version,
         command,
-        paths={"fanout": "/chat"} if command is _as_delivered else PATHS,
-        environ=UNLIMITED | FOLDERS | listener,
+        paths=PATHS if command is _with_broadcast else {"fanout": "/chat"},
+        environ=UNLIMITED | FOLDERS | listener | {"PYTHONPATH": str(ROOT)},
         deflate=True,
         processes=2 if listener is ROUTER else 1,
     )
@@ -53,6 +68,7 @@ def _peer(name: str, command: Callable[[int], list[str]], listener: dict[str, st
 PEERS = (
     _peer("Parlor", _with_broadcast, DIRECT),
     _peer("Parlor stored", _as_delivered, DIRECT),
+    _peer("Parlor stored, PostgreSQL", _on_postgresql, DIRECT, _version_on_postgresql),
     _peer("Parlor, router", _with_broadcast, ROUTER),
     _peer("Parlor stored, router", _as_delivered, ROUTER),
 )

@@ -32,12 +32,16 @@ SETTINGS = {
 }
 
 
+def find_postgresql() -> Path | None:
+    """Return the folder of its programs, if it is installed."""
+    if found := shutil.which("initdb"):
+        return Path(found).parent
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+
+
 def require_postgresql() -> Path:
     """Return the folder of its programs."""
-    found = shutil.which("initdb")
-    places = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    require(places, "PostgreSQL", "postgresql")
-    return places[-1]
+    return require(find_postgresql(), "PostgreSQL", "postgresql")
 
 
 class PostgresqlServer:
