@@ -31,13 +31,19 @@ from .server import ROOT, wait_until
         ({"rate_say": "often"}, "PARLOR_RATE_SAY=often cannot be"),
         ({"access": "everybody"}, "PARLOR_ACCESS=everybody cannot be"),
         ({"http": "nowhere"}, "PARLOR_HTTP=nowhere cannot be"),
+        ({"workers": "-1"}, "PARLOR_WORKERS=-1 cannot be: it takes a whole number"),
+        ({"cores": "-1"}, "PARLOR_CORES=-1 cannot be: it takes a whole number"),
+        ({"workers": "99999999999"}, "PARLOR_WORKERS=99999999999 cannot be"),
+        ({"handshake_time": "soon"}, "PARLOR_HANDSHAKE_TIME=soon cannot be"),
+        ({"http": "192.0.2.1:8080"}, "PARLOR_HTTP=192.0.2.1:8080 cannot be: this machine has no"),
+        ({"direct": "192.0.2.1:81"}, "PARLOR_DIRECT=192.0.2.1:81 cannot be: this machine has no"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_a_setting_that_cannot_be_stops_the_start(make_server, settings, sentence):
     server = make_server(**settings)
     server.launch()
-    assert server.process.wait(30) != 0
+    assert server.process.wait(30) == os.EX_CONFIG
     lines = [line for line in server.log.read_text().splitlines() if line.startswith("parlor: ")]
     assert len(lines) == 1
     assert sentence in lines[0]
@@ -103,8 +109,8 @@ def test_a_port_that_is_taken_stops_the_start(make_server):
         taken.listen()
         server = make_server(http=f"127.0.0.1:{taken.getsockname()[1]}")
         server.launch()
-        assert server.process.wait(30) != 0
-        assert "Address already in use" in server.log.read_text()
+        assert server.process.wait(30) == os.EX_CONFIG
+        assert "cannot be: another program listens there" in server.log.read_text()
 
 
 def test_a_database_of_a_newer_parlor_stops_the_start(make_server):
