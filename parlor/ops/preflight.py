@@ -38,6 +38,15 @@ NEVER_EMPTY = {
     "run": "it takes a folder",
 }
 
+CONNECT_SECONDS = 3
+# What a PostgreSQL says that no time will heal; there is no code for who was not let in.
+NEVER = (
+    "does not exist",
+    "authentication failed",
+    "no pg_hba.conf entry",
+    "not permitted to log in",
+)
+
 WHY = {
     errno.EADDRINUSE: "another program listens there",
     errno.EADDRNOTAVAIL: "this machine has no such address",
@@ -56,6 +65,7 @@ def main(environ: Mapping[str, str] = os.environ) -> str:
             refuse_run_in_use(settings.run)
             for name in ("http", "direct"):
                 refuse_address(variable(name), getattr(settings, name))
+            refuse_database(settings)
     except OnlyForUwsgi:
         return options(listen=queue())
     except ConfigError as error:
@@ -133,6 +143,28 @@ def refuse_address(name: str, address: str) -> None:
         except OSError as error:
             why = WHY.get(error.errno or 0, error.strerror)
             raise ConfigError(f"{name}={address} cannot be: {why}") from None
+
+
+def refuse_database(settings: Settings) -> None:
+    """
+    Knock at a PostgreSQL: one that is away is waited for later, one that lets nobody in is not.
+
+    Raises:
+        ConfigError: If it does not let Parlor in.
+    """
+    if not settings.on_postgresql:
+        return
+    import psycopg  # only who has a server waits for this
+
+    url = settings.database_url.replace("+psycopg", "", 1)
+    try:
+        psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
+    except psycopg.OperationalError as error:
+        said = " ".join(str(error).split())
+        if any(words in said for words in NEVER):
+            raise ConfigError(f"PARLOR_DATABASE_URL cannot be: {said}") from None
+    except psycopg.Error:
+        return  # whatever else is wrong, the store finds it and says so
 
 
 def queue() -> int:

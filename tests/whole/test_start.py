@@ -130,3 +130,52 @@ def test_a_stop_while_the_workers_still_load_ends_it(make_server):
     wait_until(lambda: "spawned uWSGI http" in server.log.read_text(), "the processes")
     server.term()
     assert server.process.wait(30) == 0
+
+
+def test_the_log_says_once_where_parlor_is(make_server):
+    server = make_server(workers=2).start()
+    server.stop()
+    said = [line for line in server.log.read_text().splitlines() if "Parlor is at" in line]
+    assert said == [f"parlor: Parlor is at {server.url}"]
+
+
+def test_a_database_that_is_away_at_the_start_is_waited_for_and_visitors_are_told(
+    make_server, postgresql_server
+):
+    url = postgresql_server.url(postgresql_server.make_database())
+    server = make_server(database_url=url)
+    postgresql_server.stop()
+    try:
+        server.launch()
+        status, headers, body = wait_until(lambda: asked(server, "/"), "an answer")
+    finally:
+        postgresql_server.start()
+    assert (status, headers["Retry-After"]) == (503, "5")
+    assert body == b"Parlor waits for its database.\n"
+    wait_until(server.healthy, "the database")
+    assert server.get("/")[0] == 200
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    ("database", "user"), [("nothing_here", "parlor"), ("postgres", "nobody_here")]
+)
+def test_a_database_that_lets_nobody_in_ends_the_start(
+    make_server, postgresql_server, database, user
+):
+    url = postgresql_server.url(database).replace("parlor@", f"{user}@")
+    server = make_server(database_url=url)
+    server.launch()
+    assert server.process.wait(30) == os.EX_CONFIG
+    said = [line for line in server.log.read_text().splitlines() if line.startswith("parlor: ")]
+    assert len(said) == 1
+    assert said[0].startswith("parlor: PARLOR_DATABASE_URL cannot be: ")
+    assert "does not exist" in said[0]
+
+
+def asked(server, path):
+    """Return the answer to a request, if there is one."""
+    try:
+        return server.get(path)
+    except OSError:
+        return None
