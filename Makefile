@@ -8,6 +8,17 @@ BUILD = bench/build
 PEERS = bench/.venv/.installed
 NODE = bench/node_modules/.installed
 
+# A virtual environment keeps the Python that it was made with.
+MADE := $(if $(filter lock clean,$(MAKECMDGOALS)),,$(wildcard $(VENV)/bin/python))
+ifneq ($(and $(MADE),$(filter-out file,$(origin PYTHON))),)
+VERSION = -c 'import sys; print(*sys.version_info[:3], sep=".")'
+HAS := $(shell $(MADE) $(VERSION))
+ASKED := $(shell $(PYTHON) $(VERSION))
+ifneq ($(HAS),$(ASKED))
+$(error $(VENV) was made with Python $(HAS), and PYTHON=$(PYTHON) is $(or $(ASKED),none): run make clean first)
+endif
+endif
+
 .PHONY: run reload test lint check format schema bench bench-growth bench-fair bench-idle bench-page bench-reload bench-storm autobahn chaos backup restore lock clean
 
 run: $(RUN)
@@ -103,6 +114,7 @@ clean:
 	rm -rf $(VENV) bench/.venv bench/node_modules $(BUILD) tests/autobahn/.venv tests/autobahn/reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("Parlor needs Python 3.11 or later, and $(PYTHON) is %s.%s; PYTHON= names another" % v[:2])'
 	$(PYTHON) -m venv $(VENV)
 
 $(RUN): requirements.txt | $(VENV)/bin/python

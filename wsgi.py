@@ -14,6 +14,7 @@ import uwsgi
 FAILED_APP = 22
 # With any other it tries again, and the workers that there are go on.
 TRY_AGAIN = 1
+PATIENCE = 5.0  # seconds in which Parlor is loaded; then its database is away
 PAUSE = 2.0  # seconds; the master itself stands still if workers end faster than that
 
 
@@ -38,6 +39,12 @@ def load():
         leave(TRY_AGAIN)
 
 
+def say_where_it_is():
+    from parlor.settings import Settings
+
+    sys.stderr.write(f"parlor: Parlor is at {Settings.from_environ().place}\n")
+
+
 def is_a_later_one():
     """Whether this worker takes the place of one that was there, as after a reload."""
     return uwsgi.workers()[uwsgi.worker_id() - 1]["respawn_count"] > 0
@@ -58,17 +65,42 @@ def leave_if_told_to():
 # Nobody asks a greenlet where it was spawned, and uWSGI spawns one for each request.
 gevent.config.track_greenlet_tree = False
 
+
+class StandIn:
+    """Answers that Parlor is not there yet, until it is: its database may be away for long."""
+
+    def __init__(self):
+        self.parlor = None
+
+    def __call__(self, environ, start_response):
+        if self.parlor is not None:
+            return self.parlor(environ, start_response)
+        start_response(
+            "503 Service Unavailable",
+            [("Content-Type", "text/plain"), ("Retry-After", "5"), ("Connection", "close")],
+        )
+        return [b"Parlor waits for its database.\n"]
+
+    def load(self):
+        """Put the application in place, and leave what is there now alone."""
+        self.parlor = load()
+        if uwsgi.worker_id() == 1 and not is_a_later_one():
+            say_where_it_is()
+        # To go through it again and again cost a tenth of each handshake.
+        gc.collect()
+        gc.freeze()
+        # What comes with connections is gone through seldom: with thousands of them everything
+        # stops for half a second then, and while they come that would be several times.
+        gc.set_threshold(5_000, 5, 300)
+
+
 # The master asks a worker to end by SIGHUP, and once only: one that is loading would not hear it.
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
 leaving = gevent.spawn(leave_if_told_to)
-app = application = load()
+stand_in = StandIn()
+loading = gevent.spawn(stand_in.load)
+loading.join(PATIENCE)
+app = application = stand_in.parlor or stand_in
 leaving.kill()
 # Not before uWSGI listens for it, which it does when the loop runs.
 gevent.spawn(signal.pthread_sigmask, signal.SIG_UNBLOCK, {signal.SIGHUP})
-
-# What is there now stays; to go through it again and again cost a tenth of each handshake.
-gc.collect()
-gc.freeze()
-# What comes with connections is gone through seldom: with thousands of them everything stops for
-# half a second then, and while they come that would be several times.
-gc.set_threshold(5_000, 5, 300)

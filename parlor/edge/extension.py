@@ -19,6 +19,7 @@ from .greenlet_pool import GreenletPool
 from .handlers import ObjectServer, serve_function
 from .host.drain import drain, time_to_drain
 from .host.listening_sockets import shut_if_all_stop
+from .host.worker import mark
 from .middleware import Middleware
 from .plaintext import StartResponse
 from .protocol.agreement import Agreement
@@ -62,6 +63,7 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
     ) -> None:
         self.settings = settings or Settings()
         self.gate = Gate(self.settings, rate)
+        self._mark = mark()
         self._upgrade = Upgrade(self.settings, self.gate)
         self._pool = GreenletPool()
         self.heartbeat = Heartbeat(self.settings.heartbeat)
@@ -163,8 +165,8 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
         self.connections.add(connection)
         self.heartbeat.add(connection)
         path = connection.environ.get("PATH_INFO", "")
-        log.info("= connection %s entered %s from %s, %d connected",
-                 connection.id, path, connection.address, self.gate.count)  # fmt: skip
+        log.info("= connection %s-%s entered %s from %s, %d connected",
+                 self._mark, connection.id, path, connection.address, self.gate.count)  # fmt: skip
         ended = functools.partial(self._ended, connection, path, address)
         bound = functools.partial(route.handler, connection, **args)
         if route.is_class:
@@ -180,9 +182,9 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
         self.connections.discard(connection)
         self.heartbeat.remove(connection)
         self.gate.release(address)
-        left = connection.close_code
-        log.info("= connection %s left %s from %s with %s, %d connected",
-                 connection.id, path, connection.address, left, self.gate.count)  # fmt: skip
+        code, count = connection.close_code, self.gate.count
+        log.info("= connection %s-%s left %s from %s with %s, %d connected",
+                 self._mark, connection.id, path, connection.address, code, count)  # fmt: skip
 
     def _context(self, connection: Connection) -> Callable[[], AbstractContextManager[Any]]:
         """Return what makes the request context of a handshake."""

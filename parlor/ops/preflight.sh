@@ -1,5 +1,5 @@
-# Checks what uWSGI needs before it binds anything: uwsgi.ini runs this first of all. A setting that
-# cannot be ends the start with one sentence. prefork.py checks all settings, once there is Python.
+# Checks what uWSGI needs before it binds anything, after preflight.py, which has not seen the command
+# line. prefork.py checks all settings once more, as soon as there is Python.
 
 cannot() {
     echo "parlor: $1" >&2

@@ -16,6 +16,22 @@ INI = Path(__file__).parents[2] / "uwsgi.ini"
 ONLY_FOR_UWSGI = re.compile(r"%[A-Za-z0-9_]|[%$@]\(")
 
 
+class OnlyForUwsgi(ConfigError):
+    """The ini says something that only uWSGI understands."""
+
+
+def environ_of_ini(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> dict[str, str]:
+    """
+    Return the environment with what the ini says of settings that it has not.
+
+    Raises:
+        OnlyForUwsgi: If the ini has a value that only uWSGI understands.
+    """
+    folder = f"{ini.parent.absolute()}/"
+    said = {name: _plain(ini, name, text, folder) for name, text in _said(ini).items()}
+    return {**said, **environ}
+
+
 def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> Settings:
     """
     Return the settings of store and folders as uWSGI would hand them on, the others as they are.
@@ -33,13 +49,7 @@ def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> 
         name = variable(field)
         if name in environ:
             return environ[name].strip()
-        found = said.get(name, "").replace("%d", f"{folder}/")
-        if ONLY_FOR_UWSGI.search(found):
-            raise ConfigError(
-                f"{ini} sets {name} in a way that only uWSGI understands; "
-                "set it in the environment for this command"
-            )
-        return found
+        return _plain(ini, name, said.get(name, ""), f"{folder}/")
 
     url = value("database_url")
     if url.startswith("sqlite:///"):
@@ -51,6 +61,15 @@ def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> 
         database_url=url,
         secret=value("secret"),
     )
+
+
+def _plain(ini: Path, name: str, text: str, folder: str) -> str:
+    if ONLY_FOR_UWSGI.search(text.replace("%%", "").replace("%d", "")):
+        raise OnlyForUwsgi(
+            f"{ini} sets {name} in a way that only uWSGI understands; "
+            "set it in the environment for this command"
+        )
+    return text.replace("%d", folder).replace("%%", "%")
 
 
 def _said(ini: Path) -> dict[str, str]:

@@ -98,6 +98,18 @@ class Settings:
         return all(is_loopback(address) for address in (self.http, self.direct) if address)
 
     @property
+    def port(self) -> str:
+        """The port of the HTTP router."""
+        return self.http.rpartition(":")[2]
+
+    @property
+    def place(self) -> str:
+        """The address to type, as far as it is known: without a URL, that on this machine."""
+        host = self.http.rpartition(":")[0]
+        everywhere = host in ("", "0.0.0.0", "[::]")  # noqa: S104 - it is read, not listened on
+        return self.url or f"http://{'localhost' if everywhere else host}:{self.port}"
+
+    @property
     def on_postgresql(self) -> bool:
         """Whether the store is PostgreSQL, which several instances may share."""
         return self.database_url.startswith("postgresql+psycopg:")

@@ -36,7 +36,8 @@ def front() -> Response:
 
 @pages.get("/rooms/<name>")
 def room(name: str) -> Response:
-    return make_response(render_template("room.html", boot=boot(you(), name)))
+    port = parts().settings.port
+    return make_response(render_template("room.html", boot=boot(you(), name), port=port))
 
 
 def boot(user: User, name: str) -> dict[str, Any]:

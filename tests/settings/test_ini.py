@@ -24,6 +24,7 @@ def ini(tmp_path):
     copy.write_text(INI.read_text())
     (tmp_path / "parlor" / "ops").mkdir(parents=True)
     (tmp_path / "parlor" / "ops" / "preflight.sh").write_text(TELL)
+    (tmp_path / "parlor" / "ops" / "preflight_python.sh").write_text("echo '[uwsgi]'\n")
     return copy
 
 

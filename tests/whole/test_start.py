@@ -31,13 +31,19 @@ from .server import ROOT, wait_until
         ({"rate_say": "often"}, "PARLOR_RATE_SAY=often cannot be"),
         ({"access": "everybody"}, "PARLOR_ACCESS=everybody cannot be"),
         ({"http": "nowhere"}, "PARLOR_HTTP=nowhere cannot be"),
+        ({"workers": "-1"}, "PARLOR_WORKERS=-1 cannot be: it takes a whole number"),
+        ({"cores": "-1"}, "PARLOR_CORES=-1 cannot be: it takes a whole number"),
+        ({"workers": "99999999999"}, "PARLOR_WORKERS=99999999999 cannot be"),
+        ({"handshake_time": "soon"}, "PARLOR_HANDSHAKE_TIME=soon cannot be"),
+        ({"http": "192.0.2.1:8080"}, "PARLOR_HTTP=192.0.2.1:8080 cannot be: this machine has no"),
+        ({"direct": "192.0.2.1:81"}, "PARLOR_DIRECT=192.0.2.1:81 cannot be: this machine has no"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_a_setting_that_cannot_be_stops_the_start(make_server, settings, sentence):
     server = make_server(**settings)
     server.launch()
-    assert server.process.wait(30) != 0
+    assert server.process.wait(30) == os.EX_CONFIG
     lines = [line for line in server.log.read_text().splitlines() if line.startswith("parlor: ")]
     assert len(lines) == 1
     assert sentence in lines[0]
@@ -103,8 +109,8 @@ def test_a_port_that_is_taken_stops_the_start(make_server):
         taken.listen()
         server = make_server(http=f"127.0.0.1:{taken.getsockname()[1]}")
         server.launch()
-        assert server.process.wait(30) != 0
-        assert "Address already in use" in server.log.read_text()
+        assert server.process.wait(30) == os.EX_CONFIG
+        assert "cannot be: another program listens there" in server.log.read_text()
 
 
 def test_a_database_of_a_newer_parlor_stops_the_start(make_server):
@@ -124,3 +130,52 @@ def test_a_stop_while_the_workers_still_load_ends_it(make_server):
     wait_until(lambda: "spawned uWSGI http" in server.log.read_text(), "the processes")
     server.term()
     assert server.process.wait(30) == 0
+
+
+def test_the_log_says_once_where_parlor_is(make_server):
+    server = make_server(workers=2).start()
+    server.stop()
+    said = [line for line in server.log.read_text().splitlines() if "Parlor is at" in line]
+    assert said == [f"parlor: Parlor is at {server.url}"]
+
+
+def test_a_database_that_is_away_at_the_start_is_waited_for_and_visitors_are_told(
+    make_server, postgresql_server
+):
+    url = postgresql_server.url(postgresql_server.make_database())
+    server = make_server(database_url=url)
+    postgresql_server.stop()
+    try:
+        server.launch()
+        status, headers, body = wait_until(lambda: asked(server, "/"), "an answer")
+    finally:
+        postgresql_server.start()
+    assert (status, headers["Retry-After"]) == (503, "5")
+    assert body == b"Parlor waits for its database.\n"
+    wait_until(server.healthy, "the database")
+    assert server.get("/")[0] == 200
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    ("database", "user"), [("nothing_here", "parlor"), ("postgres", "nobody_here")]
+)
+def test_a_database_that_lets_nobody_in_ends_the_start(
+    make_server, postgresql_server, database, user
+):
+    url = postgresql_server.url(database).replace("parlor@", f"{user}@")
+    server = make_server(database_url=url)
+    server.launch()
+    assert server.process.wait(30) == os.EX_CONFIG
+    said = [line for line in server.log.read_text().splitlines() if line.startswith("parlor: ")]
+    assert len(said) == 1
+    assert said[0].startswith("parlor: PARLOR_DATABASE_URL cannot be: ")
+    assert "does not exist" in said[0]
+
+
+def asked(server, path):
+    """Return the answer to a request, if there is one."""
+    try:
+        return server.get(path)
+    except OSError:
+        return None

@@ -6,6 +6,7 @@ import _socket
 import ctypes
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, cast
@@ -22,6 +23,12 @@ except ImportError:  # under a test runner, or a shell
 EPOLL_CTL_DEL = 2
 # Python's own is a method of an object that closes its descriptor; this descriptor is the loop's.
 _epoll_ctl: Any = getattr(ctypes.CDLL(None), "epoll_ctl", None)
+
+
+def mark() -> str:
+    """Return what tells this worker's run from every other of this place: its number, its start."""
+    number = 0 if uwsgi is None else uwsgi.worker_id()
+    return f"{number}.{int(time.time()):x}"
 
 
 def at_exit(function: Callable[[], None]) -> None:
