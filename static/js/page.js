@@ -70,8 +70,8 @@ composer.addEventListener("sent", ({ detail }) => outgoing.say(detail.room, deta
 const banner = new Banner($("banner"), line, boot.you);
 const question = new Question($("question"));
 const beside = { scrim: $("scrim"), rest: $("conversation") };
-const rooms = new Drawer($("rooms"), { ...beside, button: $("show-rooms"), narrow: "(max-width: 719px)" });
-new Drawer($("people"), { ...beside, button: $("show-people"), narrow: "(max-width: 1099px)" });
+const rooms = new Drawer($("rooms"), { ...beside, button: $("show-rooms"), narrow: "(max-width: 44.9375em)" });
+new Drawer($("people"), { ...beside, button: $("show-people"), narrow: "(max-width: 68.6875em)" });
 const going = new Going(
   {
     panel: $("joining"),

@@ -66,5 +66,5 @@ export function personRow(template, person, you) {
 }
 
 function byName(one, other) {
-  return nameOf(one).localeCompare(nameOf(other));
+  return nameOf(one).localeCompare(nameOf(other), undefined, { numeric: true });
 }

@@ -27,6 +27,7 @@ export class Beginning {
     timeline.addEventListener("shown", () => this.#draw());
     timeline.addEventListener("trimmed", () => this.#draw());
     place.addEventListener("older", () => this.#draw());
+    place.addEventListener("added", ({ detail }) => this.#heard(detail.entries));
     place.addEventListener("welcomed", () => this.#welcomed());
     line.addEventListener("presence", ({ detail }) => this.#met(detail));
     element.addEventListener("click", ({ target }) => target.closest("[data-dismiss]") && this.#dismiss());
@@ -63,7 +64,16 @@ export class Beginning {
     }
   }
 
+  /** The card makes room as soon as others talk. */
+  #heard(entries) {
+    if (this.#card?.isConnected && entries.some((entry) => this.#isOfOthers(entry))) this.#draw();
+  }
+
   // Internal
+
+  #isOfOthers({ type, who }) {
+    return type === "said" && who.id !== this.#boot.you.id;
+  }
 
   #draw() {
     const room = this.#timeline.room;
@@ -76,6 +86,7 @@ export class Beginning {
 
   #introduces(room) {
     if (room.name !== "lobby" || !this.#invitation.possible || this.#keep.get("welcomed")) return false;
+    if (room.log.entries.some((entry) => this.#isOfOthers(entry))) return false;
     return this.#boot.admin || this.#alone === true;
   }
 
