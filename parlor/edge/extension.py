@@ -63,6 +63,7 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
         self.settings = settings or Settings()
         self.gate = Gate(self.settings, rate)
         self._upgrade = Upgrade(self.settings, self.gate)
+        self.behind = self._upgrade.behind
         self._pool = GreenletPool()
         self.heartbeat = Heartbeat(self.settings.heartbeat)
         self.connections: set[Connection] = set()
