@@ -47,13 +47,13 @@ class Outbox:
 
     @property
     def behind(self) -> bool:
-        """Whether a quarter of the bound is reached, so that those who write should wait."""
-        return self._unasked * 4 >= self._limit
+        """Whether an eighth of the bound is reached, so that those who write should wait."""
+        return self._unasked * 8 >= self._limit
 
     @property
     def caught_up(self) -> bool:
         """Whether so little waits that they need wait no longer."""
-        return self._unasked * 8 <= self._limit
+        return self._unasked * 16 <= self._limit
 
     def takes(self, size: int) -> bool:
         """Whether there is room for a chunk of `size` bytes of a sender who can wait."""

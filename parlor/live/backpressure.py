@@ -12,16 +12,15 @@ enters the log only
   yet delivered. That bounds what comes in after the readers fell behind.
 
 Whoever waits does so in the greenlet of their connection, so one connection
-has one message waiting, and the inbox bounds what is behind it. A turn goes
-from person to person: one who says little does not queue behind those who say
-much. Nobody waits for longer than PATIENCE.
+has one message waiting, and the inbox bounds what is behind it. One who says
+little does not queue behind those who say much. Nobody waits for longer than
+PATIENCE.
 """
 
 from __future__ import annotations
 
 import html
 import time
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -71,7 +70,7 @@ class Backpressure:
             TooFast: If that takes too long.
         """
         line = self._rooms.setdefault(room, _Room())
-        if not line.waiting and self._may_go(room, line, size):
+        if not line and self._may_go(room, line, size):
             line.on_the_way += size
             return
         turn = line.add(person, size)
@@ -83,7 +82,7 @@ class Backpressure:
             if turn.is_set():
                 self.release(room, size)
             else:
-                line.remove(person, turn)
+                line.remove(turn)
                 self._forget(room, line)
             raise
 
@@ -137,14 +136,13 @@ class Backpressure:
             self._let_go_of(room, line)
 
     def _let_go_of(self, room: str, line: _Room) -> None:
-        """Let those go who may, one of each person after the other."""
-        while line.waiting and self._may_go(room, line, line.next_size):
-            line.on_the_way += line.next_size
+        """Let those go who may."""
+        while line and self._may_go(room, line, line.next_size):
             line.let_go()
         self._forget(room, line)
 
     def _forget(self, room: str, line: _Room) -> None:
-        if not line.waiting and not line.on_the_way and self._rooms.get(room) is line:
+        if not line and not line.on_the_way and self._rooms.get(room) is line:
             del self._rooms[room]
 
     def _may_go(self, room: str, line: _Room, size: int) -> bool:
@@ -178,43 +176,51 @@ class Backpressure:
         self._timer = None
         self._tell()
         self._let_go()
-        if self._behind.rooms or any(line.waiting for line in self._rooms.values()):
+        if self._behind.rooms or any(self._rooms.values()):
             self._watch()
 
 
 class _Room:
-    """What is on its way to the readers of one room, and who waits."""
+    """
+    What is on its way to the readers of one room, and who waits.
 
-    __slots__ = ("on_the_way", "waiting")
+    Those who wait share by bytes: it is the turn of the message that would be
+    over first if all of them were sent side by side, a byte of each person's at
+    a time. So a line of somebody who says little overtakes long ones.
+    """
+
+    __slots__ = ("_now", "_over", "_turns", "on_the_way")
 
     def __init__(self) -> None:
         self.on_the_way = 0
-        self.waiting: OrderedDict[int, deque[tuple[int, Event]]] = OrderedDict()
+        self._turns: dict[Event, tuple[int, int]] = {}  # when each is over, and its size
+        self._over: dict[int, int] = {}  # the same of the last one of each person
+        self._now = 0  # in bytes of each person
+
+    def __bool__(self) -> bool:
+        return bool(self._turns)
 
     @property
     def next_size(self) -> int:
-        return next(iter(self.waiting.values()))[0][0]
+        return min(self._turns.values())[1]
 
     def add(self, person: int, size: int) -> Event:
         turn = Event()
-        self.waiting.setdefault(person, deque()).append((size, turn))
+        self._over[person] = max(self._now, self._over.get(person, 0)) + size
+        self._turns[turn] = self._over[person], size
         return turn
 
     def let_go(self) -> None:
-        """Let the next one go; the others of that person come after everybody else's."""
-        person, turns = self.waiting.popitem(last=False)
-        _, turn = turns.popleft()
-        if turns:
-            self.waiting[person] = turns
+        """Let the next one go."""
+        turn = min(self._turns, key=self._turns.__getitem__)
+        over, size = self._turns.pop(turn)
+        self._now = max(self._now, over - size)
+        self.on_the_way += size
         turn.set()
 
-    def remove(self, person: int, turn: Event) -> None:
+    def remove(self, turn: Event) -> None:
         """Forget one who waited for too long."""
-        turns = deque(one for one in self.waiting[person] if one[1] is not turn)
-        if turns:
-            self.waiting[person] = turns
-        else:
-            del self.waiting[person]
+        del self._turns[turn]
 
 
 def size_on_the_wire(text: str) -> int:
