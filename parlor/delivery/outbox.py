@@ -95,9 +95,8 @@ class Outbox:
     def sent(self, count: int) -> None:
         """Take note that `count` bytes of `head()` are on their way."""
         chunk = self._chunks[0]
-        before = min(chunk.asked, len(chunk.data) - self._sent)
+        self._asked -= min(count, max(0, chunk.asked - self._sent))
         self._sent += count
-        self._asked -= before - min(chunk.asked, len(chunk.data) - self._sent)
         self.size -= count
         self.taken += count
         if self._sent == len(chunk.data):
@@ -113,7 +112,7 @@ class Outbox:
         else:
             self._chunks.append(keep)
             self.size = len(keep.data) - self._sent
-            self._asked = min(keep.asked, self.size)
+            self._asked = max(0, keep.asked - self._sent)
 
     @property
     def _unasked(self) -> int:

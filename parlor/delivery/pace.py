@@ -25,8 +25,8 @@ class Pace:
     def reads(self, taken: int, now: float) -> bool:
         """Take note of how much was taken by `now`, and return whether that is enough."""
         rate = self._rate
-        left = max(0.0, self._left - (now - self._now))
         gained = (taken - self._taken) * rate.seconds / rate.count
-        self._left = min(rate.seconds, left + gained)
+        left = self._left - (now - self._now) + gained
+        self._left = min(rate.seconds, max(0.0, left))
         self._taken, self._now = taken, now
         return self._left > 0
