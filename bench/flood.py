@@ -10,7 +10,6 @@ them, with the limits as delivered and without those of bytes.
 
 import json
 import selectors
-import socket
 import sys
 import tempfile
 import time
