@@ -309,5 +309,5 @@ def _client_id_in(message: str | bytes) -> str | None:
     """Return what an unusable message calls itself, so that its sender knows which it was."""
     try:
         return msgspec.json.decode(message, type=_Answerable).client_id[:64]
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+    except wire.UNREADABLE:
         return None
