@@ -15,6 +15,7 @@ from .identity.earlier import Earlier
 from .identity.secret import secret_key
 from .identity.sessions import Identity, cookie_name
 from .limits.shared import Limits
+from .live.backpressure import Backpressure
 from .live.hub import Hub
 from .parts import Parts
 from .past import Past
@@ -43,9 +44,10 @@ class Application:
         self.sockets = self.flask.extensions["parlor.sockets"] = GeventWebSocket(
             self.flask, settings, limits.connect
         )
+        backpressure = Backpressure(settings, bus, self.sockets.behind)
         earlier = Earlier(secret_key(settings), settings.secure)
         identity = Identity(store, cookie_name(settings), earlier)
-        parts = Parts(settings, store, bus, self.hub, identity, limits)
+        parts = Parts(settings, store, bus, self.hub, identity, limits, backpressure)
         web.register(self.flask, parts)
         self._open_sockets(parts)
         at_exit(self.close)

@@ -11,6 +11,7 @@ from .delivery.fanout import Reader
 from .errors import Disconnect
 from .identity.earlier import Earlier
 from .limits.shared import Limits
+from .live.backpressure import Backpressure
 from .live.hub import Hub
 from .settings import Settings
 from .store.results import Session, SessionKind
@@ -73,4 +74,5 @@ class Parts(NamedTuple):
     hub: Hub
     identity: Identity
     limits: Limits
+    backpressure: Backpressure
     clock: Callable[[], float] = time.monotonic

@@ -8,6 +8,7 @@ both from here, as `bus.Bus` and `bus.Entered`.
 from .contract import Bus, Subscriber
 from .notices import (
     Arrived,
+    Behind,
     Carried,
     Entered,
     Gone,
@@ -27,6 +28,7 @@ from .notices import (
 
 __all__ = [
     "Arrived",
+    "Behind",
     "Bus",
     "Carried",
     "Entered",

@@ -70,6 +70,13 @@ class Spent(Notice, frozen=True):
     tokens: int
 
 
+class Behind(Notice, frozen=True):
+    """In these rooms, and no others, readers in the process `origin` are behind."""
+
+    origin: str
+    rooms: list[str]
+
+
 class RosterWanted(Notice, frozen=True):
     """The process `origin` asks another for its roster."""
 
@@ -96,7 +103,7 @@ class Moved(Notice, frozen=True):
 
 Carried = (
     Entered | Passing | RoomGranted | RoomRevoked | ReadUpTo | SessionEnded | PersonChanged
-    | Spent | RosterWanted | Roster | Moved
+    | Spent | Behind | RosterWanted | Roster | Moved
 )  # fmt: skip
 
 

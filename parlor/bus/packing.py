@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from ..wire import UNREADABLE
 from .notices import Carried, Missed, Notice
 
 # Bytes of one notice. The roster of 10,000 people in ten rooms each has a fifth of that.
@@ -44,7 +45,7 @@ def unpack(body: bytes | msgspec.Raw) -> Notice:
         return _decoder.decode(body)
     except msgspec.ValidationError:
         return Missed()
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise Garbage(str(error)) from None
 
 

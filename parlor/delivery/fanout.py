@@ -48,15 +48,16 @@ R = TypeVar("R", bound=Reader)
 
 class Fanout(Generic[R]):
     """
-    The readers of the same messages.
+    The readers of the same messages; `room` is the one that these are of, if any.
 
     `deliver` never waits. A reader who joins within a turn gets what was
     delivered in it before, unless `flush` is called first.
     """
 
-    __slots__ = ("_delivered", "_flushing", "_forms", "_passing")
+    __slots__ = ("_delivered", "_flushing", "_forms", "_passing", "room")
 
-    def __init__(self) -> None:
+    def __init__(self, room: str = "") -> None:
+        self.room = room
         # In the order in which they came: so they lie in memory, here and in the kernel.
         self._forms: dict[int, dict[R, Direct | None]] = {}
         self._delivered: list[bytes] = []

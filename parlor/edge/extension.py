@@ -65,6 +65,7 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
         self.gate = Gate(self.settings, rate)
         self._mark = mark()
         self._upgrade = Upgrade(self.settings, self.gate)
+        self.behind = self._upgrade.behind
         self._pool = GreenletPool()
         self.heartbeat = Heartbeat(self.settings.heartbeat)
         self.connections: set[Connection] = set()

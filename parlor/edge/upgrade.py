@@ -30,6 +30,7 @@ class Upgrade:
     def __init__(self, settings: Settings, gate: Gate) -> None:
         self._gate = gate
         self._bounds = Bounds(settings)
+        self.behind = self._bounds.behind
         own = (settings.url.lower().rstrip("/"),) if settings.url else ()
         self._origins = settings.origins + own
 

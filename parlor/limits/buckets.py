@@ -58,10 +58,10 @@ class Bucket:
             full_at = max(self._full_at, now) + self._refill * tokens
             self._full_at = min(full_at, now + 2 * self._rate.seconds)
 
-    def give_back(self) -> None:
+    def give_back(self, tokens: int = 1) -> None:
         """Undo a `take`, for what turned out not to count."""
         if self._rate.count:
-            self._full_at -= self._refill
+            self._full_at -= self._refill * tokens
 
     def full(self, now: float) -> bool:
         """Whether this bucket is as good as a new one."""
@@ -89,25 +89,25 @@ class RateLimit:
     def __len__(self) -> int:
         return len(self._buckets)
 
-    def take(self, key: Key, now: float) -> None:
+    def take(self, key: Key, now: float, tokens: int = 1) -> None:
         """
-        Take a token from the bucket of `key`.
+        Take a token from the bucket of `key`, or several: at most as many as it holds.
 
         Raises:
-            TooFast: If it is empty.
+            TooFast: If there are not so many; nothing is taken then.
         """
         if self._rate.count:
-            self._bucket(key, now).take(now)
+            self._bucket(key, now).take(now, min(tokens, self._rate.count))
 
     def spend(self, key: Key, now: float, tokens: int) -> None:
         """Take tokens from the bucket of `key`, even if there are not so many."""
         if self._rate.count:
             self._bucket(key, now).spend(now, tokens)
 
-    def give_back(self, key: Key) -> None:
+    def give_back(self, key: Key, tokens: int = 1) -> None:
         """Undo a `take`, for what turned out not to count."""
         if bucket := self._buckets.get(key):
-            bucket.give_back()
+            bucket.give_back(min(tokens, self._rate.count))
 
     @contextmanager
     def attempt(self, key: Key, now: float) -> Iterator[None]:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 from .. import bus
 from ..bus import Bus
+from ..errors import TooFast
 from ..settings import Rate, Settings
 from .buckets import KEYS, Key, RateLimit
 
@@ -37,11 +38,12 @@ class SharedLimit(RateLimit):
         self._lump = lump(rate)
         self._untold: dict[Key, int] = {}
 
-    def take(self, key: Key, now: float) -> None:
+    def take(self, key: Key, now: float, tokens: int = 1) -> None:
         if not self._rate.count:
             return
-        was_full = self._bucket(key, now).take(now)
-        untold = 1 if was_full else self._untold.get(key, 0) + 1
+        tokens = min(tokens, self._rate.count)
+        was_full = self._bucket(key, now).take(now, tokens)
+        untold = tokens if was_full else self._untold.get(key, 0) + tokens
         if untold < self._lump:
             self._untold[key] = untold
             if len(self._untold) > self._keys:
@@ -50,15 +52,44 @@ class SharedLimit(RateLimit):
             self._untold.pop(key, None)
             self._tell(key, untold)
 
-    def give_back(self, key: Key) -> None:
-        super().give_back(key)
-        if untold := self._untold.get(key):
-            self._untold[key] = untold - 1
-        elif self._rate.count:
-            self._tell(key, -1)
+    def give_back(self, key: Key, tokens: int = 1) -> None:
+        super().give_back(key, tokens)
+        tokens = min(tokens, self._rate.count)
+        untold = self._untold.get(key, 0)
+        if untold >= tokens:
+            self._untold[key] = untold - tokens
+        else:
+            self._untold.pop(key, None)
+            self._tell(key, untold - tokens)
 
     def _tell(self, key: Key, tokens: int) -> None:
         self._bus.publish(bus.Spent(self._bus.name, self._name, key, tokens))
+
+
+class WrittenLimit:
+    """How many bytes may be said, by one person, from one address and in one room."""
+
+    def __init__(self, person: RateLimit, address: RateLimit, room: RateLimit) -> None:
+        self._limits = (person, address, room)
+
+    def take(self, person: int, address: str, room: str, now: float, size: int) -> None:
+        """
+        Take `size` bytes; nobody's address is "".
+
+        Raises:
+            TooFast: If that is too much for one of the three; nothing is taken then.
+        """
+        taken: list[tuple[RateLimit, Key]] = []
+        keys: tuple[Key, ...] = (person, address, room)
+        try:
+            for limit, key in zip(self._limits, keys, strict=True):
+                if key != "":
+                    limit.take(key, now, size)
+                    taken.append((limit, key))
+        except TooFast:
+            for limit, key in taken:
+                limit.give_back(key, size)
+            raise
 
 
 class Limits:
@@ -67,6 +98,7 @@ class Limits:
 
     - `say`, `typing` and `browse`: what a person does, over all connections,
       by the person's id.
+    - `written`: the bytes of what is said, by person, by address and by room.
     - `connect`: handshakes of one address.
     - `guesses`: those from one address, at a password or at the set-up. What
       succeeds is given back, so an office behind one address gets in.
@@ -82,6 +114,11 @@ class Limits:
         self._clock = clock
         self._named: dict[str, SharedLimit] = {}
         self.say = self._shared("say", settings.rate_say)
+        self.written = WrittenLimit(
+            self._shared("bytes", settings.rate_bytes),
+            self._shared("bytes of an address", settings.rate_bytes_address),
+            self._shared("bytes of a room", settings.rate_bytes_room),
+        )
         self.typing = self._shared("typing", settings.rate_typing)
         self.browse = self._shared("browse", settings.rate_browse)
         self.connect = self._shared("connect", settings.rate_connect)

@@ -147,7 +147,7 @@ class Feed:
     def join(self, recipient: Recipient) -> None:
         """Let `recipient` have everything from now on, and nothing of what was before."""
         dialect = recipient.dialect
-        _, readers = self._dialects.setdefault(dialect.name, (dialect, Fanout()))
+        _, readers = self._dialects.setdefault(dialect.name, (dialect, Fanout(self.room)))
         readers.flush()
         readers.join(recipient.wire)
 

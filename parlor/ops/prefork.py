@@ -18,6 +18,10 @@ from parlor.settings import Settings
 from parlor.store.sqlite.copies import part_from_strangers
 from parlor.store.sqlite.lock import lock
 
+# Bytes that the kernel keeps for a reader besides those that are under way. By itself it keeps
+# megabytes, so that nobody could tell for minutes whether a slow reader reads at all.
+UNSENT = 131_072
+
 
 def check_settings() -> int:
     """
@@ -54,6 +58,7 @@ def send_small_messages_at_once() -> None:
             is_tcp = sock.family in (socket.AF_INET, socket.AF_INET6)
             if is_tcp and sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
 
 
 def forget() -> None:

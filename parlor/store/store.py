@@ -67,8 +67,14 @@ class Store:
         self._access.close()
 
     def healthy(self) -> None:
-        """Read something; raises Unavailable if that fails."""
+        """
+        Read something, and have something written if nothing was lately.
+
+        Raises:
+            Unavailable, NotStored: If that fails.
+        """
         self._access.read(lambda tx: tx.first(_ANYTHING))
+        self._access.check()
 
 
 def _open(settings: Settings) -> Database:

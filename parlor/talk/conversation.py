@@ -26,6 +26,7 @@ from ..errors import (
 )
 from ..parts import Parts, Wire
 from ..permissions import words
+from ..settings.addresses import network
 from ..store.results import Span
 from ..text.catalogues import preferred
 from ..text.sentences import say
@@ -50,14 +51,15 @@ class Conversation:
 
     request_context = "never"
     __slots__ = (
-        "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_speaker", "_strikes",
-        "dialect", "wire",
+        "_address", "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_speaker",
+        "_strikes", "dialect", "wire",
     )  # fmt: skip
 
     def __init__(self, parts: Parts, dialect: Dialect, connection: Wire) -> None:
         self.dialect = dialect
         self.wire = connection
         self._parts = parts
+        self._address = network(connection.host)
         self._speaker = Speaker(parts, connection, self)
         self._greeted = False
         self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
@@ -135,6 +137,12 @@ class Conversation:
         if told is not None:
             self.wire.push_soon(text_frame(told))
 
+    def _send(self, event: wire.Event) -> None:
+        """Answer with what may be large; waits while the client is slow to read."""
+        told = self.dialect.told(event)
+        if told is not None:
+            self.send(told)
+
     def send(self, body: bytes) -> None:
         """Send an encoded event; waits while the client is slow to read."""
         self.wire.send(body.decode())
@@ -177,7 +185,8 @@ class Conversation:
                 self._browse(event)
             case wire.Edit(room=room, of=of, text=text):
                 who = self._somebody()
-                self._accept(client_id, messages.edit(parts, who, room, client_id, of, text))
+                edited = messages.edit(parts, who, room, client_id, of, text, self._address)
+                self._accept(client_id, edited)
             case wire.Delete(room=room, of=of):
                 who = self._somebody()
                 self._accept(client_id, messages.delete(parts, who, room, client_id, of))
@@ -208,7 +217,9 @@ class Conversation:
         self._in_flight.acquire()
         done = functools.partial(self._said, say.client_id)
         try:
-            messages.say(self._parts, person, say.room, say.client_id, say.text, done)
+            messages.say(
+                self._parts, person, say.room, say.client_id, say.text, done, self._address
+            )
         except Refused:
             self._in_flight.release()
             raise
@@ -225,7 +236,7 @@ class Conversation:
         if [span.before, span.after, span.around].count(None) < 2:
             raise WrongField("before, after and around exclude each other")
         page = reading.browse(self._parts, self._somebody(), browse.room, span)
-        self.tell(
+        self._send(
             wire.Page(
                 client_id=browse.client_id,
                 room=browse.room,
@@ -249,7 +260,7 @@ class Conversation:
 
     def _welcome(self, rooms: list[RoomState], people: list[Person]) -> None:
         you = self.person or Person(0, "guest", guest=True)
-        self.tell(
+        self._send(
             wire.Welcome(
                 you=you,
                 rooms=rooms,
@@ -298,5 +309,5 @@ def _client_id_in(message: str | bytes) -> str | None:
     """Return what an unusable message calls itself, so that its sender knows which it was."""
     try:
         return msgspec.json.decode(message, type=_Answerable).client_id[:64]
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+    except wire.UNREADABLE:
         return None

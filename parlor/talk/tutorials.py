@@ -57,6 +57,6 @@ def _refuse(constant: str) -> None:
 def _description(message: str | bytes) -> str:
     try:
         received = json.loads(message, parse_constant=_refuse)
+        return f"Received: {json.dumps(received, ensure_ascii=False)}"
     except (ValueError, RecursionError):
         return "This was not JSON; send one JSON value as text."
-    return f"Received: {json.dumps(received, ensure_ascii=False)}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 
 import gevent
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
+from ..store.sql.trouble import Trouble
 from .site.site import parts
 
 log = logging.getLogger(__name__)
@@ -17,11 +18,16 @@ PATIENCE = 4.0  # seconds; those who watch usually wait for five
 
 @health.get("/health")
 def check() -> tuple[Response, int]:
+    # Some ask every two seconds.
+    trouble = current_app.extensions.setdefault(
+        "parlor.health", Trouble(log, "the store does not do its work")
+    )
     try:
         with gevent.Timeout(PATIENCE, TimeoutError(f"no answer within {PATIENCE} s")):
             parts().store.healthy()
     except Exception as error:
-        # No more than this line: some ask every two seconds, and the store says what it is.
-        log.warning("x the store does not answer: %s: %s", type(error).__name__, error)
+        reason = error.__cause__ or error
+        trouble.failed(f"{type(reason).__name__}: {reason}")
         return jsonify(status="failing"), 503
+    trouble.works()
     return jsonify(status="ok"), 200

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from ..errors import WrongField
 from ..verbs import memberships
 from ..verbs import rooms as verbs
+from ..wire import UNREADABLE
 from .site.answers import in_json
 from .site.session import you
 from .site.site import parts
@@ -88,5 +89,5 @@ def sent(kind: type[T]) -> T:
         if request.is_json:
             return msgspec.json.decode(request.get_data(), type=kind)
         return msgspec.convert(request.form.to_dict(), kind, strict=False)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except UNREADABLE as error:
         raise WrongField(str(error)) from None

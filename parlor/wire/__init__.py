@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .forms import MAX_TEXT, SUBPROTOCOL, Event, Person, Position
+from .forms import MAX_TEXT, SUBPROTOCOL, UNREADABLE, Event, Person, Position
 from .messages import Browse, Delete, Deleted, Edit, Edited, Page, Said, Say, Void
 from .people import PersonChanged
 from .presence import Presence, Typing
@@ -32,6 +32,7 @@ decode_fact = msgspec.json.Decoder(FromServer).decode
 __all__ = [
     "MAX_TEXT",
     "SUBPROTOCOL",
+    "UNREADABLE",
     "Accepted",
     "Browse",
     "Delete",

@@ -60,7 +60,7 @@ class Typed:
             return wire.decode(message.encode())
         except msgspec.ValidationError as error:
             raise self._problem(message, error) from None
-        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        except wire.UNREADABLE:
             raise Malformed from None
 
     def told(self, event: wire.Event) -> bytes | None:
@@ -72,7 +72,7 @@ class Typed:
     def _problem(self, message: str, error: msgspec.ValidationError) -> Refused:
         try:
             start = msgspec.json.decode(message, type=_Start)
-        except msgspec.ValidationError:
+        except wire.UNREADABLE:
             return Malformed()
         if start.type not in _TYPES:
             return UnknownType(start.type[:40])

@@ -15,6 +15,10 @@ import msgspec
 SUBPROTOCOL = "parlor.v1"
 MAX_TEXT = 8_000
 
+# Every way in which bytes from a stranger can fail to be decoded. They may break off, go on after
+# the end, be no text, or be nested deeper than the stack.
+UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+
 ClientId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 RoomName = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Offset = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]

@@ -87,3 +87,48 @@ def test_half_full_is_when_those_who_can_wait_should(outbox):
     assert not outbox.full
     outbox.put(b"5")
     assert outbox.full
+
+
+def test_what_was_asked_for_is_not_in_the_bound(outbox):
+    outbox.put(b"x" * 50, asked=50)
+    outbox.put(b"12345678")
+    assert outbox.size == 58
+    outbox.sent(45)
+    with pytest.raises(SlowReader):
+        outbox.put(b"abc")
+    outbox.put(b"ab")
+    assert sent_out(outbox) == b"x" * 5 + b"12345678ab"
+
+
+def test_what_was_asked_for_has_room_whatever_waits_that_was_not(outbox):
+    outbox.put(b"1234567890")
+    outbox.put(b"x" * 50, asked=50)
+    assert outbox.size == 60
+
+
+def test_a_reader_is_behind_by_what_it_did_not_ask_for():
+    outbox = Outbox(80)
+    outbox.put(b"x" * 500, asked=496)
+    assert not outbox.behind
+    assert outbox.caught_up
+    outbox.put(b"123456")
+    assert outbox.behind
+    outbox.sent(496)
+    assert outbox.behind
+    outbox.sent(4)
+    assert not outbox.behind
+    assert not outbox.caught_up
+    outbox.sent(1)
+    assert outbox.caught_up
+    assert outbox.taken == 501
+
+
+def test_a_last_word_counts_what_was_asked_for_of_the_chunk_that_is_being_sent(outbox):
+    outbox.put(b"x" * 50, asked=50)
+    outbox.put(b"1234")
+    outbox.sent(10)
+    outbox.put_last(b"BYE")
+    outbox.put(b"1234567")
+    with pytest.raises(SlowReader):
+        outbox.put(b"1")
+    assert sent_out(outbox) == b"x" * 40 + b"BYE1234567"

@@ -197,3 +197,59 @@ def test_the_memory_of_a_limit_is_bounded_whoever_takes():
         limit.spend(-key, 0.0, 50)
     assert len(limit) <= 10
     assert len(limit._untold) <= 10
+
+
+def written(clock, limits, person=1, address="192.0.2.1", room="lobby", size=60):
+    limits.written.take(person, address, room, clock(), size)
+
+
+@pytest.fixture
+def narrow(wires, clock):
+    """The limits of two processes, by bytes: 100 of a person, 150 of an address, 200 of a room."""
+    settings = Settings(
+        rate_bytes=Rate(100, 1000.0),
+        rate_bytes_address=Rate(150, 1000.0),
+        rate_bytes_room=Rate(200, 1000.0),
+    )
+    return [Limits(settings, wires.end(), clock) for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"person": 1, "address": "192.0.2.2", "room": "attic"},
+        {"person": 2, "address": "192.0.2.1", "room": "attic", "size": 100},
+        {"person": 2, "address": "192.0.2.2", "room": "lobby", "size": 150},
+    ],
+    ids=["person", "address", "room"],
+)
+def test_bytes_are_counted_by_person_by_address_and_by_room(narrow, clock, other):
+    written(clock, narrow[0])
+    for limits in narrow:
+        with pytest.raises(TooFast):
+            written(clock, limits, **({"size": 60} | other))
+    if other["room"] == "lobby":
+        other |= {"size": 90}
+    written(clock, narrow[1], **(other | {"size": 40}))
+
+
+def test_bytes_that_one_limit_refuses_are_taken_from_none(narrow, clock):
+    here = narrow[0]
+    for person in (2, 3):
+        written(clock, here, person, f"192.0.2.{person}", size=95)
+    for _ in range(5):
+        with pytest.raises(TooFast):
+            written(clock, here, size=50)
+    written(clock, here, room="attic", size=100)
+
+
+def test_who_has_no_address_is_limited_by_none(narrow, clock):
+    written(clock, narrow[0], person=1, address="", size=100)
+    written(clock, narrow[0], person=2, address="", size=100)
+
+
+def test_a_message_longer_than_the_limit_takes_all_of_it(narrow, clock):
+    written(clock, narrow[0], size=10_000)
+    with pytest.raises(TooFast) as refused:
+        written(clock, narrow[1], size=1)
+    assert refused.value.retry_after <= 1000

@@ -8,10 +8,12 @@ import pytest
 
 from parlor import bus, wire
 from parlor.bus.local.bus import LocalBus
+from parlor.delivery.behind import Behind
 from parlor.delivery.frames import text_frame
 from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryAgain
 from parlor.identity.sessions import Identity
 from parlor.limits.shared import Limits
+from parlor.live.backpressure import Backpressure
 from parlor.live.hub import Hub
 from parlor.parts import Parts
 from parlor.past import Past
@@ -130,7 +132,9 @@ def parts(settings, store):
     wires = LocalBus()
     hub = Hub(Past(store), wires)
     wires.subscribe(hub.notice)
-    yield Parts(settings, store, wires, hub, Identity(store, COOKIE), Limits(settings, wires))
+    limits = Limits(settings, wires)
+    backpressure = Backpressure(settings, wires, Behind(settings.rate_read))
+    yield Parts(settings, store, wires, hub, Identity(store, COOKIE), limits, backpressure)
     hub.stop()
 
 

@@ -6,7 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from parlor.delivery.behind import Behind
 from parlor.limits.buckets import RateLimit
+from parlor.limits.shared import WrittenLimit
+from parlor.live.backpressure import Backpressure
 from parlor.parts import Parts
 from parlor.settings import Rate, Settings
 
@@ -20,12 +23,20 @@ def told():
 @pytest.fixture
 def parts(store, clock, told):
     often = RateLimit(Rate(1_000, 10))
+    settings = Settings()
+    bus = SimpleNamespace(name="here", publish=told.append, subscribe=lambda subscriber: None)
     return Parts(
-        settings=Settings(),
+        settings=settings,
         store=store,
-        bus=SimpleNamespace(publish=told.append),
+        bus=bus,
         hub=None,
         identity=None,
-        limits=SimpleNamespace(say=often, browse=often, typing=often),
+        limits=SimpleNamespace(
+            say=often,
+            browse=often,
+            typing=often,
+            written=WrittenLimit(*(RateLimit(Rate(1_000_000, 10)) for _ in range(3))),
+        ),
+        backpressure=Backpressure(settings, bus, Behind(settings.rate_read)),
         clock=clock,
     )

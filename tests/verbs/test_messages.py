@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from types import SimpleNamespace
 
 import pytest
 
@@ -69,7 +68,7 @@ def test_an_edit_has_a_text_as_a_message_has(parts, told, bob, hello, text, refu
 
 
 def test_edits_and_deletions_count_as_messages_do(parts, bob, hello):
-    parts = parts._replace(limits=SimpleNamespace(say=RateLimit(Rate(2, 10))))
+    parts.limits.say = RateLimit(Rate(2, 10))
     edit(parts, bob, hello, client_id="e1")
     edit(parts, bob, hello, "hello", client_id="e2")
     with pytest.raises(TooFast):

@@ -83,9 +83,8 @@ def make_app(settings, store, wires, hasher, clock):
         earlier = Earlier(secret_key(changed), changed.secure)
         identity = Identity(store, cookie_name(changed), earlier)
         limits = Limits(changed, wires, clock)
-        web.register(
-            app, Parts(changed, store, wires, None, identity, limits, clock), Passwords(hasher)
-        )
+        parts = Parts(changed, store, wires, None, identity, limits, None, clock)
+        web.register(app, parts, Passwords(hasher))
         return app
 
     return make

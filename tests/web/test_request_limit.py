@@ -1,6 +1,7 @@
 """One client does not take all the async cores."""
 
 import io
+from contextlib import contextmanager
 
 import pytest
 
@@ -42,7 +43,7 @@ def call(inside):
             other()
         return echo(environ, start_response)
 
-    return Caller(RequestLimit(app, most=1))
+    return Caller(RequestLimit(app, most=1, bodies=2))
 
 
 def test_a_body_arrives_whole(call):
@@ -94,3 +95,55 @@ def test_a_body_that_does_not_come_is_not_waited_for(call):
 def test_a_body_that_cannot_be_is_left_to_the_application(call, length):
     assert call(body=b"x", length=length) == b"x"
     assert call.status == "200 OK"
+
+
+class Stalled:
+    """A body that does not come; meanwhile others send theirs, until the reading is ended."""
+
+    def __init__(self, others):
+        self.others = others
+
+    def read(self, size):
+        for other in self.others:
+            other()
+        return b""
+
+
+def test_of_too_many_bodies_the_one_that_is_waited_for_the_longest_is_ended(monkeypatch):
+    ended = []
+
+    @contextmanager
+    def reading(seconds):
+        number = next(numbers)
+        yield lambda: ended.append(number)
+
+    numbers = iter(range(100))
+    monkeypatch.setattr("parlor.web.site.request_limit.reading_ends_after", reading)
+    app = RequestLimit(echo, most=100, bodies=3)
+    answers = []
+
+    def send(*others, body=None):
+        caller = Caller(app)
+        environ = {
+            "REMOTE_ADDR": f"192.0.2.{len(answers)}",
+            "CONTENT_LENGTH": "3",
+            "wsgi.input": io.BytesIO(body) if body else Stalled(others),
+        }
+        answer = b"".join(app(environ, caller._start))
+        answers.append((caller.status, answer if body else b""))
+
+    def whole():
+        assert ended == [0]
+        send(body=b"a=1")
+        send(body=b"a=2")
+
+    def third():
+        assert ended == []
+        send(lambda: send(whole))
+
+    send(lambda: send(third))
+    # One was ended for the fourth, one for the fifth; then there was a place for the sixth.
+    assert ended == [0, 1]
+    assert answers[:2] == [("200 OK", b"a=1"), ("200 OK", b"a=2")]
+    assert [status for status, _ in answers[2:]] == ["408 Request Timeout"] * 4
+    assert not app._reading

@@ -73,7 +73,10 @@ def test_a_title_that_cannot_be_is_refused(as_ada, title):
     assert answer.json["error"] == "bad_title"
 
 
-@pytest.mark.parametrize("data", [b"{", b"\xff", b"", b"[" * 10_000])
+@pytest.mark.parametrize(
+    "data",
+    [b"{", b"\xff", b"", b"[" * 10_000, b'{"title":"\xff"}', b'{"x":' * 10_000, b'{"title":"a"}]'],
+)
 def test_what_is_no_json_is_refused(as_ada, data):
     headers = {"X-CSRFToken": as_ada.token(), "Content-Type": "application/json"}
     answer = as_ada.client.post("/rooms", data=data, headers=headers)

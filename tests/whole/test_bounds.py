@@ -412,3 +412,29 @@ def echoes(server, direct=False, **options):
             return client.recv(timeout=PATIENCE) == "hello"
     except InvalidStatus:
         return False
+
+
+def test_bodies_that_do_not_come_hold_up_nobody(make_server):
+    server = make_server(cores=32).start()
+    begun = (
+        b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\nname="
+    )
+    with contextlib.ExitStack() as stack:
+        ada = stack.enter_context(connect(server.socket_url("/echo")))
+        stalled = []
+        for number in range(80):
+            sock = stack.enter_context(socket.socket())
+            sock.bind((f"127.0.1.{1 + number % 3}", 0))
+            sock.settimeout(PATIENCE)
+            sock.connect(("127.0.0.1", server.port))
+            sock.sendall(begun)
+            stalled.append(sock)
+        assert stalled[0].recv(100).startswith(b"HTTP/1.1 408 ")
+        assert server.get("/health")[0] == 200
+        ada.send("still here")
+        assert ada.recv(timeout=PATIENCE) == "still here"
+        # The last ones are waited for yet, so nobody had to wait until they were over.
+        stalled[-1].setblocking(False)
+        with pytest.raises(BlockingIOError):
+            stalled[-1].recv(1)

@@ -97,6 +97,9 @@ def test_all_of_them_speak_in_the_lobby_of_the_web_page(talk):
         ("nonsense", "not JSON"),
         ("é", "not JSON"),
         ("NaN", "not JSON"),
+        ("[" * 60_000, "not JSON"),
+        ("[" * 600 + "]" * 600, "["),
+        ("9" * 5_000, "not JSON"),
         ('"\\ud800"', "Received"),
     ],
 )

@@ -1,11 +1,15 @@
 """Each dialect translates, and says what it could not understand."""
 
+import contextlib
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parlor import wire
-from parlor.errors import Malformed, NotText, UnknownType, WrongField
+from parlor.errors import Malformed, NotText, Refused, UnknownType, WrongField
+from parlor.talk.conversation import _client_id_in
 from parlor.wire import Person
 from parlor.wire.dialects import Plain, Social, Typed, _count_client_ids
 
@@ -27,6 +31,16 @@ said = wire.Said(
         ('{"type": 5}', Malformed),
         ('{"type": null}', Malformed),
         ("[" * 100_000, Malformed),
+        ('{"type": "nope"} x', Malformed),
+        ('{"type": "nope"}{"type": "nope"}', Malformed),
+        ('{"type": "read", "room": "lobby", "offset": -1', Malformed),
+        ('{"type": "read", "room": "lobby", "offset": -1} ]', Malformed),
+        ('{"type": "read", "room": "lobby", "offset": -1, "x": ' + "[" * 60_000, Malformed),
+        ('{"type": "nope", "x": ' + '{"x":' * 60_000, Malformed),
+        ('{"type": "nope", "x": "\ud800"}', Malformed),
+        ('{"type": "nope", "x": "\\ud800"}', Malformed),
+        ('\ufeff{"type": "typing", "room": "lobby"}', Malformed),
+        ('{"type": "typing", "room": "lobby", "mood": NaN}', Malformed),
         ('{"type": "shout"}', UnknownType),
         ('{"type": "said"}', UnknownType),
         ('{"type": "say"}', WrongField),
@@ -45,6 +59,28 @@ def test_what_is_not_an_event_is_refused_with_its_own_code(message, refusal):
         Typed().heard(message)
     assert type(refused.value) is refusal
     assert refused.value.hostile
+
+
+EVENTS = [
+    '{"type": "hello", "name": "\u4e16", "positions": {"lobby": {"epoch": "e", "offset": 3}}}',
+    '{"type": "say", "client_id": "c", "room": "lobby", "text": "\\ud83d\\ude00 \\" hi"}',
+    '{"type": "browse", "client_id": "c", "room": "lobby", "around": 7, "limit": 20}',
+]
+PIECES = ["", "{", "}", "[", '"', "\\", "\\u", "\\ud800", "\ud800", "\0", ",", ":", "1e999", "-"]
+
+
+@given(
+    st.sampled_from(EVENTS),
+    st.lists(
+        st.tuples(st.integers(0, 120), st.integers(0, 9), st.sampled_from(PIECES)), max_size=4
+    ),
+)
+def test_whatever_is_wrong_with_an_event_it_is_refused_and_no_fault_of_ours(event, changes):
+    for start, size, piece in changes:
+        event = event[:start] + piece + event[start + size :]
+    with contextlib.suppress(Refused):
+        Typed().heard(event)
+    _client_id_in(event)
 
 
 def test_binary_is_refused_where_text_is_spoken():

@@ -10,6 +10,7 @@ import gevent
 import msgspec
 import redis
 
+from ...wire import UNREADABLE
 from ..notices import Arrived, Missed, Notice
 from ..packing import Garbage, unpack
 from . import batch
@@ -81,7 +82,7 @@ class Incoming:
     def _receive(self, body: bytes, now: float) -> None:
         try:
             received = batch.decode(body)
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             log.warning("x a message on the channel of the bus is none of ours: %s", error)
             return
         if received.origin == self._name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _socket
 import ctypes
+import functools
 import os
 import socket
 import time
@@ -86,22 +87,23 @@ def forget(descriptor: int) -> None:
 
 
 @contextmanager
-def reading_ends_after(seconds: float) -> Iterator[None]:
+def reading_ends_after(seconds: float) -> Iterator[Callable[[], None]]:
     """
     Let the client of the request being answered send for so long, and then nothing more.
 
+    It yields what ends the reading sooner.
     A read after that finds the end of the stream. An exception must not be
     thrown into uWSGI's own waiting, as a gevent.Timeout is: the watcher of it
     stays behind, and libev ends the process when the descriptor comes again.
     """
     if uwsgi is None:
-        yield
+        yield lambda: None
         return
     sock: Any = _socket.socket(fileno=os.dup(uwsgi.connection_fd()))
     timer = get_hub().loop.timer(seconds)
     timer.start(_end_reading, sock)
     try:
-        yield
+        yield functools.partial(_end_reading, sock)
     finally:
         timer.stop()
         timer.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...delivery.behind import Behind
 from ...settings import Rate, Settings
 from .deadlines import Deadlines
 from .end_of_turn import EndOfTurn
@@ -18,12 +19,13 @@ class Bounds:
     before they leave; `unanswered` pings; messages per second in `rate`.
     `begun` has the deadlines of messages that are not whole yet, `expected`
     those of messages that must come, `closing` those of closing handshakes;
-    `end_of_turn` calls functions at the end of a turn of the loop.
+    `end_of_turn` calls functions at the end of a turn of the loop; `behind` are
+    the connections for which much waits.
     """
 
     __slots__ = (
-        "begun", "closing", "corked", "end_of_turn", "expected", "inbox", "outbox", "rate",
-        "unanswered",
+        "begun", "behind", "closing", "corked", "end_of_turn", "expected", "inbox", "outbox",
+        "rate", "unanswered",
     )  # fmt: skip
 
     def __init__(self, settings: Settings) -> None:
@@ -36,3 +38,4 @@ class Bounds:
         self.expected = Deadlines(settings.handshake_time)
         self.closing = Deadlines(CLOSE_TIMEOUT)
         self.end_of_turn = EndOfTurn()
+        self.behind = Behind(settings.rate_read)

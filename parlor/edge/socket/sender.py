@@ -38,7 +38,7 @@ class Sender:
     """
 
     __slots__ = (
-        "_bounds", "_corked", "_corked_size", "_ending", "_open", "_roomy", "_transport",
+        "_asked", "_bounds", "_corked", "_corked_size", "_ending", "_open", "_roomy", "_transport",
         "deflate", "direct", "fanouts", "outbox",
     )  # fmt: skip
 
@@ -49,6 +49,7 @@ class Sender:
         self._open = True
         self._corked: list[bytes] = []
         self._corked_size = 0
+        self._asked = 0
         self._roomy: Event | None = None
         self.outbox = transport.outbox
         self.deflate = deflate
@@ -72,6 +73,7 @@ class Sender:
             self._wait_for_room(len(frames))
         if not self._open:
             raise ConnectionClosed("the connection is closed")
+        self._asked += len(frames)
         self.push_soon(frames)
 
     def close(self, code: int = 1000, reason: str = "") -> None:
@@ -86,15 +88,21 @@ class Sender:
             self.uncork()
         self.push_rest(frames, 0, passing=passing)
 
-    def push_rest(self, frames: bytes, sent: int, *, passing: bool = False) -> None:
-        """Send what is left of frames of which `direct` has sent something."""
+    def push_rest(self, frames: bytes, sent: int, *, passing: bool = False, asked: int = 0) -> None:
+        """
+        Send what is left of frames of which `direct` has sent something.
+
+        The client asked for so many bytes of them.
+        """
         if self._open:
             try:
-                clear = self._transport.write(frames, sent, passing=passing)
+                clear = self._transport.write(frames, sent, passing=passing, asked=asked)
             except SlowReader as slow:
                 self.disconnect(slow)
             else:
                 self._redirect(clear and not self._corked)
+                if not clear and self.outbox.behind:
+                    self._bounds.behind.add(self)
 
     def push_soon(self, frames: bytes) -> None:
         """Send whole frames at the end of this turn, in one call with all others; never waits."""
@@ -112,8 +120,8 @@ class Sender:
         if corked:
             frames = corked[0] if len(corked) == 1 else b"".join(corked)
             corked.clear()
-            self._corked_size = 0
-            self.push_rest(frames, 0)
+            asked, self._corked_size, self._asked = self._asked, 0, 0
+            self.push_rest(frames, 0, asked=asked)
 
     def disconnect(self, why: Disconnect) -> None:
         """End the connection for a reason of ours; what waits to be sent is dropped if it must."""

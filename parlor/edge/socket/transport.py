@@ -65,12 +65,12 @@ class Transport:
         """Read no more, for the stream has ended."""
         self._read_watcher.stop()
 
-    def write(self, data: bytes, sent: int = 0, *, passing: bool = False) -> bool:
+    def write(self, data: bytes, sent: int = 0, *, passing: bool = False, asked: int = 0) -> bool:
         """
         Send without waiting; what the kernel does not take goes to the outbox.
 
-        Of `data`, `sent` bytes are on their way already. Return whether the
-        rest is, too, and nothing waits.
+        Of `data`, `sent` bytes are on their way already, and `asked` ones were
+        asked for. Return whether the rest is on its way, too, and nothing waits.
 
         Raises:
             SlowReader: If the outbox has no room.
@@ -79,7 +79,7 @@ class Transport:
             return False
         if self.outbox:
             assert not sent
-            self.outbox.put(data, passing=passing)
+            self.outbox.put(data, passing=passing, asked=asked)
             return False
         try:
             sent += self.send(data[sent:] if sent else data)
@@ -91,7 +91,7 @@ class Transport:
             return False
         if sent == len(data):
             return True
-        self.outbox.put_begun(data, sent, passing=passing)
+        self.outbox.put_begun(data, sent, passing=passing, asked=asked)
         self._watch_writable()
         return False
 

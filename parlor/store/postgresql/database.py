@@ -108,6 +108,9 @@ class Postgresql(Database):
             except ConfigError as error:  # another instance came while the database was away
                 raise self._outage.begin(str(error)) from error
 
+    def check(self) -> None:
+        """Look at nothing: the files of a server are its own."""
+
     def close(self) -> None:
         self._thread.end()
         self._dismiss_writer()

@@ -68,6 +68,15 @@ class Database(ABC):
         """
 
     @abstractmethod
+    def check(self) -> None:
+        """
+        Look whether what is written from now on would last, as far as can be seen from outside.
+
+        Raises:
+            Away: If it would not.
+        """
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of everything; again it does nothing."""
 

@@ -41,6 +41,7 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from itertools import groupby
+from math import inf
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import gevent
@@ -49,6 +50,7 @@ from gevent.event import AsyncResult, Event
 from ...errors import NotStored, Refused
 from .database import Away, Database
 from .statements import Transaction
+from .trouble import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -125,6 +127,8 @@ class Writer:
         self._waiting: deque[tuple[Change[Any], Done]] = deque()
         self._something = Event()
         self._closing = False
+        self._trouble = Trouble(log, "nothing can be stored")
+        self.wrote_at = -inf
         self._greenlet = gevent.spawn(self._run)
 
     def submit(self, change: Change[T], done: Callable[[T | Refused], None]) -> None:
@@ -208,15 +212,26 @@ class Writer:
         return self._database.write(prepare, work, rooms, plain=plain)
 
     def _answer(self, turn: list[tuple[Change[Any], Done]], outcomes: Sequence[Outcome]) -> None:
-        told: set[int] = set()
+        self._tell(outcomes)
         for (_, done), outcome in zip(turn, outcomes, strict=True):
             if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
-                known = isinstance(outcome, Away) and outcome.told
-                if not known and id(outcome) not in told:
-                    log.error("x a change was not stored", exc_info=outcome)
-                told.add(id(outcome))
                 outcome = NotStored()
             try:
                 done(outcome)
             except Exception:
                 log.exception("x the answer to a change could not be given")
+
+    def _tell(self, outcomes: Sequence[Outcome]) -> None:
+        """Tell the log of what went wrong: each fault of a change, and seldom of the database's."""
+        failures = {id(one): one for one in outcomes if isinstance(one, Exception)}
+        away = False
+        for failure in failures.values():
+            if isinstance(failure, Away):
+                away = True
+                if not failure.told:
+                    self._trouble.failed(str(failure))
+            elif not isinstance(failure, Refused):
+                log.error("x a change was not stored", exc_info=failure)
+        if not away:
+            self._trouble.works()
+            self.wrote_at = time.monotonic()

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import gevent
 
+from ..sql.database import Away
+
 log = logging.getLogger(__name__)
 
 EVERY = 20.0  # seconds between two looks; a deleted text is out of the files within a minute
@@ -42,10 +44,14 @@ class Checkpoints:
         self.due = False  # and what is deleted from now on makes it due once more
         try:
             done = self._run()
-        except Exception:
+        except Exception as error:
             self.due = True
             if not self._failing:
-                log.exception("x the write-ahead log could not be cut; it is tried until it can")
+                log.error(
+                    "x the write-ahead log could not be cut; it is tried until it can: %s",
+                    error,
+                    exc_info=not isinstance(error, OSError | sqlite3.Error | Away),
+                )
             self._failing = True
             return
         self._failing = False

@@ -20,7 +20,9 @@ from ..migrations import upgrade
 from ..sql.database import Away, Database, Query, failed_as_a_whole
 from ..sql.pool import IdlePool, connect_once
 from ..sql.statements import Transaction
+from ..sql.trouble import Trouble
 from .checkpoints import Checkpoints, Vacuums, cut
+from .files import Files
 from .writelock import WriteLock
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class Sqlite(Database):
         self._lock = WriteLock(self._path.with_name(f"{self._path.name}-turn"))
         self._thread = OwnThread()
         self._writer: Transaction | None = None
+        self._unreadable = Trouble(log, "the database cannot be asked")
         self._readers: deque[Transaction] = deque()
         self.reading = reading(settings)
         self.writing = writing(settings)
@@ -62,19 +65,29 @@ class Sqlite(Database):
             with self._lock:
                 upgrade(self.writing)
             connect_once(self.reading)
+            self._files = Files(self._path)
         except BaseException:
             self.close()
             raise
 
     def read(self, query: Query[T]) -> T:
         try:
-            return in_thread(self._read, query)
+            found = in_thread(self._read, query)
+        except Away as error:
+            self._unreadable.failed(str(error))
+            raise Unavailable from error
         except (DBAPIError, sqlite3.Error) as error:
             if not failed_as_a_whole(error):
                 raise
-            log.error("x a question to the database failed", exc_info=error)
+            self._unreadable.failed(_reason(error))
             self._dismiss_readers()  # what went wrong may be the connections'
             raise Unavailable from error
+        self._unreadable.works()
+        return found
+
+    def check(self) -> None:
+        self._files.check()
+        self._files.check_space()
 
     def write(
         self,
@@ -97,13 +110,14 @@ class Sqlite(Database):
         except (DBAPIError, sqlite3.Error) as error:
             if not failed_as_a_whole(error):
                 raise
-            raise Away(str(error)) from error
+            raise Away(_reason(error)) from error
 
     def checkpoint(self) -> bool:
         """Have what was deleted out of the files; False if that has to be gone on with later."""
 
         def checkpoint() -> bool:
             with self._lock:
+                self._files.check()
                 try:
                     self._vacuums.look()
                 finally:
@@ -126,6 +140,7 @@ class Sqlite(Database):
         try:
             transaction = self._readers.pop()
         except IndexError:
+            self._files.check()  # SQLite would make a new one
             transaction = Transaction(self.reading.connect())
         try:
             transaction.begin("BEGIN")
@@ -144,12 +159,17 @@ class Sqlite(Database):
     # In the thread of the writing
 
     def _in_one_transaction(self, work: Query[T]) -> T:
+        self._files.check()
         try:
             if self._writer is None:  # taking one for each turn is dear
                 self._writer = Transaction(self.writing.connect())
-            self._writer.begin("BEGIN IMMEDIATE")
+                self._writer.begin("BEGIN IMMEDIATE")
+                self._files.opened()
+            else:
+                self._writer.begin("BEGIN IMMEDIATE")
             done = work(self._writer)
             self._writer.commit()
+            self._files.check()  # or it was written into what is nobody's any more
         except BaseException:
             self._dismiss_writer()  # what went wrong may be the connection's
             raise
@@ -162,6 +182,7 @@ class Sqlite(Database):
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.dismiss()
+            self._files.closed()
         self.writing.dispose()
 
 
@@ -193,6 +214,11 @@ def prepare_file(settings: Settings) -> Path:
     except OSError as error:
         raise ConfigError(f"{name} cannot be opened: {error.strerror or error}") from None
     return Path(name)
+
+
+def _reason(error: Exception) -> str:
+    """Return what SQLite says, without the statement that SQLAlchemy adds."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)
 
 
 def _url(settings: Settings) -> URL:

@@ -56,7 +56,9 @@ class RequestChecks:
     """
 
     def __init__(self, app: App, settings: Settings) -> None:
-        app = RequestLimit(app, most=max(8, settings.cores // 2))
+        app = RequestLimit(
+            app, most=max(8, settings.cores // 2), bodies=max(4, settings.cores // 4)
+        )
         if settings.proxies:
             app = ProxyFix(app, x_for=settings.proxies, x_proto=0)
         self._app = app

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any
 
 from ...edge.host.worker import reading_ends_after
@@ -21,17 +22,23 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 class RequestLimit:
     """
-    Keeps one client address from taking all the async cores.
+    Keeps slow bodies, and one client address, from taking all the async cores.
 
     A request has a core from its first line to its answer, and a body may
-    come as slowly as its sender likes. So bodies are read here, within
-    BODY_SECONDS, and one address has at most `most` requests under way.
+    come as slowly as its sender likes; without a free core the worker spins,
+    and nobody is answered. So bodies are read here, within BODY_SECONDS and at
+    most `bodies` at a time: one more ends the one that is being waited for the
+    longest, as those that come at once never are. And one address has at
+    most `most` requests under way.
     """
 
-    def __init__(self, app: App, most: int) -> None:
+    def __init__(self, app: App, most: int, bodies: int) -> None:
         self._app = app
         self._most = most
+        self._bodies = bodies
         self._under_way: dict[str, int] = {}
+        self._reading: dict[int, Callable[[], None]] = {}
+        self._numbers = count()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         address = network(environ.get("REMOTE_ADDR"))
@@ -42,7 +49,7 @@ class RequestLimit:
             )
         self._under_way[address] = before + 1
         try:
-            if not _has_read_body(environ):
+            if not self._has_read_body(environ):
                 return answer(
                     start_response, "408 Request Timeout", "That took too long.", RETRY_AFTER
                 )
@@ -55,16 +62,29 @@ class RequestLimit:
         if left:
             self._under_way[address] = left
 
+    def _has_read_body(self, environ: Environ) -> bool:
+        """Replace the stream by what it brings in time; what is too long is refused elsewhere."""
+        if environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
+            return True
+        length = str(environ.get("CONTENT_LENGTH") or "0")
+        if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
+            return True
+        body = b""
+        with reading_ends_after(BODY_SECONDS) as end, self._one_of_few(end):
+            with suppress(OSError):  # it ended too soon
+                body = environ["wsgi.input"].read(int(length))
+        environ["wsgi.input"] = io.BytesIO(body)
+        return len(body) == int(length)
 
-def _has_read_body(environ: Environ) -> bool:
-    """Replace the stream by what it brings in time; what is too long is refused elsewhere."""
-    if environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
-        return True
-    length = str(environ.get("CONTENT_LENGTH") or "0")
-    if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
-        return True
-    body = b""
-    with reading_ends_after(BODY_SECONDS), suppress(OSError):  # it ended too soon
-        body = environ["wsgi.input"].read(int(length))
-    environ["wsgi.input"] = io.BytesIO(body)
-    return len(body) == int(length)
+    @contextmanager
+    def _one_of_few(self, end: Callable[[], None]) -> Iterator[None]:
+        """Read a body, which `end` ends when it is the oldest of too many."""
+        if len(self._reading) >= self._bodies:
+            oldest = next(iter(self._reading))
+            self._reading.pop(oldest)()
+        number = next(self._numbers)
+        self._reading[number] = end
+        try:
+            yield
+        finally:
+            self._reading.pop(number, None)
