@@ -19,6 +19,9 @@ export class Scroll extends EventTarget {
     this.#view = view;
     this.#list = list;
     view.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // A field that is fitted to what is typed may be lower for a moment, which moves the list.
+    document.addEventListener("input", () => this.following || this.#look(), true);
+    document.addEventListener("input", () => this.#settle());
     const sizes = new ResizeObserver(() => this.#settle());
     sizes.observe(view);
     sizes.observe(list.parentElement);

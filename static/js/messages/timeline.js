@@ -6,8 +6,10 @@
 
 import { Anchors } from "./anchors.js";
 import { cutAfter, cutBefore, extent } from "./extent.js";
+import { Midnight } from "./midnight.js";
 import { NewLine } from "./newline.js";
 import { Pending } from "./pending.js";
+import { isLookedAt } from "./reading.js";
 import { Waiting } from "./waiting.js";
 
 export class Timeline extends EventTarget {
@@ -19,6 +21,7 @@ export class Timeline extends EventTarget {
   #room = null;
   #anchors;
   #waiting;
+  #midnight;
   #arrivals = [];
   #frame = 0;
   #isShown = false;
@@ -51,6 +54,7 @@ export class Timeline extends EventTarget {
     outgoing.addEventListener("settled", ({ detail }) => this.#settled(detail));
     list.addEventListener("click", ({ target }) => this.#clicked(target));
     document.addEventListener("visibilitychange", () => this.#looked());
+    this.#midnight = new Midnight({ passed: () => rows.rename(list), moved: () => this.#draw(this.#anchor()) });
   }
 
   get room() {
@@ -84,7 +88,7 @@ export class Timeline extends EventTarget {
   }
 
   #arrive(entries) {
-    if (document.hidden) this.#newLine.move();
+    if (!isLookedAt()) this.#newLine.move();
     if (!this.#room.parts.atEnd) return this.#tell("arrived", { room: this.#room, entries });
     this.#arrivals.push(...entries);
     if (document.hidden) this.#frame ||= setTimeout(() => this.#flush(), 100);
@@ -174,7 +178,7 @@ export class Timeline extends EventTarget {
   #looked() {
     if (document.hidden) return this.#remember();
     this.#flush();
-    this.#rows.rename(this.#list);
+    this.#midnight.look();
   }
 
   // Internal
@@ -252,6 +256,7 @@ export class Timeline extends EventTarget {
     const entries = arrivals.map(({ offset }) => this.#room.log.at(offset)).filter(Boolean);
     this.#scroll.keep(() => {
       for (const { offset, client_id } of arrivals) if (!this.#room.log.at(offset)) this.#drop(client_id);
+      this.#midnight.look();
       for (const entry of entries) this.#put(entry);
       this.#newLine.draw();
     });
