@@ -116,7 +116,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which `limit` entries of a log: before an offset, after one, around one, or the last."""
+    """Which `limit` messages of a log: before an offset, after one, around one, or the last."""
 
     before: int | None = None
     after: int | None = None

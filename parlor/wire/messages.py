@@ -37,7 +37,7 @@ class Delete(Event, frozen=True):
 
 class Browse(Event, frozen=True):
     """
-    Ask for a page of a room's log, of `limit` entries.
+    Ask for a page of a room's log, of `limit` messages and what is shown between them.
 
     It has the entries before offset `before`, those after offset `after`, or
     those on both sides of offset `around` and that one; of the three at most

@@ -13,6 +13,7 @@ import { Going } from "./rooms/going.js";
 import { Drafts } from "./model/drafts.js";
 import { Drawer } from "./shell/drawer.js";
 import { Exits } from "./rooms/exits.js";
+import { Further } from "./messages/further.js";
 import { Place } from "./model/place.js";
 import { Invitation } from "./people/invitation.js";
 import { Jump } from "./messages/jump.js";
@@ -21,7 +22,6 @@ import { Keys } from "./shell/keys.js";
 import { Line } from "./line/line.js";
 import { Members } from "./people/members.js";
 import { Menu } from "./shell/menu.js";
-import { Older } from "./messages/older.js";
 import { OpenRooms } from "./rooms/openrooms.js";
 import { Outgoing } from "./model/outgoing.js";
 import { People } from "./model/people.js";
@@ -65,7 +65,10 @@ const timeline = new Timeline(
 );
 const drafts = new Drafts(keep);
 const composer = new Composer($("composer"), { place, drafts, most: boot.max_text });
-composer.addEventListener("sent", ({ detail }) => outgoing.say(detail.room, detail.text));
+composer.addEventListener("sent", ({ detail }) => {
+  timeline.toEnd();
+  outgoing.say(detail.room, detail.text);
+});
 
 const banner = new Banner($("banner"), line, boot.you);
 const question = new Question($("question"));
@@ -86,7 +89,8 @@ const going = new Going(
 );
 
 new Jump($("jump"), { place, people, scroll, timeline });
-new Older($("older"), { place, scroll, timeline });
+new Further($("older"), "older", { place, scroll, timeline });
+new Further($("newer"), "newer", { place, scroll, timeline });
 new Reading({ place, scroll, timeline });
 new Spoken($("spoken"), { people, timeline });
 new Typing($("typing"), { place, people, line, composer });
@@ -123,7 +127,7 @@ new Keys({
   help: () => dialogs.keys.open(),
   step: (by, unread) => going.step(by, unread),
   write: () => composer.focus(),
-  end: () => scroll.toEnd(),
+  end: () => timeline.toEnd(),
   scroll: (pages) => scroll.by(pages),
 });
 

@@ -13,6 +13,7 @@ export class House {
   names = new Map([ada, bob, eve].map(({ id, name }) => [id, name]));
   clock = new HandClock();
   line = new StubLine();
+  reloaded = new Set(); // names of rooms of which the page had to forget what it held
   #chance;
   #coming = []; // what the server has sent and the page has not heard
   #taken = []; // pages that the server has read and not yet sent
@@ -62,7 +63,7 @@ export class House {
   deliver({ safely = false } = {}) {
     const event = this.#coming.shift();
     if (!event) return;
-    const holds = event.offset && this.place.room(event.room).log.held;
+    const holds = event.offset && this.place.room(event.room).end.held;
     if (!safely && holds && this.#chance.is(0.05)) return;
     this.line.hear(structuredClone(event));
     if (event.offset && this.#chance.is(0.05)) this.line.hear(structuredClone(event));
@@ -72,8 +73,8 @@ export class House {
   takePage() {
     const asked = this.line.asked.shift();
     if (!asked) return;
-    const { room, before, limit } = asked.event;
-    const page = { room, people: this.#known(), ...this.room(room).page({ before, limit: Math.min(limit, 12) }) };
+    const { room, limit, ...span } = asked.event;
+    const page = { room, people: this.#known(), ...this.room(room).page({ ...span, limit: Math.min(limit, 12) }) };
     this.#taken.push({ ...asked, page: structuredClone(page) });
   }
 
@@ -93,18 +94,28 @@ export class House {
     await settled();
   }
 
-  /** Come back: the welcome, then all that was missed of the rooms that are held. */
-  come() {
+  /** Come back: the welcome, then all that was missed of the rooms that are held, or that it is no longer at hand. */
+  async come() {
+    await settled();
     const { positions } = this.place;
     this.line.come({ you: ada, rooms: this.rooms.map((room) => room.stateFor(ada)), people: this.#known() });
     for (const [name, { offset }] of Object.entries(positions)) {
-      this.#coming.push(...this.room(name).since(offset, this.#chance).map((entry) => structuredClone(entry)));
+      const room = this.room(name);
+      if (this.#chance.is(0.1)) {
+        this.reloaded.add(name);
+        this.#coming.push({ type: "reload", room: name, position: room.position });
+      } else this.#coming.push(...room.since(offset, this.#chance).map((entry) => structuredClone(entry)));
     }
   }
 
   older() {
     const { current } = this.place;
     if (this.line.up && current?.log.held && current.log.more) this.place.older(current).catch(() => {});
+  }
+
+  newer() {
+    const { current } = this.place;
+    if (this.line.up && current?.log.held && !current.parts.atEnd) this.place.newer(current).catch(() => {});
   }
 
   read() {
@@ -116,7 +127,7 @@ export class House {
 
   /** Let everything arrive; a last word in each room shows what was lost. */
   async calm() {
-    if (!this.line.up) this.come();
+    if (!this.line.up) await this.come();
     for (const room of this.rooms) this.#coming.push(structuredClone(room.say(bob, "good night")));
     for (let round = 0; round < 20; round++) {
       while (this.#coming.length) this.deliver({ safely: true });

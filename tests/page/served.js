@@ -17,6 +17,10 @@ export class ServedRoom {
     return this.log.length;
   }
 
+  get position() {
+    return { epoch: this.epoch, offset: this.top };
+  }
+
   say(who, text, clientId = `${who.name}-${this.top}`) {
     return this.#append({ type: "said", who, text, html: `<p>${text}</p>`, client_id: clientId });
   }
@@ -55,11 +59,15 @@ export class ServedRoom {
     return this.log.filter(({ type }) => !["edited", "deleted", "void"].includes(type));
   }
 
-  page({ before = this.top + 1, limit = 50 }) {
-    const shown = this.shown.filter(({ offset }) => offset < before).slice(-limit);
-    const all = this.shown.filter(({ offset }) => offset < before).length === shown.length;
-    const from = all ? 1 : shown[0].offset;
-    return { from, to: before - 1, entries: shown, more: from > 1, more_after: before <= this.top };
+  /** A page counts messages; the notes between them come along. */
+  page({ before, after, around, limit = 50 }) {
+    const middle = after ?? (around === undefined ? (before ?? this.top + 1) - 1 : Math.min(around, this.top));
+    const older = after === undefined ? (around === undefined ? limit : Math.ceil(limit / 2)) : 0;
+    const first = older ? (this.messages().filter(({ offset }) => offset <= middle).at(-older)?.offset ?? 1) : middle + 1;
+    const later = this.messages().filter(({ offset }) => offset > middle);
+    const last = older === limit ? middle : (later.at(limit - older - 1)?.offset ?? this.top);
+    const entries = this.shown.filter(({ offset }) => offset >= first && offset <= last);
+    return { from: first, to: last, entries, more: first > 1, more_after: last < this.top };
   }
 
   /** All after a position; what says nothing to one who has only what was before may be told as one void. */
@@ -81,7 +89,7 @@ export class ServedRoom {
     return {
       room: this.name,
       title: this.name,
-      position: { epoch: this.epoch, offset: this.top },
+      position: this.position,
       read_offset: this.read,
       unread: Math.min(100, unread),
       crowd: [],

@@ -8,6 +8,7 @@ from ..members_only import log_of_member
 from ..profiles import persons
 from ..results import Page, Span
 from ..sql.statements import Row, Statement, Transaction
+from ..tables import Kind
 
 LOOKED_AT = 2_000  # offsets that are looked at for one page, on each of its sides
 
@@ -16,8 +17,10 @@ def page(tx: Transaction, user_id: int, room: str, span: Span) -> Page:
     """
     Return a page of what is shown of a room's log, to one of its members.
 
-    Changes and voids are not shown. Where there are many of them, a page may
-    have fewer entries than its limit, or none, though the log goes on.
+    Its limit counts messages; who joined and left between them comes along,
+    so that no crowd of newcomers leaves a page without a message. Changes and
+    voids are not shown. Where there are many of all these, a page may have
+    fewer messages than its limit, or none, though the log goes on.
 
     Raises:
         NoSuchRoom: If there is none, or it is private and the user not in it.
@@ -39,63 +42,68 @@ def spliced(body: bytes, extras: bytes | None) -> bytes:
 
 
 def _page(tx: Transaction, room_id: int, end: int, middle: int, before: int, after: int) -> Page:
-    """Return `before` shown entries up to offset `middle`, and `after` of them after it."""
+    """Return what is shown with `before` messages up to offset `middle`, and `after` after it."""
     first, older = _older(tx, room_id, middle, before) if before else (middle + 1, [])
     last, newer = _newer(tx, room_id, middle, end, after) if after else (middle, [])
     rows = older + newer
     # A page is made all the time, and most of its entries have no extras: no call for those.
-    bodies = [body if extras is None else spliced(body, extras) for body, extras, _ in rows]
-    people = persons(tx, {author_id for _, _, author_id in rows})
+    bodies = [body if extras is None else spliced(body, extras) for body, extras, _, _ in rows]
+    people = persons(tx, {author_id for _, _, author_id, _ in rows})
     # Offsets have no hole and begin at 1.
     return Page(bodies, first, last, more=first > 1, more_after=last < end, people=people)
 
 
 def _older(tx: Transaction, room_id: int, until: int, limit: int) -> tuple[int, list[Row]]:
-    """Return the first offset that was looked at for `limit` shown entries, and these."""
-    # Mostly these are the last offsets, without a change between them; and SQLite goes faster
+    """Return the first offset of `limit` messages, and all that is shown from there on."""
+    # Mostly these are the last offsets, with nothing else between them; and SQLite goes faster
     # forwards than backwards through entries that were written one after the other.
     first = max(0, until - limit) + 1
     newest = tx.all(_SHOWN_BETWEEN, room_id, first, until)
-    missing = limit - len(newest)
+    missing = limit - _messages(newest)
     if not missing or first == 1:
         return first, newest
     low = max(0, until - LOOKED_AT)
-    rest = tx.all(_SHOWN_BACKWARDS, room_id, first, low, missing)
-    rows = [row[1:] for row in reversed(rest)] + newest
-    return _reached(rest, missing, low + 1), rows
+    found = tx.all(_MESSAGES_BACKWARDS, room_id, first, low, missing)
+    reached = _reached(found, missing, low + 1)
+    return reached, tx.all(_SHOWN_BETWEEN, room_id, reached, first - 1) + newest
 
 
 def _newer(
     tx: Transaction, room_id: int, after: int, end: int, limit: int
 ) -> tuple[int, list[Row]]:
-    """Return the last offset that was looked at for `limit` shown entries, and these."""
+    """Return the last offset of `limit` messages, and all that is shown up to there."""
     last = min(end, after + limit)
     oldest = tx.all(_SHOWN_BETWEEN, room_id, after + 1, last)
-    missing = limit - len(oldest)
+    missing = limit - _messages(oldest)
     if not missing or last == end:
         return last, oldest
     high = min(end, after + LOOKED_AT)
-    rest = tx.all(_SHOWN_FORWARDS, room_id, last, high, missing)
-    return _reached(rest, missing, high), oldest + [row[1:] for row in rest]
+    found = tx.all(_MESSAGES_FORWARDS, room_id, last, high, missing)
+    reached = _reached(found, missing, high)
+    return reached, oldest + tx.all(_SHOWN_BETWEEN, room_id, last + 1, reached)
+
+
+def _messages(rows: Sequence[Row]) -> int:
+    return sum(kind == Kind.SAID for _, _, _, kind in rows)
 
 
 def _reached(rows: Sequence[Row], wanted: int, otherwise: int) -> int:
-    """Return the last offset that had to be looked at for so many rows."""
+    """Return the last offset that had to be looked at for so many messages."""
     return rows[-1][0] if len(rows) == wanted else otherwise
 
 
 _SHOWN_BETWEEN = Statement("""
-    SELECT body, extras, author_id FROM log
+    SELECT body, extras, author_id, kind FROM log
     WHERE room_id = ? AND "offset" >= ? AND "offset" <= ? AND of IS NULL
     ORDER BY "offset"
 """)
-_SHOWN_BACKWARDS = Statement("""
-    SELECT "offset", body, extras, author_id FROM log
-    WHERE room_id = ? AND "offset" < ? AND "offset" > ? AND of IS NULL
+_MESSAGES_BACKWARDS = Statement(f"""
+    SELECT "offset" FROM log
+    WHERE room_id = ? AND "offset" < ? AND "offset" > ? AND of IS NULL AND kind = {Kind.SAID:d}
     ORDER BY "offset" DESC LIMIT ?
 """)
-_SHOWN_FORWARDS = Statement("""
-    SELECT "offset", body, extras, author_id FROM log
-    WHERE room_id = ? AND "offset" > ? AND "offset" <= ? AND of IS NULL
+_MESSAGES_FORWARDS = Statement(f"""
+    SELECT "offset" FROM log
+    WHERE room_id = ? AND "offset" > ? AND "offset" <= ? AND of IS NULL AND kind = {Kind.SAID:d}
     ORDER BY "offset" LIMIT ?
 """)

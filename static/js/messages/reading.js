@@ -1,4 +1,4 @@
-// Reading: what is at the end of a visible page has been seen.
+// Reading: what is at the end of a page has been seen, if the page is visible and has the focus.
 
 const PAUSE = 400; // ms between the look and the word to the server
 
@@ -16,6 +16,7 @@ export class Reading {
     timeline.addEventListener("shown", () => this.#soon());
     timeline.addEventListener("arrived", () => this.#soon());
     document.addEventListener("visibilitychange", () => this.#soon());
+    addEventListener("focus", () => this.#soon());
     place.reading = () => this.#sees();
   }
 
@@ -34,6 +35,11 @@ export class Reading {
   // Internal
 
   #sees() {
-    return !document.hidden && this.#scroll.following;
+    return isLookedAt() && this.#scroll.following;
   }
+}
+
+/** Whether somebody is at this page: a window on a second screen is visible, and not looked at. */
+export function isLookedAt() {
+  return !document.hidden && document.hasFocus();
 }

@@ -3,27 +3,31 @@
 import { hue, paint } from "../people/faces.js";
 import { mentions } from "../model/room.js";
 import { make } from "../parts/templates.js";
-import { clock, day, full, sameDay } from "../parts/times.js";
-import { nameOf, names, refusal, word } from "../parts/words.js";
+import { day, sameDay } from "../parts/times.js";
+import { nameOf, refusal, word } from "../parts/words.js";
+import { groups, Notes } from "./notes.js";
+import { stamp } from "./stamp.js";
 
 const GROUP = 5 * 60_000; // ms between messages of one author that still stand together
 const KEPT = ["not_stored", "unavailable"]; // refusals of what is sent again by itself
 
 export class Rows {
   #people;
+  #notes;
   #kinds = {
-    said: (entry) => this.settle(make("row-message"), entry),
-    joined: (entry) => this.#note(entry),
-    left: (entry) => this.#note(entry),
+    said: ([entry]) => this.settle(make("row-message"), entry),
+    joined: (notes) => this.#notes.row(notes),
+    left: (notes) => this.#notes.row(notes),
   };
 
   constructor(people) {
     this.#people = people;
+    this.#notes = new Notes(people);
   }
 
-  /** The row of an entry of the log; null for a kind of which nothing is drawn. */
-  entry(entry) {
-    return this.#kinds[entry.type]?.(entry) ?? null;
+  /** The rows of entries of the log; nothing is drawn of kinds that are not known. */
+  all(entries) {
+    return groups(entries).flatMap((group) => this.#kinds[group[0].type]?.(group) ?? []);
   }
 
   /** The row of a message on its way. */
@@ -52,7 +56,7 @@ export class Rows {
   /** Draw anew the names of somebody who is called otherwise now. */
   callAnew(list, person) {
     for (const row of list.querySelectorAll(`.message[data-author="${person.id}"]`)) this.#name(row, person);
-    for (const row of list.querySelectorAll(`.note[data-person="${person.id}"]`)) this.#tell(row, person);
+    this.#notes.callAnew(list, person);
   }
 
   /** Show what became of a message on its way. */
@@ -68,13 +72,21 @@ export class Rows {
     row.append(line);
   }
 
-  /** Set the day line before a row, and whether it begins a group, by what stands before it. */
+  /**
+   * Set the day line before a row, and whether it begins a group, by what stands before it.
+   *
+   * Returns the row, or that before it if a run of notes goes on.
+   */
   join(row) {
     let above = row.previousElementSibling;
     while (above && !above.dataset.at) above = above.previousElementSibling;
     const at = Number(row.dataset.at);
     this.#sunder(row, !above || !sameDay(Number(above.dataset.at), at), at);
-    if (!row.matches(".message")) return;
+    if (row.matches(".note") && above?.matches(".note") && row.previousElementSibling === above) {
+      this.#notes.merge(above, row);
+      return above;
+    }
+    if (!row.matches(".message")) return row;
     const joined = row.previousElementSibling === above && above?.dataset.author === row.dataset.author;
     const first = !joined || at - began(above) > GROUP;
     const was = row.matches(".message--first");
@@ -82,6 +94,7 @@ export class Rows {
     // Where a group begins decides about the rows below, up to one that begins a group anyway.
     const below = row.nextElementSibling;
     if (!(first && was) && below?.matches(".message")) this.join(below);
+    return row;
   }
 
   /** Join the first row of the log from `row` on, if there is one. */
@@ -116,18 +129,6 @@ export class Rows {
     paint(row.querySelector(".message__face"), person);
     row.querySelector(".message__author").textContent = nameOf(person);
     row.querySelector(".message__guest").hidden = !person.guest;
-  }
-
-  #note({ type, offset, at, who }) {
-    const row = make("row-note");
-    Object.assign(row.dataset, { offset, at, kind: type, person: who.id });
-    this.#tell(row, this.#people.now(who));
-    stamp(row.querySelector(".note__time"), at);
-    return row;
-  }
-
-  #tell(row, person) {
-    row.querySelector(".note__text").textContent = word(row.dataset.kind, { names: names([person]) });
   }
 
   #sunder(row, apart, at) {
@@ -165,10 +166,4 @@ function why({ state, code, message }) {
   if (state === "failed") return refusal({ code, message }) || word("failed");
   if (KEPT.includes(code)) return word("kept");
   return word(code === "too_fast" ? "paused" : "late");
-}
-
-function stamp(time, at, text = clock(at)) {
-  time.dateTime = new Date(at).toISOString();
-  time.textContent = text;
-  time.title = full(at);
 }

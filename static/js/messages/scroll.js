@@ -6,6 +6,7 @@ const NEAR = 32; // px from the end that count as the end
 
 export class Scroll extends EventTarget {
   following = true;
+  ends = true; // whether the list ends where the room does
   #view;
   #list;
   #last = 0;
@@ -18,6 +19,9 @@ export class Scroll extends EventTarget {
     this.#view = view;
     this.#list = list;
     view.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // A field that is fitted to what is typed may be lower for a moment, which moves the list.
+    document.addEventListener("input", () => this.following || this.#look(), true);
+    document.addEventListener("input", () => this.#settle());
     const sizes = new ResizeObserver(() => this.#settle());
     sizes.observe(view);
     sizes.observe(list.parentElement);
@@ -51,15 +55,32 @@ export class Scroll extends EventTarget {
     if (this.following) return null;
     this.#look();
     const [{ row, top } = {}] = this.#eyes;
-    return row?.dataset.offset ? { offset: row.dataset.offset, top } : null;
+    return row?.dataset.offset ? { offset: Number(row.dataset.offset), top } : null;
   }
 
-  /** Go back to an anchor; false if its row is not there. */
+  /** Go back to an anchor, or next to it if its row is gone; false if there are no rows. */
   restore({ offset, top }) {
-    const row = this.#list.querySelector(`[data-offset="${offset}"]`);
+    const rows = [...this.#list.querySelectorAll("[data-offset]")];
+    const row = rows.find(({ dataset }) => Number(dataset.last ?? dataset.offset) >= offset) ?? rows.at(-1);
     if (!row) return false;
     this.#moveTo(this.#view.scrollTop + this.#distance(row) - top);
     return true;
+  }
+
+  /** The row of the log at so many heights of the view below its top. */
+  rowAt(heights) {
+    const { top, height } = this.#view.getBoundingClientRect();
+    const edge = top + heights * height;
+    const rows = this.#list.children;
+    let [low, high] = [0, rows.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle].getBoundingClientRect().bottom > edge) high = middle;
+      else low = middle + 1;
+    }
+    let row = rows[low];
+    while (row && !row.dataset.at && row.nextElementSibling) row = row.nextElementSibling;
+    return row;
   }
 
   /** How many heights of the view lie above and below it. */
@@ -76,7 +97,7 @@ export class Scroll extends EventTarget {
   #scrolled() {
     const { scrollTop, clientHeight } = this.#view;
     const resized = clientHeight !== this.#height; // Then it was not the reader who scrolled.
-    if (this.#left() <= NEAR) this.following = true;
+    if (this.#isAtEnd()) this.following = true;
     else if (scrollTop < this.#last - 1 && !resized) this.following = false;
     this.#last = scrollTop;
     this.#frame ||= requestAnimationFrame(() => {
@@ -101,7 +122,7 @@ export class Scroll extends EventTarget {
 
   #moveTo(top) {
     this.#view.scrollTop = top;
-    this.following = this.#left() <= NEAR;
+    this.following = this.#isAtEnd();
     this.#last = this.#view.scrollTop;
     if (!this.following) this.#look();
     this.#tell();
@@ -109,16 +130,7 @@ export class Scroll extends EventTarget {
 
   /** Remember the first row of the log that is in view. */
   #look() {
-    const rows = this.#list.children;
-    const edge = this.#view.getBoundingClientRect().top;
-    let [low, high] = [0, rows.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (rows[middle].getBoundingClientRect().bottom > edge) high = middle;
-      else low = middle + 1;
-    }
-    let row = rows[low];
-    while (row && !row.dataset.at && row.nextElementSibling) row = row.nextElementSibling;
+    const row = this.rowAt(0);
     const eyes = row ? [row, next(row, "nextElementSibling"), next(row, "previousElementSibling")] : [];
     this.#eyes = eyes.filter(Boolean).map((eye) => ({ row: eye, top: this.#distance(eye) }));
   }
@@ -127,6 +139,10 @@ export class Scroll extends EventTarget {
   #distance(row) {
     const text = row.querySelector(".message__body") ?? row;
     return text.getBoundingClientRect().top - this.#view.getBoundingClientRect().top;
+  }
+
+  #isAtEnd() {
+    return this.ends && this.#left() <= NEAR;
   }
 
   #left() {

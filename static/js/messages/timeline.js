@@ -1,14 +1,16 @@
 // The messages of the room looked at: the entries of its log, then what is on its way.
 //
 // Entries that arrive together are put in together, before the next frame.
-// Tells by `shown` when another room is drawn, by `arrived` what came at the end.
+// Tells by `shown` when another room or another part of it is drawn, by `arrived`
+// what came at the end of the room, drawn or not, by `trimmed` that rows were let go of.
 
 import { Anchors } from "./anchors.js";
+import { cutAfter, cutBefore, extent } from "./extent.js";
+import { Midnight } from "./midnight.js";
 import { NewLine } from "./newline.js";
+import { Pending } from "./pending.js";
+import { isLookedAt } from "./reading.js";
 import { Waiting } from "./waiting.js";
-
-const MOST_ROWS = 500;
-const KEPT_ROWS = 250;
 
 export class Timeline extends EventTarget {
   #list;
@@ -19,10 +21,12 @@ export class Timeline extends EventTarget {
   #room = null;
   #anchors;
   #waiting;
+  #midnight;
   #arrivals = [];
   #frame = 0;
+  #isShown = false;
   #newLine;
-  #pending = new Map();
+  #pending;
 
   constructor({ view, list, skeleton }, { place, people, outgoing, scroll, rows, visit }) {
     super();
@@ -34,9 +38,12 @@ export class Timeline extends EventTarget {
     this.#newLine = new NewLine(list, rows);
     this.#waiting = new Waiting({ view, list, skeleton });
     this.#anchors = new Anchors(visit);
+    this.#pending = new Pending(list, rows);
+    place.where = (one) => this.#where(one);
     place.addEventListener("went", ({ detail }) => this.#show(detail.room));
-    this.#hear("reset", () => this.#draw(this.#scroll.anchor));
+    this.#hear("reset", () => this.#reset());
     this.#hear("older", ({ entries }) => this.#prepend(entries));
+    this.#hear("newer", ({ entries }) => this.#append(entries));
     this.#hear("added", ({ entries }) => this.#arrive(entries));
     this.#hear("changed", (change) => this.#redraw(change));
     place.addEventListener("welcomed", () => this.#cameBack());
@@ -47,10 +54,21 @@ export class Timeline extends EventTarget {
     outgoing.addEventListener("settled", ({ detail }) => this.#settled(detail));
     list.addEventListener("click", ({ target }) => this.#clicked(target));
     document.addEventListener("visibilitychange", () => this.#looked());
+    this.#midnight = new Midnight({ passed: () => rows.rename(list), moved: () => this.#draw(this.#anchor()) });
   }
 
   get room() {
     return this.#room;
+  }
+
+  /** Show the end of the room. */
+  toEnd() {
+    if (this.#room && !this.#room.parts.atEnd) {
+      this.#scroll.following = true;
+      this.#anchors.put(this.#room, null);
+      this.#place.toEnd(this.#room);
+    }
+    this.#scroll.toEnd();
   }
 
   // Callbacks
@@ -64,14 +82,21 @@ export class Timeline extends EventTarget {
     else this.#wait();
   }
 
+  #reset() {
+    if (this.#room.log.held) this.#draw(this.#anchor());
+    else this.#wait();
+  }
+
   #arrive(entries) {
-    if (document.hidden) this.#newLine.move();
+    if (!isLookedAt()) this.#newLine.move();
+    if (!this.#room.parts.atEnd) return this.#tell("arrived", { room: this.#room, entries });
     this.#arrivals.push(...entries);
     if (document.hidden) this.#frame ||= setTimeout(() => this.#flush(), 100);
     else this.#frame ||= requestAnimationFrame(() => this.#flush());
   }
 
   #prepend(entries) {
+    this.#flush();
     this.#scroll.keep(() => {
       const first = this.#list.querySelector("[data-at]");
       const fragment = this.#build(entries);
@@ -79,6 +104,20 @@ export class Timeline extends EventTarget {
       if (first) this.#rows.join(first);
       this.#newLine.draw();
     });
+    this.#letGo();
+  }
+
+  #append(entries) {
+    this.#scroll.keep(() => {
+      const fragment = this.#build(entries);
+      this.#addPending(fragment);
+      const first = fragment.firstElementChild;
+      this.#list.append(fragment);
+      if (first) this.#rows.joinNext(first);
+      this.#newLine.draw();
+      this.#scroll.ends = this.#room.parts.atEnd;
+    });
+    this.#letGo();
   }
 
   /** One entry is another now, or gone; one that is not drawn yet is drawn as it is then. */
@@ -87,6 +126,7 @@ export class Timeline extends EventTarget {
     if (!row) return;
     this.#scroll.keep(() => {
       if (entry) this.#rows.settle(row, entry);
+      else if (row.matches(".note")) this.#renote(row);
       else this.#remove(row);
       this.#newLine.draw();
     });
@@ -98,9 +138,12 @@ export class Timeline extends EventTarget {
 
   #mark(message) {
     if (message.type !== "say" || message.room !== this.#room?.name) return;
-    const row = this.#pending.get(message.client_id);
-    if (row) this.#scroll.keep(() => this.#rows.mark(row, message));
-    else this.#append(message);
+    const row = this.#pending.of(message.client_id);
+    if (row) return this.#scroll.keep(() => this.#rows.mark(row, message));
+    if (!this.#room.parts.atEnd) return;
+    this.#flush();
+    this.#pending.add(message);
+    this.#scroll.toEnd();
   }
 
   #settled(message) {
@@ -109,7 +152,7 @@ export class Timeline extends EventTarget {
 
   #cameBack() {
     const room = this.#room;
-    if (room?.unread && room.resumesTo > room.log.top) this.#newLine.move();
+    if (room?.unread && room.resumesTo > room.end.top) this.#newLine.move();
   }
 
   #refused({ room, refused }) {
@@ -118,7 +161,7 @@ export class Timeline extends EventTarget {
   }
 
   #remember() {
-    if (this.#room) this.#anchors.put(this.#room, this.#scroll.anchor);
+    if (this.#room) this.#anchors.put(this.#room, this.#anchor());
     this.#anchors.keep();
   }
 
@@ -133,9 +176,9 @@ export class Timeline extends EventTarget {
   }
 
   #looked() {
-    if (document.hidden) return;
+    if (document.hidden) return this.#remember();
     this.#flush();
-    this.#rows.rename(this.#list);
+    this.#midnight.look();
   }
 
   // Internal
@@ -147,38 +190,56 @@ export class Timeline extends EventTarget {
     });
   }
 
+  /** Where the reader is in the room that is shown, null at its end. */
+  #anchor() {
+    return this.#isShown ? this.#scroll.anchor : this.#anchors.of(this.#room);
+  }
+
+  /** The offset at which the reader is, or was last, in a room. */
+  #where(room) {
+    const anchor = room === this.#room ? this.#anchor() : this.#anchors.of(room);
+    return anchor?.offset ?? null;
+  }
+
   #leave(room) {
-    const anchor = this.#scroll.anchor;
+    const anchor = this.#anchor();
     this.#anchors.put(room, anchor);
-    if (!anchor) room.log.trim(KEPT_ROWS);
+    if (room.log.held) room.parts.narrow(anchor?.offset ?? null);
   }
 
   #wait() {
+    this.#isShown = false;
     this.#waiting.begin();
-    this.dispatchEvent(new CustomEvent("shown", { detail: null }));
+    this.#tell("shown", null);
   }
 
   #draw(anchor = null) {
     this.#waiting.end();
     this.#arrivals = [];
+    this.#isShown = true;
+    this.#scroll.ends = this.#room?.parts.atEnd ?? true;
     const fragment = this.#build(this.#room?.log.entries ?? []);
     this.#pending.clear();
-    for (const message of this.#room ? this.#outgoing.of(this.#room.name) : []) {
-      if (message.type === "say") this.#add(message, fragment);
-    }
+    this.#addPending(fragment);
     this.#list.replaceChildren(fragment);
     const line = this.#newLine.draw();
-    this.dispatchEvent(new CustomEvent("shown", { detail: this.#room }));
+    this.#tell("shown", this.#room);
     if (anchor && this.#scroll.restore(anchor)) return;
     if (line) this.#scroll.show(line);
     else this.#scroll.toEnd();
   }
 
+  /** What is on its way stands at the end of the room. */
+  #addPending(list) {
+    if (!this.#room?.parts.atEnd) return;
+    for (const message of this.#outgoing.of(this.#room.name)) {
+      if (message.type === "say") this.#pending.add(message, list);
+    }
+  }
+
   #build(entries) {
     const fragment = new DocumentFragment();
-    for (const entry of entries) {
-      const row = this.#rows.entry(entry);
-      if (!row) continue;
+    for (const row of this.#rows.all(entries)) {
       fragment.append(row);
       this.#rows.join(row);
     }
@@ -195,47 +256,34 @@ export class Timeline extends EventTarget {
     const entries = arrivals.map(({ offset }) => this.#room.log.at(offset)).filter(Boolean);
     this.#scroll.keep(() => {
       for (const { offset, client_id } of arrivals) if (!this.#room.log.at(offset)) this.#drop(client_id);
+      this.#midnight.look();
       for (const entry of entries) this.#put(entry);
       this.#newLine.draw();
-      this.#trim();
     });
-    this.dispatchEvent(new CustomEvent("arrived", { detail: { room: this.#room, entries } }));
+    this.#letGo();
+    this.#tell("arrived", { room: this.#room, entries });
   }
 
   /** Put an entry after the others of the log: its own pending row settles in place. */
   #put(entry) {
-    const own = entry.who?.id === this.#place.you.id && this.#pending.get(entry.client_id);
-    const row = own ? this.#rows.settle(own, entry) : this.#rows.entry(entry);
+    const own = entry.who?.id === this.#place.you.id && this.#pending.of(entry.client_id);
+    const [row] = own ? [this.#rows.settle(own, entry)] : this.#rows.all([entry]);
     if (!row) return;
-    if (own) this.#pending.delete(entry.client_id);
-    const [pending] = this.#pending.values();
+    if (own) this.#pending.forget(entry.client_id);
+    const pending = this.#pending.first;
     if (!own || (pending && precedes(pending, row))) {
       const after = row.nextElementSibling;
       if (pending) firstLineOf(pending).before(row);
       else this.#list.append(row);
       this.#rows.joinNext(after);
     }
-    this.#rows.join(row);
-    this.#rows.joinNext(row.nextElementSibling);
-  }
-
-  #append(message) {
-    this.#flush();
-    this.#add(message, this.#list);
-    this.#scroll.toEnd();
-  }
-
-  #add(message, list) {
-    const row = this.#rows.pending(message);
-    this.#pending.set(message.client_id, row);
-    list.append(row);
-    this.#rows.join(row);
+    this.#rows.joinNext(this.#rows.join(row).nextElementSibling);
   }
 
   /** Take the row of what was on its way off the list. */
   #drop(clientId) {
-    const row = this.#pending.get(clientId);
-    this.#pending.delete(clientId);
+    const row = this.#pending.of(clientId);
+    this.#pending.forget(clientId);
     if (row) this.#remove(row);
   }
 
@@ -247,25 +295,48 @@ export class Timeline extends EventTarget {
     this.#rows.joinNext(after);
   }
 
-  #rowOf(offset) {
-    return this.#list.querySelector(`[data-offset="${offset}"]`);
+  /** Draw a run of notes anew, of which one is gone. */
+  #renote(row) {
+    const { offset, last } = row.dataset;
+    const notes = this.#room.log.from(Number(offset)).filter((entry) => entry.offset <= Number(last));
+    const [left] = this.#rows.all(notes);
+    if (left) row.replaceWith(left);
+    else this.#remove(row);
   }
 
-  /** Long sessions: let go of the oldest rows while nobody looks at them. */
-  #trim() {
-    if (!this.#scroll.following || this.#room.log.entries.length < MOST_ROWS) return;
-    this.#room.log.trim(KEPT_ROWS);
-    const { bottom } = this.#room.log;
-    const rows = [...this.#list.querySelectorAll("[data-offset]")];
-    const first = rows.find(({ dataset }) => Number(dataset.offset) >= bottom);
-    if (!first) return;
-    const oldest = document.createRange();
-    oldest.setStart(this.#list, 0);
-    oldest.setEndBefore(first);
-    oldest.deleteContents();
-    this.#rows.join(first);
-    this.dispatchEvent(new CustomEvent("trimmed"));
+  #rowOf(offset) {
+    const covers = ({ dataset }) => Number(dataset.offset) <= offset && offset <= Number(dataset.last);
+    return (
+      this.#list.querySelector(`[data-offset="${offset}"]`) ?? [...this.#list.querySelectorAll(".note")].find(covers)
+    );
   }
+
+  /** Let go of the rows that are far from the reader, in the room's log, too. */
+  #letGo() {
+    const kept = extent(this.#scroll, this.#list);
+    if (!kept) return;
+    const { first, last } = kept;
+    const { bottom, top } = this.#room.log;
+    this.#scroll.keep(() => {
+      this.#room.parts.keep(first ? Number(first.dataset.offset) : bottom, last ? lastOffset(last) : top);
+      if (first) cutBefore(first);
+      if (last) cutAfter(last);
+      if (last) this.#pending.clear();
+      this.#scroll.ends = this.#room.parts.atEnd;
+      if (first) this.#rows.join(first);
+      this.#newLine.draw();
+    });
+    this.#tell("trimmed", null);
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** The last offset of the log for which a row stands. */
+function lastOffset({ dataset }) {
+  return Number(dataset.last ?? dataset.offset);
 }
 
 /** The day line above a row, if it has one, else the row itself. */

@@ -1,4 +1,4 @@
-// The entries of a room that the page holds: an unbroken stretch of its log, the end included.
+// An unbroken part of a room's log that the page holds.
 //
 // An entry is what has an offset; one of a kind that the page does not know is
 // held like the others. A page of the log leaves out what is not shown, so what
@@ -38,14 +38,20 @@ export class Log {
     const last = lastOf(entry);
     if (last <= this.top) return "known";
     if (entry.offset > this.top + 1) return "gap";
-    (isChange(entry) ? this.#changes : this.entries).push(entry);
-    if (this.#changes.length > MOST_CHANGES) this.#changes.splice(0, MOST_CHANGES / 2);
+    if (!isChange(entry)) this.entries.push(entry);
     this.top = last;
     return "added";
   }
 
-  /** Fold a change into what is held; returns what it changed, as `{offset, was, entry}`: null is gone. */
+  /** Whether an offset lies in what is held. */
+  holds(offset) {
+    return this.held && offset >= this.bottom && offset <= this.top;
+  }
+
+  /** Fold a change into what is held, and into pages to come; returns what it changed, as `{offset, was, entry}`: null is gone. */
   fold(change) {
+    this.#changes.push(change);
+    if (this.#changes.length > MOST_CHANGES) this.#changes.splice(0, MOST_CHANGES / 2);
     const [first, last] = reachOf(change);
     const [begin, end] = [this.#indexOf(first), this.#indexOf(last + 1)];
     const before = this.entries.slice(begin, end);
@@ -54,10 +60,10 @@ export class Log {
     return differences(before, after);
   }
 
-  /** Hold nothing but a page of the end of the log. */
+  /** Hold nothing but a page. */
   replace(epoch, { entries, from, to, more }) {
-    Object.assign(this, { epoch, entries: [...entries], more, bottom: from, top: to, held: true });
-    this.#changes = [];
+    if (epoch !== this.epoch) this.#changes = [];
+    Object.assign(this, { epoch, entries: this.#folded(entries), more, bottom: from, top: to, held: true });
   }
 
   /** Whether a page of the end covers all that is held, so that it tells of each change that was missed. */
@@ -85,11 +91,34 @@ export class Log {
     return older;
   }
 
+  /** Put a page after the others, as `prepend` does before them. */
+  append({ entries, from, to }) {
+    if (from > this.top + 1 || to <= this.top) return;
+    this.entries.push(...this.#folded(entries.filter((entry) => entry.offset > this.top)));
+    this.top = to;
+  }
+
+  /** Let go of all before an offset. */
+  cutBefore(offset) {
+    if (offset <= this.bottom) return;
+    this.entries.splice(0, this.#indexOf(offset));
+    Object.assign(this, { more: true, bottom: offset });
+  }
+
+  /** Let go of all after an offset; returns it, as a part of its own. */
+  cutAfter(offset) {
+    const rest = new Log();
+    const { epoch, held, top } = this;
+    Object.assign(rest, { epoch, held, top, more: true, bottom: offset + 1 });
+    rest.entries = this.entries.splice(this.#indexOf(offset + 1));
+    rest.#changes = [...this.#changes];
+    this.top = offset;
+    return rest;
+  }
+
   /** Let go of all but the last `count`. */
   trim(count) {
-    if (this.entries.length <= count) return;
-    this.entries.splice(0, this.entries.length - count);
-    Object.assign(this, { more: true, bottom: this.entries[0].offset });
+    if (this.entries.length > count) this.cutBefore(this.entries.at(-count).offset);
   }
 
   forget() {

@@ -57,7 +57,7 @@ export class Outgoing extends EventTarget {
     place.addEventListener("welcomed", () => this.#next());
     place.addEventListener("added", ({ detail }) => this.#compare(detail.room, detail.entries));
     for (const type of ["went", "reset"]) {
-      place.addEventListener(type, ({ detail: { room } }) => room && this.#compare(room, room.log.entries));
+      place.addEventListener(type, ({ detail: { room } }) => room && this.#compare(room, room.end.entries));
     }
     keep.listen(tabs, (key, value) => this.#changedElsewhere(key, value));
     time.every(OFTEN, () => this.#notice());
@@ -108,7 +108,7 @@ export class Outgoing extends EventTarget {
     const change = this.#changes.get(clientId);
     if (change) {
       this.#pace.reset();
-      const seen = this.#place.room(change.room)?.log;
+      const seen = this.#place.room(change.room)?.end;
       this.#keep.drop(`unsent:${clientId}`);
       if (seen?.held && offset <= seen.top) this.#settle(change);
       else this.#become(change, { state: "stored", offset });
@@ -147,7 +147,7 @@ export class Outgoing extends EventTarget {
     const change = {
       ...event,
       client_id: this.#newId(),
-      at: Math.max(at + this.#skew, room.log.entries.at(-1)?.at ?? 0),
+      at: Math.max(at + this.#skew, room.end.entries.at(-1)?.at ?? 0),
       wrote: at,
       order: (this.#order = Math.max(at, this.#order + 0.001)),
       state: "waiting",
@@ -201,7 +201,7 @@ export class Outgoing extends EventTarget {
   }
 
   /** Settle what stands in a log that was fetched, or before its end. */
-  #compare({ name, log }, entries) {
+  #compare({ name, end }, entries) {
     const changes = this.of(name);
     if (!changes.length) return;
     const own = entries.filter(({ who }) => who?.id === this.#place.you.id);
@@ -209,7 +209,7 @@ export class Outgoing extends EventTarget {
     for (const change of changes) {
       const entry = seen.get(change.client_id);
       if (entry) this.#see(change, entry);
-      else if (log.held && change.offset <= log.top) this.#settle(change);
+      else if (end.held && change.offset <= end.top) this.#settle(change);
     }
   }
 

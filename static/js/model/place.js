@@ -1,36 +1,33 @@
 // The rooms of this person, and which of them is being looked at.
 //
 // Events: `went` (another room is looked at), `listed` (names, unread counts),
-// `added`, `older`, `reset` (entries of a room), `changed` (one entry: what it `was`,
-// and the `entry` that it is, null if it is gone), `crowd`, `granted`, `gone`, `trouble`.
+// `added` (entries at the end of a room), `older`, `newer`, `reset` (of what is looked
+// at), `changed` (one entry: what it `was`, and the `entry` that it is, null if it is
+// gone), `crowd`, `granted`, `gone`, `trouble`.
 
 import { clock } from "../line/clock.js";
+import { Fetching } from "./fetching.js";
 import { isChange } from "./fold.js";
 import { mayInPlace } from "./may.js";
 import { Room } from "./room.js";
 
-const FIRST_PAGE = 60;
-const PAGE = 50;
-const WIDEST_PAGE = 200;
-const PAUSE = 5_000; // ms before a page that was refused is asked for again, where others are shown
-const MOST_ASIDE = 1_000; // entries of a room that is not looked at, before most are let go
-const HELD_ASIDE = 120;
-
 export class Place extends EventTarget {
   current = null;
   reading = () => false; // whether the reader sees the end of the current room; `Reading` knows
+  where = () => null; // the offset at which the reader is or was in a room, null at the end; `Timeline` knows
   #rooms = new Map();
   #line;
   #people;
   #boot;
-  #clock;
+  #fetching;
 
   constructor(boot, { line, people, time = clock }) {
     super();
     this.#boot = boot;
     this.#line = line;
     this.#people = people;
-    this.#clock = time;
+    const tell = (type, detail) => this.#tell(type, detail);
+    this.#fetching = new Fetching({ line, people, clock: time, place: this, tell });
     this.may = mayInPlace(boot, boot.you);
     for (const state of boot.rooms) this.#put(state);
     if (boot.room_state) this.#begin(boot);
@@ -60,42 +57,48 @@ export class Place extends EventTarget {
 
   /** The positions for hello: of every room whose entries are held. */
   get positions() {
-    const held = [...this.#rooms.values()].filter(({ log }) => log.held);
+    const held = [...this.#rooms.values()].filter(({ end }) => end.held);
     return Object.fromEntries(
-      held.map(({ name, log }) => [name, { epoch: log.epoch, offset: log.top }]),
+      held.map(({ name, end }) => [name, { epoch: end.epoch, offset: end.top }]),
     );
   }
 
   /** Look at a room; null looks at none. */
   go(name) {
     this.current = this.#rooms.get(name) ?? null;
+    this.current?.seek(this.where(this.current));
     this.#tell("went", { room: this.current });
     this.#tell("listed");
-    if (this.current && !this.current.log.held) this.#load(this.current);
+    this.again();
   }
 
-  /** Fetch what stands before the first entry held; true if something came. */
-  async older(room) {
-    const before = room.log.bottom;
-    const { moment } = this.#people;
-    const page = await this.#line.ask({ type: "browse", room: room.name, before, limit: PAGE });
-    if (room.log.bottom !== before) return false;
-    this.#people.learn(page.people, moment);
-    const entries = room.prepend(page);
-    this.#tell("older", { room, entries });
-    return room.log.bottom < before;
+  /** Look at the end of a room. */
+  toEnd(room) {
+    room.seek(null);
+    this.#tell("reset", { room });
+    this.again();
+  }
+
+  /** Fetch what stands before the first entry looked at; true if something came. */
+  older(room) {
+    return this.#fetching.older(room);
+  }
+
+  /** Fetch what stands after the last entry looked at, unless that is the end; true if something came. */
+  newer(room) {
+    return this.#fetching.newer(room);
   }
 
   /** Everything in the room has been seen. */
   read(room) {
-    if (!room.log.held) return;
-    if (room.markRead(room.log.top)) this.#tell("listed");
+    if (!room.end.held) return;
+    if (room.markRead(room.end.top)) this.#tell("listed");
     this.#report(room);
   }
 
-  /** Fetch the end of the room looked at, after trouble. */
+  /** Fetch what is missing of the room looked at, after trouble. */
   again() {
-    if (this.current && !this.current.log.held) this.#load(this.current);
+    if (this.current) this.#fetching.complete(this.current);
   }
 
   // Callbacks
@@ -118,9 +121,9 @@ export class Place extends EventTarget {
     if (!room) return;
     const { unread, mentions } = room;
     const { found, changed } = room.take(entry);
-    if (found === "gap") this.#load(room);
+    if (found === "gap") this.#fetching.end(room);
     for (const change of changed) this.#tell("changed", { room, ...change });
-    if (found === "added" && room === this.current && this.reading()) room.markRead(room.log.top);
+    if (found === "added" && room === this.current && this.reading()) room.markRead(room.end.top);
     if (found === "added" && !isChange(entry)) this.#added(room, entry);
     if (room.unread !== unread || room.mentions !== mentions) this.#tell("listed");
   }
@@ -141,8 +144,8 @@ export class Place extends EventTarget {
     const room = this.#rooms.get(name);
     if (!room) return;
     room.position = position;
-    room.forget();
-    if (room === this.current) this.#load(room);
+    room.forget({ keepsPlace: room === this.current && room.log.held && this.where(room) !== null });
+    if (room === this.current) this.again();
   }
 
   #granted({ room: state, people }) {
@@ -170,8 +173,8 @@ export class Place extends EventTarget {
 
   #begin({ room_state: state, page }) {
     const room = this.#rooms.get(state.room) ?? this.#put(state);
-    room.log.replace(state.position.epoch, page);
-    room.resumesTo = Math.max(room.log.top, state.position.offset);
+    room.end.replace(state.position.epoch, page);
+    room.resumesTo = Math.max(room.end.top, state.position.offset);
   }
 
   #refresh(state) {
@@ -190,41 +193,8 @@ export class Place extends EventTarget {
   }
 
   #added(room, entry) {
-    if (room !== this.current && room.log.entries.length > MOST_ASIDE) room.log.trim(HELD_ASIDE);
+    if (room !== this.current || !room.parts.atEnd) room.parts.rest();
     this.#tell("added", { room, entries: [entry] });
-  }
-
-  async #load(room) {
-    if (room.loading) return;
-    room.loading = true;
-    const limit = room.log.held ? WIDEST_PAGE : Math.min(WIDEST_PAGE, FIRST_PAGE + room.unread);
-    const { moment } = this.#people;
-    try {
-      const page = await this.#line.ask({ type: "browse", room: room.name, limit });
-      this.#people.learn(page.people, moment);
-      this.#loaded(room, page);
-    } catch (refused) {
-      const pause = refused.retry_after ?? (room.log.held && refused.code !== "no_line" ? PAUSE : 0);
-      if (pause) return this.#clock.after(pause, () => this.#retry(room));
-      room.loading = false;
-      if (refused.code !== "no_line") this.#tell("trouble", { room, refused });
-      if (refused.code === "unavailable") this.#clock.after(PAUSE, () => this.again());
-    }
-  }
-
-  #retry(room) {
-    room.loading = false;
-    if (this.#rooms.get(room.name) === room) this.#load(room);
-  }
-
-  #loaded(room, page) {
-    room.loading = false;
-    const filled = room.fill(page);
-    if (filled === null) this.#tell("reset", { room });
-    for (const change of filled?.changed ?? []) this.#tell("changed", { room, ...change });
-    if (filled?.added.length) this.#tell("added", { room, entries: filled.added });
-    this.#tell("listed");
-    if (!room.whole) this.#load(room);
   }
 
   #tell(type, detail) {

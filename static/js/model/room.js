@@ -1,14 +1,15 @@
 // A room as this person sees it: its log, who is there, what is unread.
 
 import { isChange, reachOf } from "./fold.js";
-import { Log, lastOf } from "./log.js";
+import { lastOf } from "./log.js";
 import { mayInRoom } from "./may.js";
+import { Parts } from "./parts.js";
 
 const MOST_UNREAD = 100;
 const MOST_EARLY = 1_000;
 
 export class Room {
-  log = new Log();
+  parts = new Parts();
   /** The ids of those who are here. */
   crowd = new Set();
   count = 0;
@@ -25,6 +26,16 @@ export class Room {
     this.update(state);
   }
 
+  /** What is held of the part that is looked at. */
+  get log() {
+    return this.parts.log;
+  }
+
+  /** What is held of the end. */
+  get end() {
+    return this.parts.end;
+  }
+
   /** Take over what the server says about the room; what was read here is never unread again. */
   update(state) {
     const { title, private: closed = false, position, read_offset = 0, unread = 0, crowd = [], count = 0 } = state;
@@ -38,7 +49,7 @@ export class Room {
     this.#early = new Map();
     this.crowd = new Set(crowd.map(({ id }) => id));
     this.count = count || this.crowd.size;
-    if (this.log.held && this.log.epoch !== position.epoch) this.forget();
+    if (this.end.held && this.end.epoch !== position.epoch) this.forget();
     this.#recount();
   }
 
@@ -50,39 +61,58 @@ export class Room {
    */
   take(entry) {
     const found = this.#place(entry);
-    const changed = isChange(entry) ? this.log.fold(entry) : [];
-    if (changed.length || lastOf(entry) === this.resumesTo) this.#recount();
+    const changed = isChange(entry) ? this.parts.fold(entry) : [];
+    if (isChange(entry) || lastOf(entry) === this.resumesTo) this.#recount();
     return { found, changed };
   }
 
   /**
-   * Take a page of the end of the log in, and what came meanwhile.
+   * Take a page of the end of the log in, and what came meanwhile; `offset` is where the reader is, null at the end.
    *
    * Returns the entries `added` and what was `changed` of those before, or null
-   * if the log had to be replaced. `early` entries that still do not join on
+   * if the end had to be replaced. `early` entries that still do not join on
    * are dropped: `whole` is false then.
    */
-  fill(page) {
-    const { top } = this.log;
-    const covers = this.log.isCoveredBy(page);
-    const changed = covers ? this.log.renew(page) : [];
-    if (!covers) this.log.replace(this.position.epoch, page);
-    for (const entry of this.log.from(this.#counted + 1)) this.#count(entry);
-    this.#countTo(this.log.top);
+  fill(page, offset = null) {
+    const { top } = this.end;
+    const covers = this.end.isCoveredBy(page);
+    const changed = covers ? this.end.renew(page) : [];
+    if (!covers) this.#replaceEnd(page, offset);
+    for (const entry of this.end.from(this.#counted + 1)) this.#count(entry);
+    this.#countTo(this.end.top);
     changed.push(...this.#addEarly());
     this.#recount();
-    return covers ? { added: this.log.from(top + 1), changed: changed.filter(({ offset }) => offset <= top) } : null;
+    return covers ? { added: this.end.from(top + 1), changed: changed.filter(({ offset }) => offset <= top) } : null;
+  }
+
+  /** Look at the part around an offset, null for the end. */
+  seek(offset) {
+    this.parts.seek(offset, this.position.epoch);
+  }
+
+  /** Take in the page around what is looked at. */
+  look(page) {
+    this.parts.look(this.position.epoch, page);
+    this.#recount();
   }
 
   /** Take an older page in; returns the entries added. */
   prepend(page) {
-    const older = this.log.prepend(page);
+    const older = this.parts.prepend(page);
     this.#recount();
     return older;
   }
 
-  forget() {
-    this.log.forget();
+  /** Take a newer page in, or the end if that joins on; returns the entries added. */
+  append(page) {
+    const newer = this.parts.append(page);
+    this.#recount();
+    return newer;
+  }
+
+  /** Forget what is held; `keepsPlace` of it stays what is looked at. */
+  forget({ keepsPlace = false } = {}) {
+    this.parts.forget(keepsPlace);
     this.#early = new Map();
   }
 
@@ -109,10 +139,18 @@ export class Room {
 
   // Internal
 
+  /** What is looked at stays as it is, if the new end does not have where the reader is. */
+  #replaceEnd(page, offset) {
+    const { held } = this.end;
+    if (held && offset !== null && offset < page.from) this.parts.part();
+    if (!this.parts.atEnd) this.parts.stale ||= held;
+    this.end.replace(this.position.epoch, page);
+  }
+
   #place(entry) {
-    if (!this.log.held) this.#count(entry);
-    if (!this.log.held || this.loading) return this.#putAside(entry, "later");
-    const found = this.log.add(entry);
+    if (!this.end.held) this.#count(entry);
+    if (!this.end.held || this.loading) return this.#putAside(entry, "later");
+    const found = this.end.add(entry);
     if (found === "gap") return this.#putAside(entry, "gap");
     if (found === "added") this.#count(entry);
     return found;
@@ -129,10 +167,10 @@ export class Room {
     this.#early = new Map();
     const changed = [];
     for (const entry of waiting) {
-      if (this.log.add(entry) === "added") this.#count(entry);
-      if (isChange(entry)) changed.push(...this.log.fold(entry));
+      if (this.end.add(entry) === "added") this.#count(entry);
+      if (isChange(entry)) changed.push(...this.end.fold(entry));
     }
-    this.whole = !waiting.some((entry) => lastOf(entry) > this.log.top);
+    this.whole = !waiting.some((entry) => lastOf(entry) > this.end.top);
     return changed;
   }
 
@@ -158,7 +196,8 @@ export class Room {
   #uncount(change) {
     if (this.unread >= MOST_UNREAD) return;
     const [first, last] = reachOf(change);
-    const found = [...this.log.from(first), ...this.#early.values()].filter(
+    const held = this.parts.atEnd ? [] : this.log.from(first);
+    const found = [...held, ...this.end.from(first), ...this.#early.values()].filter(
       ({ type, offset }) => type === "said" && offset >= first && offset <= last,
     );
     const unread = found.filter((entry) => this.#isUnread(entry));
@@ -169,8 +208,8 @@ export class Room {
 
   /** Count anew, if all that may be unread is held. */
   #recount() {
-    if (!this.log.held || this.log.bottom > this.readOffset + 1 || this.log.top < this.#counted) return;
-    const unread = this.log.from(this.readOffset + 1).filter((entry) => this.isNews(entry));
+    if (!this.end.held || this.end.bottom > this.readOffset + 1 || this.end.top < this.#counted) return;
+    const unread = this.end.from(this.readOffset + 1).filter((entry) => this.isNews(entry));
     this.unread = Math.min(MOST_UNREAD, unread.length);
     this.mentions = unread.filter((entry) => this.#mentionsYou(entry)).length;
   }

@@ -40,9 +40,9 @@ export function nameOf({ name }) {
 
 /** People by name, never more than three: "ada, bob and 4 others". */
 export function names(people) {
-  const all = people.map((person) => isolated(nameOf(person)));
-  if (all.length <= 3) return list.format(all);
-  return list.format([...all.slice(0, 2), word("others", { count: all.length - 2 })]);
+  const named = people.slice(0, people.length > 3 ? 2 : 3).map((person) => isolated(nameOf(person)));
+  if (people.length <= 3) return list.format(named);
+  return list.format([...named, word("others", { count: people.length - 2 })]);
 }
 
 // Internal

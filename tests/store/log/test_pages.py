@@ -8,6 +8,7 @@ import pytest
 
 from parlor.store.log import pages
 from parlor.store.results import Edit, Page, Removal, Span
+from parlor.store.tables import Kind
 from parlor.wire import Position
 
 DATABASES = ("sqlite", "postgresql")
@@ -28,10 +29,11 @@ def put(store, entries, extras=None):
         mark = {"sqlite": "?", "postgresql": "%s"}[connection.dialect.name]
         for entry in entries:
             connection.exec_driver_sql("UPDATE rooms SET top = top + 1 WHERE id = 1")
+            kind = Kind.SAID if entry["type"] == "said" else Kind.UNKNOWN
             top = connection.exec_driver_sql("SELECT top FROM rooms WHERE id = 1").scalar_one()
             connection.exec_driver_sql(
                 'INSERT INTO log (room_id, "offset", author_id, kind, body, extras)'
-                f" VALUES (1, {top}, 1, 0, {mark}, {mark})",
+                f" VALUES (1, {top}, 1, {kind:d}, {mark}, {mark})",
                 (json.dumps(entry | {"offset": top}).encode(), extras),
             )
 
@@ -92,7 +94,7 @@ def test_a_page_covers_what_it_looked_at(store, say, ada, span, texts, first, la
         (Span(before=5_004), [], 3_004, 5_003),
         (Span(after=3), [], 4, 2_003),
         (Span(around=2_500), [], 501, 4_500),
-        (Span(after=0, limit=3), ["joined", "one", "two"], 1, 3),
+        (Span(after=0, limit=2), ["joined", "one", "two"], 1, 3),
     ],
 )
 def test_a_page_looks_at_a_bounded_number_of_rows(store, ada, long_run, span, texts, first, last):
@@ -120,6 +122,43 @@ def test_going_on_reaches_everything_in_both_directions(store, ada, long_run):
         assert page.first == after + 1
         forth += shown(page)
     assert forth == everything
+
+
+@pytest.fixture
+def crowded(store, say, ada):
+    """In the lobby: ada joined, three messages, a hundred newcomers, one message, thirty more."""
+    for text in ("one", "two", "three"):
+        say(ada, text)
+    for number in range(100):
+        store.people.add_member(f"member {number}", "hash")
+    say(ada, "four")
+    for number in range(30):
+        store.people.add_member(f"latecomer {number}", "hash")
+
+
+@pytest.mark.parametrize(
+    ("span", "messages", "notes", "first", "last"),
+    [
+        (Span(limit=1), ["four"], 30, 105, 135),
+        (Span(limit=2), ["three", "four"], 130, 4, 135),
+        (Span(limit=50), ["one", "two", "three", "four"], 131, 1, 135),
+        (Span(before=105, limit=2), ["two", "three"], 100, 3, 104),
+        (Span(before=60, limit=1), ["three"], 55, 4, 59),
+        (Span(after=3, limit=2), ["three", "four"], 100, 4, 105),
+        (Span(after=50, limit=1), ["four"], 54, 51, 105),
+        (Span(after=104, limit=3), ["four"], 30, 105, 135),
+        (Span(around=50, limit=2), ["three", "four"], 100, 4, 105),
+    ],
+)
+def test_a_page_counts_messages_and_not_who_joined_between_them(
+    store, ada, crowded, span, messages, notes, first, last
+):
+    page = store.log.page(ada.id, "lobby", span)
+    seen = shown(page)
+    assert [text for text in seen if text != "joined"] == messages
+    assert seen.count("joined") == notes
+    assert (page.first, page.last) == (first, last)
+    assert (page.more, page.more_after) == (first > 1, last < 135)
 
 
 def test_a_kind_that_this_release_does_not_know_is_shown_as_it_is(store, say, ada):

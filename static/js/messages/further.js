@@ -1,17 +1,31 @@
-// Older messages come before the reader reaches the top.
+// What stands before and after the rows that are drawn comes before the reader reaches it.
 
-const AHEAD = 2; // heights of the view above which nothing more is fetched
-const PATIENCE = 200; // ms before it is said that they are coming
+const AHEAD = 2; // heights of the view beyond which nothing more is fetched
+const PATIENCE = 200; // ms before it is said that it is coming
 
-export class Older {
+const sides = {
+  older: {
+    goesOn: (room) => room.log.more,
+    left: (scroll) => scroll.above,
+  },
+  newer: {
+    goesOn: (room) => !room.parts.atEnd,
+    left: (scroll) => scroll.below,
+  },
+};
+
+export class Further {
   #element;
+  #side;
   #place;
   #scroll;
   #timeline;
   #loading = null;
 
-  constructor(element, { place, scroll, timeline }) {
+  /** `side` is "older" or "newer". */
+  constructor(element, side, { place, scroll, timeline }) {
     this.#element = element;
+    this.#side = side;
     this.#place = place;
     this.#scroll = scroll;
     this.#timeline = timeline;
@@ -30,11 +44,16 @@ export class Older {
   }
 
   #consider() {
-    const room = this.#timeline.room;
-    if (room?.log.held && room.log.more && this.#scroll.above < AHEAD) this.#load(room);
+    if (!this.#goesOn || sides[this.#side].left(this.#scroll) >= AHEAD) return;
+    this.#load(this.#timeline.room);
   }
 
   // Internal
+
+  get #goesOn() {
+    const room = this.#timeline.room;
+    return Boolean(room?.log.held && sides[this.#side].goesOn(room));
+  }
 
   async #load(room) {
     if (this.#loading === room) return;
@@ -42,10 +61,12 @@ export class Older {
     const patience = setTimeout(() => this.#draw("coming"), PATIENCE);
     let came = false;
     try {
-      came = await this.#place.older(room);
+      came = await this.#place[this.#side](room);
       this.#draw("idle");
     } catch (refused) {
-      this.#draw(refused.code === "no_line" ? "idle" : "failed");
+      const { code, retry_after: after } = refused;
+      if (after) setTimeout(() => this.#consider(), after);
+      this.#draw(code === "no_line" || after ? "idle" : "failed");
     }
     clearTimeout(patience);
     this.#loading = null;
@@ -55,8 +76,7 @@ export class Older {
   /** Its height is the same in all states, so that nothing moves. */
   #draw(state) {
     const [spinner, text] = this.#element.children;
-    const room = this.#timeline.room;
-    this.#scroll.keep(() => (this.#element.hidden = !(room?.log.held && room.log.more)));
+    this.#scroll.keep(() => (this.#element.hidden = !this.#goesOn));
     spinner.hidden = text.hidden = state !== "coming";
     this.#element.querySelector("button").hidden = state !== "failed";
   }
