@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-REMEMBERED = 64  # others than these are not said at all: clients can make up any number
+REMEMBERED = 64  # clients can make up any number of things, and nobody reads as many
 
 
 class FirstTimes:
@@ -14,7 +14,7 @@ class FirstTimes:
         self._seen: set[Hashable] = set()
 
     def is_first(self, thing: Hashable) -> bool:
-        """Whether this has not happened before; False as well for more kinds of it than anybody reads."""
+        """Whether this has not happened before; after so many things, none is."""
         if thing in self._seen or len(self._seen) >= REMEMBERED:
             return False
         self._seen.add(thing)

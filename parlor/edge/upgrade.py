@@ -71,7 +71,6 @@ class Upgrade:
         opened(Connection(sock, agreement, lasting(environ), self._bounds), address)
         return []
 
-
     def _say_once_who_is_refused(self, environ: dict[str, Any]) -> None:
         origin, host = environ["HTTP_ORIGIN"], environ.get("HTTP_HOST", "")
         if self._refused_origins.is_first((origin, host)):

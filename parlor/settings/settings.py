@@ -129,7 +129,7 @@ class Settings:
 
     @functools.cached_property
     def root(self) -> str:
-        """The path below which everything is, without a slash at its end; empty for a whole host."""
+        """The path below which all pages are, without a slash at its end; often empty."""
         return urlsplit(self.url).path.rstrip("/")
 
     @property

@@ -23,7 +23,10 @@ from parlor.settings.urls import Origins, PlaceURL
         ("http://[::1]:8080", "http://[::1]:8080"),
         ("http://[2001:DB8:0::1]", "http://[2001:db8::1]"),
         ("https://example.org/chat", "https://example.org/chat"),
-        ("https://münchen.example/Chat/der-Stadt/", "https://xn--mnchen-3ya.example/Chat/der-Stadt"),
+        (
+            "https://münchen.example/Chat/der-Stadt/",
+            "https://xn--mnchen-3ya.example/Chat/der-Stadt",
+        ),
     ],
 )
 def test_the_address_of_a_place_is_read_as_browsers_send_it(typed, read):
@@ -51,7 +54,7 @@ def test_the_address_of_a_place_is_read_as_browsers_send_it(typed, read):
         "https://example.org/chat#x",
         "https://example.org/ch%61t",
         "https://münchen\u202e.example",
-        "https://example.org／chat",
+        "https://example.org\uff0fchat",
         "http://[::1",
         "http://[1.2.3.4]",
     ],

@@ -6,7 +6,7 @@ import _socket
 import ctypes
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
@@ -116,6 +116,14 @@ def adopt(descriptor: int) -> socket.socket:
     if sock.family in (socket.AF_INET, socket.AF_INET6):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
+
+
+def port_of_client(environ: Mapping[str, Any]) -> str | None:
+    """Return the client's port if uWSGI tells it; its router swaps the two bytes."""
+    port = environ.get("REMOTE_PORT")
+    if port is None or "UWSGI_ROUTER" not in environ:
+        return port
+    return str(socket.ntohs(int(port)))
 
 
 def port_of_peer(sock: socket.socket) -> str | None:

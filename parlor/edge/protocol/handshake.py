@@ -134,7 +134,7 @@ def _shake_any_hands(
     if response.status_code == 101:
         agreement = agreement_of(server.extensions, server.subprotocol, limits)
         return agreement, Answer(status, headers)
-    # Of an error, uWSGI says itself that the connection ends.
+    # Whoever sends the answer says that the connection ends, for all of them alike.
     headers = [pair for pair in headers if pair[0] != "Connection"]
     return None, Answer(status, headers, bytes(response.body or b""))
 
