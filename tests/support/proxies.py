@@ -60,6 +60,7 @@ class Proxy:
         """Return a socket to it with TLS, from an address of its own."""
         address = ("127.0.0.1", self.port)
         sock = socket.create_connection(address, PATIENCE, source_address=(CLIENT, 0))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         context = ssl.create_default_context(cafile=self.folder / "cert.pem")
         return context.wrap_socket(sock, server_hostname="localhost")
 

@@ -5,14 +5,14 @@ import socket
 import pytest
 
 from parlor.settings.addresses import network
-from parlor.web.site.client_address import correct, read
+from parlor.web.site.client_address import ClientAddresses, read
 
 
 def seen(forwarded, proxies, **environ):
     environ |= {"REMOTE_ADDR": "192.0.2.1", "REMOTE_PORT": "4000"}
     if forwarded is not None:
         environ["HTTP_X_FORWARDED_FOR"] = forwarded
-    correct(environ, proxies)
+    ClientAddresses(proxies).correct(environ)
     return environ
 
 
@@ -68,6 +68,22 @@ def test_so_many_proxies_are_counted_from_the_right(proxies, forwarded, address)
     assert seen(forwarded, proxies)["REMOTE_ADDR"] == address
 
 
+@pytest.mark.parametrize("forwarded", ["203.0.113.9, 10.0.0.1", "203.0.113.9, 203.0.113.9", ","])
+def test_where_names_of_headers_are_merged_more_addresses_than_proxies_say_nothing(
+    forwarded, caplog
+):
+    assert seen(forwarded, 1, **{"uwsgi.version": b"2"})["REMOTE_ADDR"] == "192.0.2.1"
+    assert "X-Forwarded-For of a request has 2 addresses, and PARLOR_PROXIES=1" in caplog.text
+    assert seen("203.0.113.9", 1, **{"uwsgi.version": b"2"})["REMOTE_ADDR"] == "203.0.113.9"
+
+
+def test_that_is_said_once(caplog):
+    addresses = ClientAddresses(1)
+    for _ in range(3):
+        addresses.correct({"uwsgi.version": b"2", "HTTP_X_FORWARDED_FOR": "10.0.0.1, 10.0.0.2"})
+    assert len(caplog.records) == 1
+
+
 def test_every_port_of_one_client_is_one_address_for_the_limits():
     spelt = ["203.0.113.9", "203.0.113.9:1", "203.0.113.9:2", "::ffff:203.0.113.9"]
     assert {network(seen(text, 1)["REMOTE_ADDR"]) for text in spelt} == {"203.0.113.9"}
@@ -94,5 +110,5 @@ def test_a_forwarded_address_has_its_own_port_or_none():
 def test_the_router_swaps_the_bytes_of_a_port():
     swapped = str(socket.htons(40001))
     environ = {"REMOTE_ADDR": "192.0.2.1", "REMOTE_PORT": swapped, "UWSGI_ROUTER": "http"}
-    correct(environ, 0)
+    ClientAddresses(0).correct(environ)
     assert environ["REMOTE_PORT"] == "40001"

@@ -126,6 +126,11 @@ def port_of_client(environ: Mapping[str, Any]) -> str | None:
     return str(socket.ntohs(int(port)))
 
 
+def merges_names(environ: Mapping[str, Any]) -> bool:
+    """Whether one header may be several: uWSGI takes X_Name for X-Name, and joins the values."""
+    return "uwsgi.version" in environ
+
+
 def port_of_peer(sock: socket.socket) -> str | None:
     """Return the port at the other end, for uWSGI tells it only where its router does."""
     try:

@@ -12,7 +12,7 @@ from ...edge.plaintext import StartResponse, answer
 from ...edge.protocol.handshake import wants_socket
 from ...settings import Settings
 from ...settings.addresses import is_ip
-from . import client_address
+from .client_address import ClientAddresses
 from .request_limit import RequestLimit
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class RequestChecks:
         app = RequestLimit(app, most=max(8, settings.cores // 2))
         self._app = app
         self._scheme = "https" if settings.secure else "http"
-        self._proxies = settings.proxies
+        self._addresses = ClientAddresses(settings.proxies)
         self._root = settings.root
         self._names = _names(settings)
         self._is_ours = functools.lru_cache(REMEMBERED)(self._is_one_of_ours)
@@ -93,7 +93,7 @@ class RequestChecks:
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["wsgi.url_scheme"] = self._scheme
-        client_address.correct(environ, self._proxies)
+        self._addresses.correct(environ)
         return self._app(environ, start_response)
 
     def _is_one_of_ours(self, host: str) -> bool:
