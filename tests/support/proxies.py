@@ -35,6 +35,7 @@ class Proxy:
             text, changed = BELOW.subn(lambda line: line[2] + line[1] + "\n", text)
             assert changed == 1
         text = text.replace("127.0.0.1:8080", f"127.0.0.1:{server.port}")
+        text = text.replace("127.0.0.1:8081", f"127.0.0.1:{server.direct_port}")
         text = text.replace("chat.example.org", "localhost").replace("/etc/parlor", str(folder))
         (folder / self.file).write_text(self.on_port(text))
         _make_certificate(folder)

@@ -140,6 +140,15 @@ def test_a_request_without_a_host_has_no_host_in_common_with_any_page():
 DEFLATE = "permessage-deflate; client_max_window_bits"
 
 
+@pytest.mark.parametrize("changes", [{}, {"HTTP_CONNECTION": "x, Upgrade"}])
+def test_a_client_that_would_keep_what_it_must_not_gets_no_compression(changes):
+    changes = {"HTTP_SEC_WEBSOCKET_EXTENSIONS": DEFLATE, **changes}
+    assert shake(**changes)[0].deflate
+    agreement, answer = shake(HTTP_USER_AGENT="Tornado/6.6.1", **changes)
+    assert agreement.deflate == 0
+    assert "Sec-WebSocket-Extensions" not in dict(answer.headers)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
