@@ -134,3 +134,4 @@ if (visit.get("changed")) banner.tell(word("you-are", { name: boot.you.name }));
 visit.drop("changed");
 keepAwake(line);
 line.open();
+$("unloaded").remove();
