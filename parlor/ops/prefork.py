@@ -15,6 +15,7 @@ import sys
 
 from parlor.errors import ConfigError
 from parlor.settings import Settings
+from parlor.settings.descriptors import check_descriptors
 from parlor.store.sqlite.copies import part_from_strangers
 from parlor.store.sqlite.lock import lock
 
@@ -31,6 +32,8 @@ def check_settings() -> int:
     """
     try:
         settings = Settings.from_environ()
+        if said := check_descriptors(settings):
+            sys.stderr.write(f"parlor: {said}\n")
         database = settings.database_file
         if database is None:
             return -1

@@ -50,7 +50,7 @@ def test_every_link_form_and_file_of_a_page_is_below_it(below):
     assert [address for address in found if not address.startswith("/chat/")] == []
     assert '"ws": "/chat/ws"' in pages[0]
     assert '"invite_url": "https://example.org/chat/"' in pages[0]
-    assert 'data-root="/chat"' in pages[0]
+    assert '<meta name="root" content="/chat">' in pages[0]
 
 
 def test_redirects_lead_below_it_and_back_to_where_somebody_wanted_to_go(below):

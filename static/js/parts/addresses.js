@@ -1,6 +1,6 @@
 // Where the pages of this place are: below a root, if it has its host not alone.
 
-export const root = document.documentElement.dataset.root;
+export const root = document.querySelector('meta[name="root"]').content;
 
 export function addressOf(room) {
   return `${root}/rooms/${room}`;
