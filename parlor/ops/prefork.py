@@ -32,13 +32,13 @@ def check_settings() -> int:
     """
     try:
         settings = Settings.from_environ()
-        if said := check_descriptors(settings):
-            sys.stderr.write(f"parlor: {said}\n")
+        said = check_descriptors(settings)
         database = settings.database_file
-        if database is None:
-            return -1
-        descriptor = lock(database)
-        part_from_strangers(database)
+        descriptor = -1 if database is None else lock(database)
+        if database is not None:
+            part_from_strangers(database)
+        if said:
+            sys.stderr.write(f"= {said}\n")
         return descriptor
     except ConfigError as error:
         sys.stderr.write(f"parlor: {error}\n")

@@ -1,7 +1,6 @@
 """A real Parlor: uWSGI by its own uwsgi.ini, on free ports, in a folder of its own."""
 
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -38,7 +37,6 @@ class Server:
     def __init__(self, folder, root=ROOT, **settings):
         self.folder, self.root = folder, root
         self.options = []
-        self.limit = None  # of descriptors; None is the machine's own
         self.port, self.direct_port = free_port(), free_port()
         self.environ = {
             name: value for name, value in os.environ.items() if not name.startswith("PARLOR_")
@@ -69,7 +67,6 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=self._limit_descriptors,
             )
 
     def start(self):
@@ -117,10 +114,6 @@ class Server:
                 except OSError:
                     continue
         return None
-
-    def _limit_descriptors(self):
-        if self.limit is not None:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (self.limit, self.limit))
 
     def term(self):
         os.kill(self.process.pid, signal.SIGTERM)

@@ -45,11 +45,11 @@ def test_a_setting_that_cannot_be_stops_the_start(make_server, settings, sentenc
 
 def test_too_few_descriptors_stop_the_start_and_few_bound_the_sockets(make_server):
     server = make_server(max_connections=1_000_000)
-    server.limit = 128
+    server.options = ["--max-fd", "128"]
     server.launch()
     assert server.process.wait(30) == os.EX_CONFIG
     assert "at most 128 files may be open at once, and 1024 is the least" in server.log.read_text()
-    server.limit = 1_024
+    server.options = ["--max-fd", "1024"]
     server.start()
     assert "at most 1024 files may be open at once, so a worker takes 384" in server.log.read_text()
 
