@@ -9,6 +9,7 @@ from websockets.sync.client import connect
 from ..support.proxies import CLIENT, PROXIES
 from .conftest import stop
 from .server import Server
+from .test_browser import browser  # noqa: F401
 
 FORGED = "203.0.113.9"
 UNDERSCORES = ("X_Forwarded_For", "X-Forwarded_For", "X_Forwarded-For", "x_forwarded_for")
@@ -161,6 +162,23 @@ def test_no_spelling_of_a_forged_address_is_believed(visitor, parlors):
     lines = log.read_bytes()[before:].decode().splitlines()
     entered = [re.search(r"entered /echo from (\S+),", line) for line in lines]
     assert [found[1] for found in entered if found] == [CLIENT] * len(FORGERIES)
+
+
+# A page says goodbye to each socket once it has had an answer, and tells how each ended.
+GOODBYES = """() => Promise.all(Array.from({ length: 10 }, () => new Promise((tell) => {
+    const socket = new WebSocket(`wss://${location.host}/echo`);
+    socket.onopen = () => socket.send("hello");
+    socket.onmessage = () => socket.close(1000);
+    socket.onclose = ({ code }) => tell(code);
+})))"""
+
+
+def test_a_browser_gets_an_answer_to_its_goodbye(proxies, browser):  # noqa: F811
+    context = browser.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    page.goto(f"https://localhost:{proxies[0].port}/")
+    assert set(page.evaluate(GOODBYES)) == {1000}
+    context.close()
 
 
 def test_a_foreign_page_may_not_open_sockets(visitor):
