@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from .addresses import is_address, is_here
@@ -27,6 +28,7 @@ class PlaceURL(Kind):
     """Where people find the place: a scheme, a host, and a path if it has the host not alone."""
 
     def read(self, text: str) -> str:
+        text = _in_utf8(text)
         _, slash, path = text.partition("://")[2].partition("/")
         origin = text.removesuffix(slash + path)
         try:
@@ -43,7 +45,7 @@ class Origins(Kind):
     """Several origins, or `null`, separated by commas or spaces."""
 
     def read(self, text: str) -> tuple[str, ...]:
-        return tuple(_listed(part) for part in re.split(r"[\s,]+", text) if part)
+        return tuple(_listed(part) for part in re.split(r"[\s,]+", _in_utf8(text)) if part)
 
 
 class DatabaseURL(Kind):
@@ -78,6 +80,11 @@ class BusURL(Kind):
 def path_of(url: str) -> str:
     """Return what stands after the host, without a slash and without a query."""
     return url.partition("://")[2].partition("/")[2].partition("?")[0]
+
+
+def _in_utf8(text: str) -> str:
+    """Return what was typed, also where Python took the environment for ASCII, as services do."""
+    return os.fsencode(text).decode(errors="surrogateescape")
 
 
 def _listed(origin: str) -> str:

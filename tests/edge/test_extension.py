@@ -331,6 +331,16 @@ def test_a_plain_request_is_told_to_upgrade(app, ws):
     assert app.test_client().post("/echo", headers=UPGRADE).status_code == 405
 
 
+def test_who_may_not_open_sockets_is_said_once_and_no_more_than_anybody_reads(app, ws, caplog):
+    ws.route("/echo")(print)
+    for number in [0, 0, *range(200)]:
+        headers = UPGRADE | {"Origin": f"https://{number}.example"}
+        assert app.test_client().get("/echo", headers=headers).status_code == 403
+    said = [record.getMessage() for record in caplog.records]
+    assert "'https://0.example' may not open sockets at 'localhost'" in said[0]
+    assert len(said) == len(set(said)) == 64
+
+
 @pytest.mark.parametrize(
     "kept", [{}, {"Connection": "close"}, {"Connection": "close", "Upgrade": "websocket"}]
 )

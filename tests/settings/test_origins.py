@@ -1,10 +1,16 @@
 """Addresses of the web become what browsers say; what they would not say is refused."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from parlor.settings import Settings
 from parlor.settings.origins import host_of, listed_origin
 from parlor.settings.urls import Origins, PlaceURL
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -31,6 +37,17 @@ from parlor.settings.urls import Origins, PlaceURL
 )
 def test_the_address_of_a_place_is_read_as_browsers_send_it(typed, read):
     assert PlaceURL().read(typed) == read
+
+
+def test_an_address_is_read_where_the_locale_knows_no_more_than_ascii(tmp_path):
+    found = subprocess.run(
+        [sys.executable, "-c", "from parlor.settings import Settings as S; import os;"
+         "print(S.from_environ(os.environ).origin, S.from_environ(os.environ).origins)"],
+        env={"PYTHONPATH": str(ROOT), "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0",
+             "PARLOR_URL": "https://münchen.example", "PARLOR_ORIGINS": "https://köln.example"},
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert found.stdout == "https://xn--mnchen-3ya.example ('https://xn--kln-sna.example',)\n"
 
 
 @pytest.mark.parametrize(
