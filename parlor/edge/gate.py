@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import ParlorError, TooFast
 from ..limits.buckets import RateLimit
 from ..settings import Settings
+from ..settings.descriptors import most_sockets
 
 
 class GateClosed(ParlorError):
@@ -25,7 +26,7 @@ class Gate:
     """
 
     def __init__(self, settings: Settings, rate: RateLimit | None = None) -> None:
-        self._max = settings.max_connections
+        self._max = most_sockets(settings)
         self._max_per_address = settings.max_per_address
         self._rate = RateLimit(settings.rate_connect) if rate is None else rate
         self._addresses: dict[str, int] = {}
@@ -41,7 +42,7 @@ class Gate:
         """
         if self.draining:
             raise GateClosed("503 Service Unavailable", "Parlor restarts; come back in a moment.")
-        if self._max and self.count >= self._max:
+        if self.count >= self._max:
             raise GateClosed("503 Service Unavailable", "Too many connections; come back later.")
         already = self._addresses.get(address, 0)
         if self._max_per_address and already >= self._max_per_address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from werkzeug.routing import WebsocketMismatch
 from . import parent_extension
 from .plaintext import StartResponse, answer
 
+log = logging.getLogger(__name__)
+
 if TYPE_CHECKING:
     from .extension import GeventWebSocket
 
@@ -19,6 +22,7 @@ class Middleware(parent_extension.GeventWebSocketMiddleware):  # type: ignore[mi
     """Answers the requests for sockets; passes all others on to Flask."""
 
     websocket: GeventWebSocket
+    _has_warned = False
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         try:
@@ -38,10 +42,27 @@ class Middleware(parent_extension.GeventWebSocketMiddleware):  # type: ignore[mi
             return self._next(environ, start_response)
         if environ["REQUEST_METHOD"] != "GET":
             return answer(start_response, "405 Method Not Allowed", "Use GET.", [("Allow", "GET")])
+        if "HTTP_SEC_WEBSOCKET_KEY" in environ or "HTTP_SEC_WEBSOCKET_VERSION" in environ:
+            return self._stripped(start_response)
         return answer(
             start_response,
             "426 Upgrade Required",
             "This address speaks WebSocket; open it with a WebSocket client.",
+            [("Upgrade", "websocket"), ("Connection", "Upgrade")],
+        )
+
+    def _stripped(self, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a handshake of which a proxy has kept the Upgrade; the log says so once."""
+        if not self._has_warned:
+            self._has_warned = True
+            log.warning(
+                "x a WebSocket handshake came without its Upgrade: the proxy in front does not pass"
+                " on WebSockets, so nobody has a line; docs/configuration.md says how it does"
+            )
+        return answer(
+            start_response,
+            "426 Upgrade Required",
+            "A proxy in between did not pass on the Upgrade of this WebSocket handshake.",
             [("Upgrade", "websocket"), ("Connection", "Upgrade")],
         )
 

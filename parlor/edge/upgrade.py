@@ -10,6 +10,8 @@ from typing import Any
 
 from ..settings import Settings
 from ..settings.addresses import network
+from ..settings.origins import host_of
+from .first_times import FirstTimes
 from .gate import Gate, GateClosed
 from .host import worker
 from .origin import origin_is_allowed
@@ -31,8 +33,9 @@ class Upgrade:
         self._gate = gate
         self._bounds = Bounds(settings)
         self.behind = self._bounds.behind
-        own = (settings.url.lower().rstrip("/"),) if settings.url else ()
-        self._origins = settings.origins + own
+        self._origins = settings.origins
+        self._own_host = host_of(settings.origin)
+        self._refused_origins = FirstTimes()
 
     def answer(
         self, environ: dict[str, Any], start_response: StartResponse, route: Route, opened: Opened
@@ -41,7 +44,8 @@ class Upgrade:
         length = environ.get("CONTENT_LENGTH", "")
         if length not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ:
             return answer(start_response, "400 Bad Request", "A handshake has no body.")
-        if not origin_is_allowed(environ, self._origins):
+        if not origin_is_allowed(environ, self._origins, self._own_host):
+            self._say_once_who_is_refused(environ)
             return answer(start_response, "403 Forbidden", "This page may not open sockets here.")
         agreement, said = shake_hands(environ, route.subprotocols, route.limits)
         if agreement is None:
@@ -67,6 +71,14 @@ class Upgrade:
             environ["REMOTE_PORT"] = port
         opened(Connection(sock, agreement, lasting(environ), self._bounds), address)
         return []
+
+    def _say_once_who_is_refused(self, environ: dict[str, Any]) -> None:
+        origin, host = environ["HTTP_ORIGIN"], environ.get("HTTP_HOST", "")
+        if self._refused_origins.is_first((origin, host)):
+            log.warning(
+                "x a page of %r may not open sockets at %r; if it is to, its proxy keeps the Host,"
+                " PARLOR_URL is its address, or PARLOR_ORIGINS has it", origin, host,
+            )  # fmt: skip
 
 
 def _switch_protocols(said: Answer, start_response: StartResponse) -> socket.socket:

@@ -7,16 +7,17 @@ import hashlib
 YEAR = 365 * 86_400
 
 
-def name_for(what: str, key: bytes, secure: bool) -> str:
+def name_for(what: str, key: bytes, secure: bool, root: str = "") -> str:
     """
     Return the name of a cookie of the place that has this secret key.
 
     Browsers keep one jar for all ports of a host, so two places on one host
     would overwrite each other's. They hold a __Host- cookie to this host, to
-    TLS and to the whole path.
+    TLS and to the whole path; a place below a path cannot have one.
     """
     place = hashlib.blake2s(key, person=b"cookies").hexdigest()[:8]
-    return f"{'__Host-' if secure else ''}{what}-{place}"
+    prefix = "" if not secure else "__Secure-" if root else "__Host-"
+    return f"{prefix}{what}-{place}"
 
 
 def value_of(name: str, header: str) -> str | None:

@@ -57,4 +57,4 @@ class Identity:
 
 def cookie_name(settings: Settings) -> str:
     """Return the name of the cookie of a place, which no other place on this host has."""
-    return name_for("parlor", secret_key(settings), settings.secure)
+    return name_for("parlor", secret_key(settings), settings.secure, settings.root)

@@ -15,6 +15,7 @@ import sys
 
 from parlor.errors import ConfigError
 from parlor.settings import Settings
+from parlor.settings.descriptors import check_descriptors
 from parlor.store.sqlite.copies import part_from_strangers
 from parlor.store.sqlite.lock import lock
 
@@ -35,11 +36,13 @@ def check_settings() -> int:
     """
     try:
         settings = Settings.from_environ()
+        said = check_descriptors(settings)
         database = settings.database_file
-        if database is None:
-            return -1
-        descriptor = lock(database)
-        part_from_strangers(database)
+        descriptor = -1 if database is None else lock(database)
+        if database is not None:
+            part_from_strangers(database)
+        if said:
+            sys.stderr.write(f"= {said}\n")
         return descriptor
     except ConfigError as error:
         sys.stderr.write(f"parlor: {error}\n")

@@ -50,11 +50,6 @@ def is_ip(text: str) -> bool:
     return True
 
 
-def is_origin(text: str) -> bool:
-    """Whether this is a scheme and a host, as browsers name an origin."""
-    return re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", text) is not None
-
-
 def is_loopback(address: str) -> bool:
     """Whether only this machine reaches what listens there."""
     host = address.rpartition(":")[0].strip("[]")

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
+from urllib.parse import urlsplit
 
 from ..errors import ConfigError
 from .addresses import is_loopback
 from .checks import check
 from .kinds import Choice, Folder, Key, Kind, PerTime, Rate, Seconds, Whole
 from .names import refuse_unknown, variable
-from .urls import Address, BusURL, DatabaseURL, Origin, Origins, path_of
+from .urls import Address, BusURL, DatabaseURL, Origins, PlaceURL, path_of
 
 Size = Annotated[int, Whole(1_024, 2**30)]
 Limit = Annotated[Rate, PerTime()]
@@ -43,7 +44,7 @@ class Settings:
     secret: Annotated[str, Key(32)] = ""
     sync: Annotated[str, Choice("full", "normal")] = "full"
     access: Annotated[str, Choice("guests", "invite", "closed")] = ""
-    url: Annotated[str, Origin()] = ""
+    url: Annotated[str, PlaceURL()] = ""
     origins: Annotated[tuple[str, ...], Origins()] = ()
     proxies: Annotated[int, Whole(0, 10)] = 0
     max_connections: Annotated[int, Whole()] = 10_000
@@ -135,6 +136,17 @@ class Settings:
     def redis_database(self) -> int:
         """The number of the database in the URL of the bus; by it Parlors on one Redis differ."""
         return int(path_of(self.bus) or 0)
+
+    @functools.cached_property
+    def origin(self) -> str:
+        """The origin of the pages, as browsers name it; empty if it is not configured."""
+        parts = urlsplit(self.url.lower())
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    @functools.cached_property
+    def root(self) -> str:
+        """The path below which all pages are, without a slash at its end; often empty."""
+        return urlsplit(self.url).path.rstrip("/")
 
     @property
     def secure(self) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 
-from .addresses import is_address, is_here, is_origin
+from .addresses import is_address, is_here
 from .kinds import Kind
+from .origins import listed_origin, web_origin
+
+# The path of a place: plain segments, none of which browsers would take away.
+PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)*/?")
 
 
 class Address(Kind):
@@ -19,24 +24,28 @@ class Address(Kind):
         return text
 
 
-class Origin(Kind):
-    """A scheme and a host, in lower case."""
+class PlaceURL(Kind):
+    """Where people find the place: a scheme, a host, and a path if it has the host not alone."""
 
     def read(self, text: str) -> str:
-        if not is_origin(text.lower()):
-            raise ValueError("it takes a scheme and a host, such as https://chat.example.org")
-        return text.lower()
+        text = _in_utf8(text)
+        _, slash, path = text.partition("://")[2].partition("/")
+        origin = text.removesuffix(slash + path)
+        try:
+            if not PATH.fullmatch(slash + path):
+                raise ValueError(path)
+            return web_origin(origin) + (slash + path).rstrip("/")
+        except ValueError:
+            raise ValueError(
+                "it takes a scheme and a host, such as https://chat.example.org"
+            ) from None
 
 
 class Origins(Kind):
     """Several origins, or `null`, separated by commas or spaces."""
 
     def read(self, text: str) -> tuple[str, ...]:
-        origins = tuple(part.rstrip("/").lower() for part in re.split(r"[\s,]+", text) if part)
-        for origin in origins:
-            if origin != "null" and not is_origin(origin):
-                raise ValueError(f"{origin} is no origin such as https://example.org")
-        return origins
+        return tuple(_listed(part) for part in re.split(r"[\s,]+", _in_utf8(text)) if part)
 
 
 class DatabaseURL(Kind):
@@ -71,6 +80,18 @@ class BusURL(Kind):
 def path_of(url: str) -> str:
     """Return what stands after the host, without a slash and without a query."""
     return url.partition("://")[2].partition("/")[2].partition("?")[0]
+
+
+def _in_utf8(text: str) -> str:
+    """Return what was typed, also where Python took the environment for ASCII, as services do."""
+    return os.fsencode(text).decode(errors="surrogateescape")
+
+
+def _listed(origin: str) -> str:
+    try:
+        return listed_origin(origin)
+    except ValueError:
+        raise ValueError(f"{origin.lower()} is no origin such as https://example.org") from None
 
 
 def _require_one_at(url: str) -> None:

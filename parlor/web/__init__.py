@@ -51,7 +51,8 @@ def _config(settings: Settings, key: bytes) -> dict[str, Any]:
     return {
         "SECRET_KEY": key,
         # Flask's session is the cookie of the forms; who is signed in is none of its business.
-        "SESSION_COOKIE_NAME": name_for("parlor-form", key, settings.secure),
+        "SESSION_COOKIE_NAME": name_for("parlor-form", key, settings.secure, settings.root),
+        "SESSION_COOKIE_PATH": settings.root or "/",
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -40,7 +40,8 @@ def come_in(user: User, form: Form) -> Response:
 def onward(form: Form) -> Response:
     """Go where somebody wanted to go, else to the lobby."""
     path = form["next"].data if "next" in form else None
-    target = paths.local(path, otherwise=url_for("pages.room", name="lobby"))
+    lobby = url_for("pages.room", name="lobby")
+    target = paths.local(path, otherwise=lobby, root=request.script_root)
     return make_response(redirect(target))
 
 

@@ -51,16 +51,16 @@ def make() -> Response:
     """Answer with the address to share: in guests mode it needs no token."""
     token = accounts.make_invite(parts(), you().person)
     path = url_for("pages.front") if token is None else url_for("invites.show", token=token)
-    return jsonify(url=site().address() + path)
+    return jsonify(url=site().origin() + path)
 
 
 @invites.get("/qr.svg")
 def code() -> Response:
     you()
     path = request.args.get("u", "/")
-    if not SHARED.fullmatch(path):
+    if not SHARED.fullmatch(path.removeprefix(request.script_root)):
         abort(400)
-    response = Response(drawn(site().address() + path), mimetype="image/svg+xml")
+    response = Response(drawn(site().origin() + path), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = f"private, max-age={DAY}"
     return response
 

@@ -62,9 +62,9 @@ def boot(user: User, name: str) -> dict[str, Any]:
         "page": page and _as_told(page),
         "people": msgspec.to_builtins(page.people if page else []),
         "may": words(user.person),
-        "ws": "/ws",
+        "ws": f"{request.script_root}/ws",
         "max_text": MAX_TEXT,
-        "invite_url": site().address() + url_for("pages.front"),
+        "invite_url": site().origin() + url_for("pages.front"),
         "admin": user.admin,
     }
 

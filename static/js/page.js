@@ -2,6 +2,7 @@
 
 import { Spoken } from "./messages/spoken.js";
 import { keepAwake } from "./shell/awake.js";
+import { root } from "./parts/addresses.js";
 import { Badge } from "./shell/badge.js";
 import { Banner } from "./shell/banner.js";
 import { Beginning } from "./rooms/beginning.js";
@@ -45,7 +46,8 @@ address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 // What this person keeps in this browser, and what in this tab only.
 const keep = new Keep(boot.you.id, () => localStorage);
 const visit = new Keep(boot.you.id, () => sessionStorage);
-const requests = new Requests(document.querySelector('meta[name="csrf-token"]').content);
+const { content: token } = document.querySelector('meta[name="csrf-token"]');
+const requests = new Requests(token, (path, options) => fetch(root + path, options));
 const line = new Line(address, () => ({ positions: place.positions }));
 line.addEventListener("welcome", (event) => {
   if (event.detail.you.id === boot.you.id) return;
@@ -136,3 +138,4 @@ if (visit.get("changed")) banner.tell(word("you-are", { name: boot.you.name }));
 visit.drop("changed");
 keepAwake(line);
 line.open();
+$("unloaded").remove();

@@ -331,6 +331,39 @@ def test_a_plain_request_is_told_to_upgrade(app, ws):
     assert app.test_client().post("/echo", headers=UPGRADE).status_code == 405
 
 
+def test_who_may_not_open_sockets_is_said_once_and_no_more_than_anybody_reads(app, ws, caplog):
+    ws.route("/echo")(print)
+    for number in [0, 0, *range(200)]:
+        headers = UPGRADE | {"Origin": f"https://{number}.example"}
+        assert app.test_client().get("/echo", headers=headers).status_code == 403
+    said = [record.getMessage() for record in caplog.records]
+    assert "'https://0.example' may not open sockets at 'localhost'" in said[0]
+    assert len(said) == len(set(said)) == 64
+
+
+@pytest.mark.parametrize(
+    "kept", [{}, {"Connection": "close"}, {"Connection": "close", "Upgrade": "websocket"}]
+)
+def test_a_proxy_that_passes_on_no_upgrade_is_named_in_the_log_once(app, ws, caplog, kept):
+    ws.route("/echo")(print)
+    headers = {
+        name: UPGRADE[name] for name in ("Sec-WebSocket-Key", "Sec-WebSocket-Version")
+    } | kept
+    for _ in range(3):
+        response = app.test_client().get("/echo", headers=headers)
+        assert response.status_code == 426
+        assert "A proxy in between did not pass on the Upgrade" in response.text
+    assert [record.getMessage().split(":")[0] for record in caplog.records] == [
+        "x a WebSocket handshake came without its Upgrade"
+    ]
+
+
+def test_a_browser_that_opens_the_address_as_a_page_is_no_proxy(app, ws, caplog):
+    ws.route("/echo")(print)
+    assert "open it with a WebSocket client" in app.test_client().get("/echo").text
+    assert not caplog.records
+
+
 def test_pages_are_served_as_ever(app, ws):
     assert app.test_client().get("/").text == "a page"
     assert app.test_client().get("/nothing", headers=UPGRADE).status_code == 404

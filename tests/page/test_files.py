@@ -69,3 +69,14 @@ def test_every_phrase_that_a_script_says_is_there():
         for phrase in re.findall(r'"([^"]+)"', call)
     } - {"too_fast"}
     assert said <= known
+
+
+def test_no_address_forgets_that_the_place_may_be_below_a_path():
+    """Requests put the path before theirs; everything else asks for addresses."""
+    for path in sorted((STATIC.parent / "templates").rglob("*.html")):
+        assert not re.search(r"""(href|src|action)=["']/""", path.read_text()), path.name
+    for path in MODULES:
+        code = re.sub(r"requests\.(get|post)\(\"/", "", code_of(path))
+        assert not re.search(r"""["'`]/(rooms|sign-in|invite|qr)\b(?!/\$\{this\.#room)""", code), (
+            path
+        )

@@ -57,7 +57,6 @@ BYTES = "it takes at least 1024 and at most 1073741824"
         ("SYNC", "off", "it takes full or normal"),
         ("ACCESS", "all", "it takes guests, invite or closed"),
         ("URL", "chat.example.org", SITE),
-        ("URL", "https://chat.example.org/path", SITE),
         ("URL", "https://user@chat.example.org", SITE),
         ("URL", "https://:443", SITE),
         ("URL", "https://chat.example.org?x=1", SITE),

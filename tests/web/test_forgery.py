@@ -62,6 +62,9 @@ def test_a_token_in_the_address_does_not_count(owner):
         "null",
         "",
         "localhost",
+        "//localhost",
+        "ws://localhost",
+        "http://localhost/",
         "http://evil.example@localhost",
     ],
 )

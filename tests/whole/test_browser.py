@@ -550,3 +550,18 @@ def make_private_room(person, title):
 def go_to(person, title):
     person.page.locator("#room-list").get_by_text(title, exact=True).click()
     person.page.locator("#room-title").get_by_text(title, exact=True).wait_for()
+
+
+def test_a_page_whose_scripts_did_not_all_come_says_so_and_offers_to_reload(ada):
+    ada.page.route("**/timeline.js", lambda route: route.abort())
+    ada.page.reload()
+    notice = ada.page.locator("#unloaded")
+    # Time is moved: nobody sees it while the scripts may only be late.
+    assert not notice.is_visible()
+    notice.evaluate("notice => notice.getAnimations().forEach((each) => each.finish())")
+    assert notice.is_visible()
+    ada.page.unroute("**/timeline.js")
+    notice.get_by_role("link").click()
+    notice.wait_for(state="detached")
+    ada.write("Here again")
+    ada.sees("Here again")

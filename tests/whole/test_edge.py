@@ -3,11 +3,13 @@
 import concurrent.futures
 import contextlib
 import os
+import re
 import signal
 import socket
 
 import pytest
 from websockets.exceptions import InvalidStatus
+from websockets.protocol import CLIENT, Protocol, State
 from websockets.sync.client import connect
 
 from .conftest import LISTENERS
@@ -131,6 +133,37 @@ def test_a_handshake_with_a_body_is_refused(parlor):
     with socket.create_connection(("127.0.0.1", parlor.port), timeout=30) as sock:
         sock.sendall(HANDSHAKE[:-2] % b"/echo" + b"Content-Length: 2\r\n\r\nhi")
         assert sock.recv(4096).startswith(b"HTTP/1.1 400")
+
+
+@LISTENERS
+def test_every_answer_but_that_of_a_handshake_says_that_the_connection_ends(parlor, direct):
+    port = parlor.direct_port if direct else parlor.port
+    asset = re.search(r'href="([^"]+\.css)"', parlor.get("/")[2].decode())[1]
+    for asked in (
+        "GET / HTTP/1.1", f"GET {asset} HTTP/1.1", f"HEAD {asset} HTTP/1.1", "GET /no HTTP/1.1",
+        "GET /rooms/lobby HTTP/1.1", "GET /ws HTTP/1.1", "POST /sign-in HTTP/1.1",
+        "BREW / HTTP/1.1", f"GET /{'x' * 9_000} HTTP/1.1", "GET / HTTP/1.1\r\nHost: evil.example",
+        "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade",
+    ):  # fmt: skip
+        host = "" if "Host:" in asked else "Host: localhost\r\n"
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+            client.sendall(f"{asked}\r\n{host}\r\n".encode())
+            head = b"".join(iter(lambda: client.recv(65_536), b"")).partition(b"\r\n\r\n")[0]
+        [said] = re.findall(rb"\r\nConnection: ([^\r]+)", head)
+        assert said in (b"close", b"Upgrade, close"), asked
+
+
+def test_who_closes_one_half_gets_the_answers_past_the_router(parlor):
+    """Through the router nothing comes any more: it ends both halves, and cannot be told not to."""
+    client = Protocol(CLIENT, state=State.OPEN)
+    client.send_text(b"last words")
+    client.send_close(1000)
+    with open_raw(parlor.direct_port, b"/echo") as sock:
+        sock.sendall(b"".join(client.data_to_send()))
+        sock.shutdown(socket.SHUT_WR)
+        client.receive_data(b"".join(iter(lambda: sock.recv(4_096), b"")))
+    assert next(bytes(frame.data) for frame in client.events_received()) == b"last words"
+    assert client.close_rcvd.code == 1000
 
 
 def test_a_worker_that_is_killed_comes_back(make_server):

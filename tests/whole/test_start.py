@@ -49,6 +49,17 @@ def test_a_setting_that_cannot_be_stops_the_start(make_server, settings, sentenc
     assert sentence in lines[0]
 
 
+def test_too_few_descriptors_stop_the_start_and_few_bound_the_sockets(make_server):
+    server = make_server(max_connections=1_000_000)
+    server.options = ["--max-fd", "128"]
+    server.launch()
+    assert server.process.wait(30) == os.EX_CONFIG
+    assert "at most 128 files may be open at once, and 1024 is the least" in server.log.read_text()
+    server.options = ["--max-fd", "1024"]
+    server.start()
+    assert "at most 1024 files may be open at once, so a worker takes 384" in server.log.read_text()
+
+
 def test_a_misspelt_setting_stops_the_start_as_a_fault_of_the_configuration(make_server):
     server = make_server(acess="closed")
     server.launch()

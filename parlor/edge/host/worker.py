@@ -8,7 +8,7 @@ import functools
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
@@ -125,6 +125,19 @@ def adopt(descriptor: int) -> socket.socket:
     if sock.family in (socket.AF_INET, socket.AF_INET6):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
+
+
+def port_of_client(environ: Mapping[str, Any]) -> str | None:
+    """Return the client's port if uWSGI tells it; its router swaps the two bytes."""
+    port = environ.get("REMOTE_PORT")
+    if port is None or "UWSGI_ROUTER" not in environ:
+        return port
+    return str(socket.ntohs(int(port)))
+
+
+def merges_names(environ: Mapping[str, Any]) -> bool:
+    """Whether one header may be several: uWSGI takes X_Name for X-Name, and joins the values."""
+    return "uwsgi.version" in environ
 
 
 def port_of_peer(sock: socket.socket) -> str | None:

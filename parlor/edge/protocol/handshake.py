@@ -27,6 +27,9 @@ from .agreement import Agreement
 from .negotiation import agreement_of, negotiate, new_server
 
 DEFAULT = Agreement()
+# Its client overlooks that it is not to keep anything between messages, so that its second
+# compressed one makes no sense (the parameter has no value, and Tornado reads those that have).
+DEFLATES_WRONGLY = "Tornado/"
 USUAL_CONNECTIONS = frozenset(("upgrade", "keep-alive, upgrade"))
 
 
@@ -99,7 +102,7 @@ def _shake_usual_hands(
         return None
     try:
         negotiated = negotiate(
-            get("HTTP_SEC_WEBSOCKET_EXTENSIONS"),
+            _offered(environ),
             get("HTTP_SEC_WEBSOCKET_PROTOCOL"),
             subprotocols,
             limits,
@@ -134,9 +137,17 @@ def _shake_any_hands(
     if response.status_code == 101:
         agreement = agreement_of(server.extensions, server.subprotocol, limits)
         return agreement, Answer(status, headers)
-    # Of an error, uWSGI says itself that the connection ends.
+    # Whoever sends the answer says that the connection ends, for all of them alike.
     headers = [pair for pair in headers if pair[0] != "Connection"]
     return None, Answer(status, headers, bytes(response.body or b""))
+
+
+def _offered(environ: dict[str, Any]) -> str | None:
+    """Return which extensions a client offers that it can use."""
+    if environ.get("HTTP_USER_AGENT", "").startswith(DEFLATES_WRONGLY):
+        return None
+    offered: str | None = environ.get("HTTP_SEC_WEBSOCKET_EXTENSIONS")
+    return offered
 
 
 def _is_key(key: str) -> bool:
@@ -149,6 +160,8 @@ def _is_key(key: str) -> bool:
 def _request(environ: dict[str, Any]) -> Request:
     headers = Headers()
     for key, value in environ.items():
+        if key == "HTTP_SEC_WEBSOCKET_EXTENSIONS" and _offered(environ) is None:
+            continue
         if key.startswith("HTTP_"):
             headers[key[5:].replace("_", "-")] = value
     path = environ.get("REQUEST_URI", environ.get("PATH_INFO", "/"))

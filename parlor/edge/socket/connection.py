@@ -118,8 +118,10 @@ class Connection(Sender):
 
     @property
     def address(self) -> str:
-        """The client's address and port, for people and logs."""
-        return f"{self.environ.get('REMOTE_ADDR', '?')}:{self.environ.get('REMOTE_PORT', '?')}"
+        """The client's address, and its port where that is known, for people and logs."""
+        host, port = self.environ.get("REMOTE_ADDR", "?"), self.environ.get("REMOTE_PORT", "?")
+        host = f"[{host}]" if port and ":" in host else host
+        return f"{host}:{port}" if port else host
 
     def receive(self, timeout: float | None = None) -> Message | None:
         """

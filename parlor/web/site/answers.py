@@ -125,7 +125,12 @@ def wants_json() -> bool:
 def way_in() -> str:
     """Return where somebody who is not signed in goes, and comes back here from."""
     endpoint = "pages.front" if parts().settings.open_to == "guests" else "signin.ask"
-    return url_for(endpoint, next=request.path if request.method in ("GET", "HEAD") else None)
+    return url_for(endpoint, next=_path() if request.method in ("GET", "HEAD") else None)
+
+
+def _path() -> str:
+    """Return the path of this request as browsers see it."""
+    return request.script_root + request.path
 
 
 def _json(status: int, code: str, words: str) -> Response:

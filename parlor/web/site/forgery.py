@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Request, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -24,14 +22,15 @@ def forbid(app: Flask, settings: Settings) -> None:
     """
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config["WTF_CSRF_SSL_STRICT"] = False
-    configured = urlsplit(settings.url).netloc.lower()
+    configured = settings.origin.partition("://")[2]
 
     def check_origin() -> None:
         origin = request.headers.get("Origin")
         if request.method in SAFE or origin is None:
             return
-        netloc = urlsplit(origin.lower()).netloc
-        if not netloc or netloc not in (request.host.lower(), configured):
+        scheme, _, host = origin.lower().partition("://")
+        ours = (request.host.lower(), configured)
+        if scheme not in ("http", "https") or not host or host not in ours:
             raise CSRFError("The request comes from another site.")
 
     app.before_request(check_origin)

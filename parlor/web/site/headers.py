@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, request
 
 from ...settings import Settings
@@ -13,39 +15,45 @@ SAME = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-# Only this very host is promised for: others of its domain are not ours to bind.
+# Only this very host is promised for: others of its domain are not ours to bind. Nor is a host of
+# which Parlor has a path only.
 TRANSPORT = "max-age=31536000"
 
 
 def protect(app: Flask, settings: Settings) -> None:
     """Add the headers to pages, files and errors alike."""
 
+    configured = settings.origin.partition("://")[2]
+
     def add(response: Response) -> Response:
         response.headers.update(SAME)
-        response.headers["Content-Security-Policy"] = policy(request.host, settings.secure)
+        response.headers["Content-Security-Policy"] = policy(
+            dict.fromkeys((request.host, configured)), settings.secure
+        )
         response.headers.setdefault("Cache-Control", "no-store")
-        if settings.secure:
+        if settings.secure and not settings.root:
             response.headers["Strict-Transport-Security"] = TRANSPORT
         return response
 
     app.after_request(add)
 
 
-def policy(host: str, secure: bool) -> str:
+def policy(hosts: Iterable[str], secure: bool) -> str:
     """
     Return the Content-Security-Policy: everything from here, nothing inline.
 
     Some browsers do not count sockets to the same host as 'self', so it is
-    named. `host` is '' when the request had none that is valid.
+    named, as the request has it and as it is configured; '' is no host.
     """
-    socket = f" {'wss' if secure else 'ws'}://{host}" if host else ""
+    scheme = "wss" if secure else "ws"
+    sockets = "".join(f" {scheme}://{host}" for host in hosts if host)
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self' data:",
-            f"connect-src 'self'{socket}",
+            f"connect-src 'self'{sockets}",
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

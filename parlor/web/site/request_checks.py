@@ -8,27 +8,18 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from werkzeug.middleware.proxy_fix import ProxyFix
-
 from ...edge.plaintext import StartResponse, answer
+from ...edge.protocol.handshake import wants_socket
 from ...settings import Settings
 from ...settings.addresses import is_ip
+from .client_address import ClientAddresses
 from .request_limit import RequestLimit
 
 log = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
-
-FORWARDED = (
-    "HTTP_FORWARDED",
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_X_FORWARDED_PROTO",
-    "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_FORWARDED_PORT",
-    "HTTP_X_FORWARDED_PREFIX",
-)
-
 
 # Of one request: bytes of its address, bytes of its headers, and their number with uWSGI's own.
 MAX_ADDRESS = 8_192
@@ -44,12 +35,15 @@ class RequestChecks:
     - The scheme is the configured one; uWSGI takes it from a header that any
       client can send.
     - The client's address is the peer's, or with `proxies` the one that the
-      outermost of exactly so many proxies saw. No other forwarded header
-      passes; the proxies have to keep the Host.
+      outermost of exactly so many proxies saw. No forwarded header passes.
     - A request that is longer than anybody needs is refused here: uWSGI takes
       up to `buffer-size` in all, and closes the connection without a word at more.
     - A request for a whole address, `http://host/path`, is one for the path
       at that host. HEAD is answered without a body, whichever code answers.
+    - The path of PARLOR_URL is taken off, unless a proxy has done so; links
+      begin with it either way.
+    - Every answer but that of a handshake says that the connection ends, for
+      uWSGI ends it. A client that did not know would ask over it again.
     - A host name that nobody configured is refused where the names are known.
       A page of the attacker's own name, made to point here, would be of the
       same origin as Parlor ("DNS rebinding"). Addresses cannot be made to.
@@ -59,15 +53,15 @@ class RequestChecks:
         app = RequestLimit(
             app, most=max(8, settings.cores // 2), bodies=max(4, settings.cores // 4)
         )
-        if settings.proxies:
-            app = ProxyFix(app, x_for=settings.proxies, x_proto=0)
         self._app = app
         self._scheme = "https" if settings.secure else "http"
-        self._proxies = settings.proxies
+        self._addresses = ClientAddresses(settings.proxies)
+        self._root = settings.root
         self._names = _names(settings)
         self._is_ours = functools.lru_cache(REMEMBERED)(self._is_one_of_ours)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        start_response = _ending_the_connection(start_response)
         answered = self._refuse(environ, start_response) or self._pass(environ, start_response)
         return _without_body(answered) if environ.get("REQUEST_METHOD") == "HEAD" else answered
 
@@ -87,6 +81,8 @@ class RequestChecks:
             return answer(start_response, "400 Bad Request", "HTTP/1.1 asks with a Host.")
         if environ.get("PATH_INFO", "/")[:4].lower() == "http":
             _split_whole_address(environ)
+        if self._root:
+            _split_root(environ, self._root)
         host = environ.get("HTTP_HOST", "")
         if not self._is_ours(host) and environ.get("PATH_INFO") != "/health":
             log.warning("x a request was refused: %r is no host name of this server", host)
@@ -99,9 +95,7 @@ class RequestChecks:
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["wsgi.url_scheme"] = self._scheme
-        for header in FORWARDED:
-            if not (self._proxies and header == "HTTP_X_FORWARDED_FOR"):
-                environ.pop(header, None)
+        self._addresses.correct(environ)
         return self._app(environ, start_response)
 
     def _is_one_of_ours(self, host: str) -> bool:
@@ -129,6 +123,28 @@ def _split_whole_address(environ: Environ) -> None:
         host, _, path = rest.partition("/")
         environ["HTTP_HOST"] = host
         environ["PATH_INFO"] = f"/{path}"
+
+
+def _split_root(environ: Environ, root: str) -> None:
+    """Take `root` off the path of a request, which some proxies leave there and others do not."""
+    path = environ.get("PATH_INFO", "/")
+    # A socket's address may look like the root; the root itself is no socket's.
+    if path.startswith(f"{root}/") or (path == root and not wants_socket(environ)):
+        environ["PATH_INFO"] = path.removeprefix(root) or "/"
+    environ["SCRIPT_NAME"] = root
+
+
+def _ending_the_connection(start_response: StartResponse) -> StartResponse:
+    """Return what begins an answer as `start_response` does, and says that it is the last."""
+
+    def start(status: str, headers: Headers, *more: Any) -> Callable[[bytes], Any]:
+        if not status.startswith("101"):
+            options = [value for name, value in headers if name.lower() == "connection"]
+            headers = [pair for pair in headers if pair[0].lower() != "connection"]
+            headers.append(("Connection", ", ".join([*options, "close"])))
+        return start_response(status, headers, *more)
+
+    return start
 
 
 def _without_body(answered: Iterable[bytes]) -> Iterable[bytes]:

@@ -80,6 +80,7 @@ def _with_cookie(token: Token, response: Response) -> Response:
         parts().identity.cookie,
         str(token),
         max_age=YEAR,
+        path=parts().settings.root or "/",
         secure=parts().settings.secure,
         httponly=True,
         samesite="Lax",

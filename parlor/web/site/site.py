@@ -33,9 +33,9 @@ class Site:
         except Unavailable:
             return NAMELESS
 
-    def address(self) -> str:
-        """Return where people find this place: as configured, else as this request found it."""
-        return self.parts.settings.url.rstrip("/") or request.host_url.rstrip("/")
+    def origin(self) -> str:
+        """Return what comes before a path: as configured, else as this request found it."""
+        return self.parts.settings.origin or request.host_url.rstrip("/")
 
 
 def site() -> Site:

@@ -1,5 +1,6 @@
 // The link that brings others in, with its QR code.
 
+import { root } from "../parts/addresses.js";
 import { Dialog } from "../parts/dialog.js";
 import { refusal, word } from "../parts/words.js";
 
@@ -46,7 +47,7 @@ export function showLink(element, url) {
   const { href, pathname, hostname } = new URL(url, location.href);
   const code = element.querySelector(".code");
   element.querySelector(".link__text").value = href;
-  if (!LOOPBACK.test(hostname)) code.src = `/qr.svg?u=${encodeURIComponent(pathname)}`;
+  if (!LOOPBACK.test(hostname)) code.src = `${root}/qr.svg?u=${encodeURIComponent(pathname)}`;
   else code?.replaceWith(onlyHere());
 }
 

@@ -1,6 +1,7 @@
 // Going from room to room: links, the address bar, and rooms one is not in yet.
 
 import { draw } from "../parts/templates.js";
+import { addressOf, roomAt, root } from "../parts/addresses.js";
 import { refusal, word } from "../parts/words.js";
 
 const PATIENCE = 3_000; // ms for a room one was let into to appear
@@ -20,7 +21,7 @@ export class Going {
     this.#place = place;
     this.#line = line;
     this.went = went;
-    addEventListener("popstate", () => this.#arrive(nameIn(location.pathname)));
+    addEventListener("popstate", () => this.#arrive(roomAt(location.pathname)));
     document.addEventListener("click", (event) => this.#clicked(event));
     panel.querySelector("button").addEventListener("click", () => this.#join());
     place.addEventListener("granted", ({ detail }) => this.#granted(detail.room));
@@ -35,8 +36,8 @@ export class Going {
 
   /** Go to one's own room; `instead` of the one looked at, there is no way back to that. */
   go(name, { instead = false } = {}) {
-    if (instead) history.replaceState(null, "", `/rooms/${name}`);
-    else if (nameIn(location.pathname) !== name) history.pushState(null, "", `/rooms/${name}`);
+    if (instead) history.replaceState(null, "", addressOf(name));
+    else if (roomAt(location.pathname) !== name) history.pushState(null, "", addressOf(name));
     this.#arrive(name);
     this.went();
   }
@@ -45,7 +46,7 @@ export class Going {
   expect(name) {
     if (this.#place.room(name)) return this.go(name);
     this.#expected = name;
-    setTimeout(() => this.#expected === name && location.assign(`/rooms/${name}`), PATIENCE);
+    setTimeout(() => this.#expected === name && location.assign(addressOf(name)), PATIENCE);
   }
 
   join(name) {
@@ -65,10 +66,10 @@ export class Going {
   // Callbacks
 
   #clicked(event) {
-    const link = event.target.closest('a[href^="/rooms/"]');
+    const link = event.target.closest(`a[href^="${root}/rooms/"]`);
     const plain = !event.defaultPrevented && !event.button;
     if (!link || !plain || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const name = nameIn(link.pathname);
+    const name = roomAt(link.pathname);
     if (!this.#place.room(name)) return;
     event.preventDefault();
     this.go(name);
@@ -116,8 +117,4 @@ export class Going {
     error.textContent = sentence;
     error.hidden = !sentence;
   }
-}
-
-function nameIn(path) {
-  return decodeURIComponent(path.split("/")[2] ?? "");
 }

@@ -1,5 +1,6 @@
 // The list of one's rooms, with what is unread in each.
 
+import { addressOf } from "../parts/addresses.js";
 import { draw, make } from "../parts/templates.js";
 
 export class RoomList {
@@ -50,7 +51,7 @@ export class RoomList {
     const link = row.firstElementChild;
     const current = room === this.#place.current;
     row.dataset.room = room.name;
-    link.href = `/rooms/${room.name}`;
+    link.href = addressOf(room.name);
     link.toggleAttribute("aria-current", current);
     if (current) link.setAttribute("aria-current", "page");
     link.classList.toggle("rooms__room--unread", room.unread > 0);

@@ -1,5 +1,6 @@
 // The state of the line, in a thin banner; nothing for the first three seconds of a drop.
 
+import { root } from "../parts/addresses.js";
 import { draw } from "../parts/templates.js";
 import { ending, word } from "../parts/words.js";
 
@@ -74,7 +75,7 @@ export class Banner {
 
   #signedOut() {
     const { guest } = this.#you;
-    const address = guest ? "/" : `/sign-in?next=${encodeURIComponent(location.pathname)}`;
+    const address = guest ? `${root}/` : `${root}/sign-in?next=${encodeURIComponent(location.pathname)}`;
     this.#act = () => location.assign(address);
     this.#show(word(guest ? "signed-out-guest" : "signed-out"), {
       icon: "alert",

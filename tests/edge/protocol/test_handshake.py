@@ -87,6 +87,9 @@ def test_compression_is_agreed_on_without_anything_kept_between_messages():
     assert agreement.deflate == 15
 
 
+LISTED = ("https://app.example.net", "capacitor://localhost", "moz-extension://0c6d-ff", "file://")
+
+
 @pytest.mark.parametrize(
     ("origin", "allowed"),
     [
@@ -97,7 +100,19 @@ def test_compression_is_agreed_on_without_anything_kept_between_messages():
         ("https://evil.example", False),
         ("https://chat.example.org.evil.example", False),
         ("https://chat.example.org:8443", True),
-        ("https://chat.example.org:port", True),
+        ("ws://chat.example.org", True),
+        ("WSS://chat.example.org:9", True),
+        ("capacitor://localhost", True),
+        ("moz-extension://0c6d-FF", True),
+        ("file://", True),
+        ("moz-extension://0c6d", False),
+        ("capacitor://chat.example.org", False),
+        ("chat.example.org", False),
+        ("//chat.example.org", False),
+        ("http:chat.example.org", False),
+        ("https://chat.example.org/", False),
+        ("https://chat.example.org:port", False),
+        ("https://chat.example.org, https://evil.example", False),
         ("https://[", False),
         ("https://evil.example/chat.example.org", False),
         ("null", False),
@@ -108,7 +123,14 @@ def test_compression_is_agreed_on_without_anything_kept_between_messages():
 )
 def test_only_pages_of_this_host_and_those_listed_may_open_sockets(origin, allowed):
     environ = GOOD if origin is None else GOOD | {"HTTP_ORIGIN": origin}
-    assert origin_is_allowed(environ, ("https://app.example.net",)) is allowed
+    assert origin_is_allowed(environ, LISTED) is allowed
+
+
+def test_the_configured_host_is_ours_though_the_proxy_asks_for_another():
+    environ = {"HTTP_ORIGIN": "https://chat.example.org:8443", "HTTP_HOST": "127.0.0.1:8080"}
+    assert origin_is_allowed(environ, (), "chat.example.org")
+    assert not origin_is_allowed(environ, (), "example.org")
+    assert not origin_is_allowed(environ, ())
 
 
 def test_a_request_without_a_host_has_no_host_in_common_with_any_page():
@@ -116,6 +138,15 @@ def test_a_request_without_a_host_has_no_host_in_common_with_any_page():
 
 
 DEFLATE = "permessage-deflate; client_max_window_bits"
+
+
+@pytest.mark.parametrize("changes", [{}, {"HTTP_CONNECTION": "x, Upgrade"}])
+def test_a_client_that_would_keep_what_it_must_not_gets_no_compression(changes):
+    changes = {"HTTP_SEC_WEBSOCKET_EXTENSIONS": DEFLATE, **changes}
+    assert shake(**changes)[0].deflate
+    agreement, answer = shake(HTTP_USER_AGENT="Tornado/6.6.1", **changes)
+    assert agreement.deflate == 0
+    assert "Sec-WebSocket-Extensions" not in dict(answer.headers)
 
 
 @pytest.mark.parametrize(
