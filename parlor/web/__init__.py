@@ -11,13 +11,14 @@ from ..identity.passwords import Passwords
 from ..identity.secret import secret_key
 from ..parts import Parts
 from ..settings import Settings
+from .assets.serving import serve as serve_assets
 from .health import health
 from .invites import invites
 from .pages import pages
 from .rooms import rooms
 from .signin import signin
 from .site import answers as errors
-from .site import assets, forgery, headers, languages
+from .site import forgery, headers, languages
 from .site.request_checks import RequestChecks
 from .site.site import EXTENSION, Site
 from .you import you
@@ -36,7 +37,7 @@ def register(app: Flask, parts: Parts, passwords: Passwords | None = None) -> No
     site = Site(parts=parts, passwords=passwords or Passwords())
     app.extensions[EXTENSION] = site
     app.config.update(_config(settings, secret_key(settings)))
-    assets.serve(app)
+    serve_assets(app, settings)
     headers.protect(app, settings)
     forgery.forbid(app, settings)
     languages.speak(app)

@@ -21,14 +21,19 @@ def protect(app: Flask, settings: Settings) -> None:
     """Add the headers to pages, files and errors alike."""
 
     def add(response: Response) -> Response:
-        response.headers.update(SAME)
-        response.headers["Content-Security-Policy"] = policy(request.host, settings.secure)
+        response.headers.update(always(request.host, settings))
         response.headers.setdefault("Cache-Control", "no-store")
-        if settings.secure:
-            response.headers["Strict-Transport-Security"] = TRANSPORT
         return response
 
     app.after_request(add)
+
+
+def always(host: str, settings: Settings) -> dict[str, str]:
+    """Return the headers of an answer at `host`."""
+    headers = SAME | {"Content-Security-Policy": policy(host, settings.secure)}
+    if settings.secure:
+        headers["Strict-Transport-Security"] = TRANSPORT
+    return headers
 
 
 def policy(host: str, secure: bool) -> str:
