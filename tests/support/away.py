@@ -10,7 +10,8 @@ from parlor.store.store import Store
 
 READS = (
     "healthy", "people.place", "people.user", "people.named", "people.of_room", "people.persons",
-    "invites.is_valid", "rooms.of", "rooms.state", "rooms.open_to", "rooms.maker",
+    "invites.is_valid", "rooms.of", "rooms.first_of", "rooms.state", "rooms.open_to",
+    "rooms.open_title", "rooms.maker",
     "memberships.has", "memberships.require", "readmarks.of", "sessions.find", "sessions.ended",
     "log.top", "log.after", "log.of_many_after", "log.page",
 )  # fmt: skip

@@ -54,7 +54,7 @@ def test_every_answer_has_them(owner, file, asset, method, path, status):
 
 
 def test_a_fault_has_them_too(owner, store, monkeypatch):
-    monkeypatch.setattr(store.rooms, "of", None)
+    monkeypatch.setattr(store.rooms, "first_of", None)
     answer = owner.get("/rooms/lobby")
     assert answer.status_code == 500
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
