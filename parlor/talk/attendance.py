@@ -145,9 +145,8 @@ class Attendance:
         held: dict[str, Feed] = {}
         while True:
             states = self._store.rooms.of(person.id)
-            for state in states:
-                if state.room not in held:
-                    held[state.room] = stack.enter_context(self._hub.feed(state.room))
+            new = [state.room for state in states if state.room not in held]
+            held.update(stack.enter_context(self._hub.feeds(new)))
             found = [(state, held[state.room]) for state in states]
             if not any(feed.began_after(state.position) for state, feed in found):
                 return found

@@ -136,8 +136,8 @@ class Rooms:
 
     # What the hub and an attendance ask a store
 
-    def top(self, room):
-        return self._answer("top", self._top(room))
+    def tops(self, rooms):
+        return self._answer("top", {room: self._top(room) for room in rooms})
 
     def events_after(self, room, seen, limit):
         if seen.epoch != "e1" or seen.offset > len(self.logs[room]):

@@ -756,7 +756,7 @@ FIRST_ASKED = {
     "token": ("sessions.find", {"token": f"1.{drawn_secret()}"}),
     "name": ("people.add_guest", {"name": "carol"}),
     "rooms": ("rooms.of", {"name": "carol"}),
-    "position": ("log.top", {"name": "carol"}),
+    "position": ("log.tops", {"name": "carol"}),
     "what was missed": ("log.after", {"positions": {"lobby": 0}}),
 }
 
@@ -786,7 +786,7 @@ def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing
     [
         (Typed(), "sessions.find"),
         (Plain(), "sessions.find"),
-        (Plain(), "log.top"),
+        (Plain(), "log.tops"),
     ],
 )
 def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(
