@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import gevent
 
@@ -20,6 +20,8 @@ from .presence.presence import Presence
 from .sessions import Sessions, SessionStore
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 AT_ONCE = 250  # feeds that are begun within one turn of the loop
 SOON = 1e-6  # seconds; any time at all leads through the whole loop
@@ -65,12 +67,10 @@ class Hub:
         """Give the feeds of many rooms, whose logs are looked at by one question."""
         feeds: dict[str, Feed] = {}
         try:
-            for room in rooms:
-                if feeds and len(feeds) % AT_ONCE == 0:
-                    self._pause(SOON)
+            for room in self._some_at_once(rooms):
                 feeds[room] = self._held(room)
             load_all(feeds.values(), self._store)
-            for feed in feeds.values():
+            for feed in self._some_at_once(feeds.values()):
                 feed.load()
             if any(feed.behind for feed in feeds.values()):
                 self._backfill.ask_soon()
@@ -79,6 +79,13 @@ class Hub:
             for feed in feeds.values():
                 feed.release()
                 self._forget_if_empty(feed)
+
+    def _some_at_once(self, things: Iterable[T]) -> Iterator[T]:
+        """Yield all, and let others have the loop in between."""
+        for number, thing in enumerate(things):
+            if number and number % AT_ONCE == 0:
+                self._pause(SOON)
+            yield thing
 
     def _held(self, room: str) -> Feed:
         feed = self._feeds.get(room)

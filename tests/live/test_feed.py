@@ -22,7 +22,7 @@ class Recipient:
     def __init__(self):
         self.wire = self
         self.dialect = Typed()
-        self.fanouts = ()
+        self.fanouts = []
         self.heard = []
 
     def push(self, frames, *, passing=False):

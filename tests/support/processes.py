@@ -326,7 +326,7 @@ class Connection:
         self.seen = seen
         self.dialect = Typed()
         self.wire = self
-        self.fanouts = ()
+        self.fanouts = []
         self.person = device.person
         self.connected = True
         self.welcomed = False

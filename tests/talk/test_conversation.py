@@ -34,11 +34,11 @@ class Wire:
     of_a_page = False
     deflate = 0
     direct = None
-    fanouts = ()
 
     def __init__(self, cookie=None, languages=""):
         self.environ = {"HTTP_COOKIE": f"{COOKIE}={cookie}"} if cookie else {}
         self.languages = languages
+        self.fanouts = []
         self.connected = True
         self.sent = bytearray()
         self.ended = None
