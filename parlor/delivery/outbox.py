@@ -42,11 +42,11 @@ class Outbox:
         Raises:
             SlowReader: If a lasting chunk would take the outbox over its bound.
         """
-        if self.size + len(chunk) > self._limit and self._chunks:
+        if self._is_over(chunk):
             if passing:
                 return
             self._drop_passing()
-            if self.size + len(chunk) > self._limit:
+            if self._is_over(chunk):
                 raise SlowReader
         self._add(chunk, passing)
 
@@ -84,6 +84,14 @@ class Outbox:
         else:
             self._chunks.append(keep)
             self.size = len(keep[0]) - self._sent
+
+    def _is_over(self, chunk: bytes) -> bool:
+        """Whether there is no room; a first chunk that is over the bound by itself counts apart."""
+        if not self._chunks:
+            return False
+        first = len(self._chunks[0][0])
+        waiting = self.size if first <= self._limit else self.size - first + self._sent
+        return waiting + len(chunk) > self._limit
 
     def _add(self, chunk: bytes, passing: bool) -> None:
         self._chunks.append((chunk, passing))

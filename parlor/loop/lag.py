@@ -23,14 +23,14 @@ class Lag:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._worst: deque[tuple[float, float]] = deque()  # when it was, how late; ever less late
-        self._due = clock() + INTERVAL
+        self._due: float | None = None  # What was before the loop ran is no lag of it.
         self._timer = get_hub().loop.timer(INTERVAL, INTERVAL, ref=False)
         self._timer.start(self.look)
 
     def look(self) -> None:
         """Take note of how late it is now."""
         now = self._clock()
-        late = max(0.0, now - self._due)
+        late = 0.0 if self._due is None else max(0.0, now - self._due)
         while self._worst and self._worst[-1][1] <= late:
             self._worst.pop()
         self._worst.append((now, late))
