@@ -19,7 +19,7 @@ $(error $(VENV) was made with Python $(HAS), and PYTHON=$(PYTHON) is $(or $(ASKE
 endif
 endif
 
-.PHONY: run reload test lint check format schema bench bench-growth bench-fair bench-idle bench-page bench-reload bench-storm autobahn chaos backup restore lock clean
+.PHONY: run reload test lint check format schema bench bench-cold bench-growth bench-fair bench-idle bench-page bench-reload bench-storm autobahn chaos backup restore lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
@@ -50,6 +50,10 @@ format: $(DEV)
 # Parlor and its peers against the same load: about 25 minutes, or two with QUICK=1.
 bench: $(DEV) $(BUILD)/load $(BUILD)/limit $(PEERS) $(NODE)
 	$(VENV)/bin/python -m bench $(if $(QUICK),--quick)
+
+# A first visit over a slow line, in Chromium: what it takes until messages are there.
+bench-cold: $(DEV)
+	$(VENV)/bin/python -m bench.cold
 
 # How Parlor's cost grows with readers, senders and rooms: two and a half minutes.
 bench-growth: $(DEV) $(BUILD)/load

@@ -17,6 +17,7 @@ from .identity.sessions import Identity, cookie_name
 from .limits.shared import Limits
 from .live.backpressure import Backpressure
 from .live.hub import Hub
+from .loop.lag import Lag
 from .parts import Parts
 from .past import Past
 from .settings import Settings
@@ -48,7 +49,8 @@ class Application:
         earlier = Earlier(secret_key(settings), settings.secure)
         identity = Identity(store, cookie_name(settings), earlier)
         parts = Parts(settings, store, bus, self.hub, identity, limits, backpressure)
-        web.register(self.flask, parts)
+        self.lag = Lag()
+        web.register(self.flask, parts, lag=self.lag)
         self._open_sockets(parts)
         at_exit(self.close)
 
@@ -56,6 +58,7 @@ class Application:
         """Say goodbye to everybody, write what waits, let go; again it does nothing."""
         self.sockets.drain()
         self.sockets.heartbeat.stop()
+        self.lag.stop()
         self.hub.stop()
         # What is written last is told to the others, and only then are we gone for them.
         self.store.close()

@@ -15,8 +15,8 @@ class Past:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def top(self, room: str) -> Position:
-        return self._store.log.top(room)
+    def tops(self, rooms: Collection[str]) -> Mapping[str, Position]:
+        return self._store.log.tops(rooms)
 
     def events_after(self, room: str, seen: Position, limit: int) -> list[Missed]:
         return self._store.log.after(room, seen, limit)

@@ -120,7 +120,14 @@ def words(person: Person, room: Room | None = None) -> list[str]:
     """Return all that somebody may do in a room, or without one in the place, for clients."""
     if room is None:
         return list(_words_of_the_place(standing(person, Room())))
-    return [str(act) for act in OF_A_ROOM if may(person, act, room)]
+    # Asked for thousands of rooms at once, so it is answered once for all that are alike.
+    alike = Room(lobby=room.lobby, members=min(room.members, CROWDED + 1))
+    return list(_words_of_a_room(standing(person, room), alike))
+
+
+@functools.cache
+def _words_of_a_room(at: Standing, room: Room) -> tuple[str, ...]:
+    return tuple(str(act) for act in OF_A_ROOM if _may(at, act, room, None))
 
 
 @functools.cache

@@ -21,7 +21,7 @@ class Lagging(Protocol):
     """A reader who is behind, and what it reads."""
 
     outbox: Outbox
-    fanouts: tuple[Fanout[Any], ...]
+    fanouts: list[Fanout[Any]]
 
 
 class Behind:

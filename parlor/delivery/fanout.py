@@ -32,7 +32,7 @@ class Reader(Protocol):
     """
 
     direct: Direct | None
-    fanouts: tuple[Fanout[Any], ...]
+    fanouts: list[Fanout[Any]]
 
     @property
     def deflate(self) -> int:
@@ -73,15 +73,17 @@ class Fanout(Generic[R]):
 
     def join(self, reader: R) -> None:
         """Send `reader` everything from now on; again it does nothing."""
-        if self not in reader.fanouts:
-            reader.fanouts += (self,)
-            self._forms.setdefault(reader.deflate, {})[reader] = reader.direct
+        form = self._forms.setdefault(reader.deflate, {})
+        if reader not in form:
+            reader.fanouts.append(self)
+            form[reader] = reader.direct
 
     def leave(self, reader: R) -> None:
         """Send `reader` nothing more; again it does nothing."""
-        if self in reader.fanouts:
-            reader.fanouts = tuple(one for one in reader.fanouts if one is not self)
-            del self._forms[reader.deflate][reader]
+        form = self._forms.get(reader.deflate, {})
+        if reader in form:
+            reader.fanouts.remove(self)
+            del form[reader]
 
     def redirect(self, reader: R) -> None:
         """Take note that the `direct` of a reader has changed."""

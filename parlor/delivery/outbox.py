@@ -116,7 +116,13 @@ class Outbox:
 
     @property
     def _unasked(self) -> int:
-        return self.size - self._asked
+        """What counts; a first chunk that is over the bound by itself does not."""
+        waiting = self.size - self._asked
+        if waiting > self._limit:
+            first = self._chunks[0]
+            if len(first.data) - first.asked > self._limit:
+                waiting -= len(first.data) - self._sent - max(0, first.asked - self._sent)
+        return waiting
 
     def _has_room(self, size: int) -> bool:
         return size <= 0 or self._unasked + size <= self._limit

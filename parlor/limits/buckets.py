@@ -37,9 +37,12 @@ class Bucket:
         Raises:
             TooFast: If there are not so many; nothing is taken then.
         """
-        rate, before = self._rate, self._full_at
+        rate = self._rate
         if not rate.count:
             return True
+        before = self._full_at
+        if before > now + 2 * rate.seconds:
+            before = now  # It never owes more than it holds: the clock was put back.
         was_full = before <= now
         full_at = (now if was_full else before) + rate.seconds / rate.count * tokens
         wait = full_at - now - rate.seconds

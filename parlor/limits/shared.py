@@ -99,6 +99,7 @@ class Limits:
     - `say`, `typing` and `browse`: what a person does, over all connections,
       by the person's id.
     - `written`: the bytes of what is said, by person, by address and by room.
+    - `requests`: what a person asks over HTTP, and `addresses` what an address does.
     - `connect`: handshakes of one address.
     - `guesses`: those from one address, at a password or at the set-up. What
       succeeds is given back, so an office behind one address gets in.
@@ -122,6 +123,8 @@ class Limits:
         self.typing = self._shared("typing", settings.rate_typing)
         self.browse = self._shared("browse", settings.rate_browse)
         self.connect = self._shared("connect", settings.rate_connect)
+        self.requests = self._shared("requests", settings.rate_requests)
+        self.addresses = self._shared("addresses", settings.rate_address)
         self.guesses = self._shared("guesses", settings.rate_sign_in)
         self.names = self._shared("names", _wider(settings.rate_sign_in, GUESSERS))
         self.guests = self._shared("guests", settings.rate_guests)

@@ -68,6 +68,8 @@ class Backlog:
 
     def forget(self) -> None:
         """Let go of the blocks that are no longer fresh."""
+        if not self._blocks:
+            return
         now = self._clock()
         for start, block in list(self._blocks.items()):
             if block.until <= now and block.entries.ready():

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from gevent.event import AsyncResult
@@ -21,6 +20,7 @@ from gevent.event import AsyncResult
 from .. import bus
 from ..delivery import fanout
 from ..delivery.fanout import Fanout
+from ..errors import NoSuchRoom
 from ..loop.asking import ask_once
 from ..wire import Position
 from ..wire.dialects import Dialect
@@ -37,7 +37,7 @@ LINES = 20  # messages that are still in sight where nothing but lines is shown
 
 
 class FeedStore(BacklogStore, Protocol):
-    def top(self, room: str) -> Position: ...
+    def tops(self, rooms: Collection[str]) -> Mapping[str, Position]: ...
 
 
 class Recipient(Protocol):
@@ -109,16 +109,13 @@ class Feed:
         assert self._began is not None, "a feed is loaded before anybody joins"
         return position.epoch == self._began.epoch and position.offset < self._began.offset
 
-    @contextmanager
-    def held(self) -> Iterator[Feed]:
+    def hold(self) -> None:
         """Keep the feed, and so its history, in step with the log while a conversation joins."""
         self._holds += 1
-        try:
-            if self._history is None:
-                self._load()
-            yield self
-        finally:
-            self._holds -= 1
+
+    def release(self) -> None:
+        """Keep it for that conversation no longer."""
+        self._holds -= 1
 
     def enter(self, offset: int, body: bytes) -> None:
         """Take in an entry, from the bus or the store; deliver all entries that are due now."""
@@ -173,16 +170,29 @@ class Feed:
             if shared is not None:
                 readers.deliver(shared, passing=passing)
 
-    def _load(self) -> None:
-        """Ask for the top of the log, once for all who wait; what comes meanwhile is kept."""
-        if self._loading is None:
-            self._loading = ask_once(functools.partial(self._store.top, self.room))
-        loading = self._loading
-        try:
-            top = loading.get()
-        finally:
-            if self._loading is loading and loading.ready():
-                self._loading = None
+    def load(self) -> None:
+        """
+        Wait for the top of the log to be known; what comes meanwhile is kept.
+
+        Raises:
+            NoSuchRoom: If there is no log.
+        """
+        while self._history is None:
+            if self._loading is not None and self._loading.exception is not None:
+                self._loading = None  # It went wrong for somebody else, earlier.
+            load_all([self], self._store)
+            loading = self._loading
+            assert loading is not None, "it is asked for"
+            try:
+                tops: Mapping[str, Position] = loading.get()
+            finally:
+                if loading.ready() and self._loading is loading:
+                    self._loading = None
+            if self.room not in tops:
+                raise NoSuchRoom(self.room)
+            self._begin(tops[self.room])
+
+    def _begin(self, top: Position) -> None:
         if self._history is None:
             self._history, self._began = History(top), top
             self._amendments = Amendments(self.room, self._history)
@@ -223,3 +233,12 @@ class Feed:
             return False
         later = self.history.since(Position(self.history.top.epoch, offset))
         return sum(map(is_said, later)) < LINES
+
+
+def load_all(feeds: Iterable[Feed], store: FeedStore) -> None:
+    """Ask for the tops of the logs that nobody has asked for yet, by one question."""
+    unasked = {feed.room: feed for feed in feeds if not feed.loaded and feed._loading is None}
+    if unasked:
+        loading = ask_once(functools.partial(store.tops, list(unasked)))
+        for feed in unasked.values():
+            feed._loading = loading

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import gevent
 
@@ -15,11 +15,16 @@ from .. import bus, wire
 from ..wire import Person
 from ..wire.dialects import LOBBY
 from .backfill import Backfill, BackfillStore
-from .feed import Feed, FeedStore, Recipient
+from .feed import Feed, FeedStore, Recipient, load_all
 from .presence.presence import Presence
 from .sessions import Sessions, SessionStore
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+AT_ONCE = 250  # feeds that are begun within one turn of the loop
+SOON = 1e-6  # seconds; any time at all leads through the whole loop
 
 
 class HubStore(FeedStore, BackfillStore, SessionStore, Protocol):
@@ -42,6 +47,7 @@ class Hub:
     ) -> None:
         self._store = store
         self._clock = clock
+        self._pause = pause
         self._feeds: dict[str, Feed] = {}
         self._people: dict[int, set[Recipient]] = defaultdict(set)
         self.sessions = Sessions(store)
@@ -53,18 +59,41 @@ class Hub:
     @contextmanager
     def feed(self, room: str) -> Iterator[Feed]:
         """Give the room's feed to a conversation that is about to join; may wait for the store."""
+        with self.feeds([room]) as feeds:
+            yield feeds[room]
+
+    @contextmanager
+    def feeds(self, rooms: Collection[str]) -> Iterator[dict[str, Feed]]:
+        """Give the feeds of many rooms, whose logs are looked at by one question."""
+        feeds: dict[str, Feed] = {}
+        try:
+            for room in self._some_at_once(rooms):
+                feeds[room] = self._held(room)
+            load_all(feeds.values(), self._store)
+            for feed in self._some_at_once(feeds.values()):
+                feed.load()
+            if any(feed.behind for feed in feeds.values()):
+                self._backfill.ask_soon()
+            yield feeds
+        finally:
+            for feed in feeds.values():
+                feed.release()
+                self._forget_if_empty(feed)
+
+    def _some_at_once(self, things: Iterable[T]) -> Iterator[T]:
+        """Yield all, and let others have the loop in between."""
+        for number, thing in enumerate(things):
+            if number and number % AT_ONCE == 0:
+                self._pause(SOON)
+            yield thing
+
+    def _held(self, room: str) -> Feed:
         feed = self._feeds.get(room)
         if feed is None:
             crowd = self.presence.crowd(room)
-            feed = Feed(room, self._store, crowd, self._tell, self._clock)
-            self._feeds[room] = feed
-        try:
-            with feed.held():
-                if feed.behind:
-                    self._backfill.ask_soon()
-                yield feed
-        finally:
-            self._forget_if_empty(feed)
+            feed = self._feeds[room] = Feed(room, self._store, crowd, self._tell, self._clock)
+        feed.hold()
+        return feed
 
     def join(self, recipient: Recipient, feed: Feed, person: Person | None) -> None:
         """Let `recipient` have everything of the room from now on."""

@@ -71,6 +71,8 @@ class Settings:
     rate_read: Limit = Rate(65_536, 5.0)
     rate_typing: Limit = Rate(10, 10.0)
     rate_browse: Limit = Rate(60, 10.0)
+    rate_requests: Limit = Rate(100, 10.0)
+    rate_address: Limit = Rate(2_000, 10.0)
     rate_sign_in: Limit = Rate(10, 300.0)
     rate_guests: Limit = Rate(1_000, 300.0)
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
-from ..errors import NameTaken, NotAllowed
+from ..errors import NameTaken, NoSuchPerson, NotAllowed
 from ..loop.asking import Batcher
 from ..text.names import drawn_guest_name, key_of, name_of_person, title_of_room
 from ..wire import Joined, Person
@@ -17,7 +17,7 @@ from . import invites, sessions
 from .members_only import require_member
 from .memberships import enter
 from .profiles import persons, renamed
-from .results import Newcomer, NewSession, User
+from .results import LISTED, Newcomer, NewSession, User
 from .sql.access import Access
 from .sql.statements import Transaction
 from .tables import LOBBY, Membership, Place
@@ -60,9 +60,9 @@ class People:
         """Return somebody by name, however it is written."""
         return self._access.read(user_named, name)
 
-    def of_room(self, room: str, asker: int) -> list[Person]:
-        """Return the members of a room, by name, to one of them."""
-        return self._access.read(people, room, asker)
+    def of_room(self, room: str, asker: int, most: int = LISTED, after: int = 0) -> list[Person]:
+        """Return the first members of a room, or the first after one of them, to one of them."""
+        return self._access.read(people, room, asker, most, after)
 
     def persons(self, user_ids: Collection[int]) -> list[Person]:
         """Return those of some people that there are, as others see them now, by id."""
@@ -171,20 +171,23 @@ def user_named(tx: Transaction, name: str) -> User | None:
     return _user(tx.connection.execute(_USERS.where(UserRow.name_key == key_of(name))).first())
 
 
-def people(tx: Transaction, room: str, asker: int) -> list[Person]:
+def people(tx: Transaction, room: str, asker: int, most: int, after: int) -> list[Person]:
     """
-    Return the members of a room by name.
+    Return the members of a room by name: the first, or those after somebody.
 
     Raises:
         NoSuchRoom, NotAMember: If the asker is not one of them.
+        NoSuchPerson: If there is nobody to begin after.
     """
     room_id = require_member(tx, asker, room)
-    return _persons(
-        tx,
-        _USERS.join(Membership, Membership.user_id == UserRow.id).where(
-            Membership.room_id == room_id
-        ),
-    )
+    found = _USERS.join(Membership, Membership.user_id == UserRow.id)
+    found = found.where(Membership.room_id == room_id)
+    if after:
+        last = tx.connection.scalar(select(UserRow.name_key).where(UserRow.id == after))
+        if last is None:
+            raise NoSuchPerson
+        found = found.where(UserRow.name_key > last)
+    return _persons(tx, found.limit(most))
 
 
 def rehash(tx: Transaction, at: int, user_id: int, password_hash: str) -> None:

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 from ..wire import Entry, Joined, Person
 from .tokens import Token
 
+LISTED = 100  # rooms or people that are told at once
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class User:

@@ -5,21 +5,34 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, bindparam, func, insert, literal, select
+from sqlalchemy import (
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
-from ..errors import NotAllowed
+from ..errors import NoSuchRoom, NotAllowed
 from ..loop.asking import Batcher
 from ..text.names import drawn_room_name, slug_of, title_of_room
 from ..wire import Position, RoomState
 from .members_only import require_member
 from .memberships import enter
 from .people import user
-from .results import OpenRoom, Stored
+from .results import LISTED, OpenRoom, Stored
 from .sql.access import Access
 from .sql.statements import Transaction
 from .tables import LOBBY, Membership, Message, Room
+
+R = TypeVar("R", bound=Row[Any])
 
 UNREAD = 100  # nobody reads a greater number
 UNREAD_WITHIN = 5_000  # the newest messages that are looked at for it: bounds a welcome's work
@@ -37,13 +50,21 @@ class Rooms:
         """Return the rooms somebody is in: the lobby, then the others by title."""
         return self._of.ask(user_id) or []
 
+    def first_of(self, user_id: int, most: int, room: str) -> list[RoomState]:
+        """Return the first rooms somebody is in, and `room` if it is another of theirs."""
+        return self._access.read(first_rooms, user_id, most, room)
+
     def state(self, user_id: int, room: str) -> RoomState:
         """Return a room as one of its members finds it."""
         return self._access.read(room_state, user_id, room)
 
-    def open_to(self, user_id: int) -> list[OpenRoom]:
-        """Return the rooms that anybody may join: the lobby, then the others by title."""
-        return self._access.read(open_rooms, user_id)
+    def open_to(self, user_id: int, most: int = LISTED, after: str | None = None) -> list[OpenRoom]:
+        """Return the first rooms that anybody may join, or the first after the one named."""
+        return self._access.read(open_rooms, user_id, most, after)
+
+    def open_title(self, room: str) -> str:
+        """Return the title of a room that anybody may join."""
+        return self._access.read(open_title, room)
 
     def create(self, user_id: int, title: str, private: bool) -> Stored:
         """Make a room, whose first member is its maker."""
@@ -60,8 +81,14 @@ def rooms_of(tx: Transaction, user_ids: Collection[int]) -> dict[int, list[RoomS
     for row in tx.connection.execute(_STATES_OF_MANY, {"users": list(found)}):
         found[row.user_id].append(_state(row))
     for states in found.values():
-        states.sort(key=lambda state: (state.room != LOBBY, state.title.casefold()))
+        states.sort(key=_by_title)
     return found
+
+
+def first_rooms(tx: Transaction, user_id: int, most: int, room: str) -> list[RoomState]:
+    """Return the first rooms somebody is in, and `room` if it is another of theirs."""
+    asked = {"user": user_id, "most": most, "room": room}
+    return sorted(map(_state, tx.connection.execute(_FIRST_STATES, asked)), key=_by_title)
 
 
 def room_state(tx: Transaction, user_id: int, room: str) -> RoomState:
@@ -75,17 +102,36 @@ def room_state(tx: Transaction, user_id: int, room: str) -> RoomState:
     return _state(tx.connection.execute(_STATE, {"user": user_id, "room": room}).one())
 
 
-def open_rooms(tx: Transaction, user_id: int) -> list[OpenRoom]:
-    """Return the rooms that anybody may join: the lobby, then the others by title."""
+def open_rooms(tx: Transaction, user_id: int, most: int, after: str | None) -> list[OpenRoom]:
+    """
+    Return the rooms that anybody may join: the lobby, then the others by title.
+
+    Raises:
+        NoSuchRoom: If the one to begin after is none of them.
+    """
     members = select(func.count()).where(Membership.room_id == Room.id).scalar_subquery()
     mine = select(literal(1)).where(Membership.room_id == Room.id, Membership.user_id == user_id)
+    found = select(Room.id).where(~Room.private).order_by(*_ORDER).limit(most)
+    if after is not None:
+        place = tx.connection.execute(select(*_ORDER).where(Room.name == after, ~Room.private))
+        found = found.where(tuple_(*_ORDER) > tuple_(*_require(place.first(), after)))
     rows = tx.connection.execute(
-        select(Room.name, Room.title, mine.exists().label("member"), members.label("count")).where(
-            ~Room.private
-        )
+        select(Room.name, Room.title, mine.exists().label("member"), members.label("count"))
+        .where(Room.id.in_(found))
+        .order_by(*_ORDER)
     )
-    rooms = [OpenRoom(**row._mapping) for row in rows]
-    return sorted(rooms, key=lambda room: (room.name != LOBBY, room.title.casefold()))
+    return [OpenRoom(**row._mapping) for row in rows]
+
+
+def open_title(tx: Transaction, room: str) -> str:
+    """
+    Return the title of a room that anybody may join.
+
+    Raises:
+        NoSuchRoom: If it is none.
+    """
+    title = tx.connection.execute(select(Room.title).where(Room.name == room, ~Room.private))
+    return str(_require(title.first(), room)[0])
 
 
 def create_room(tx: Transaction, at: int, user_id: int, title: str, private: bool) -> Stored:
@@ -155,8 +201,23 @@ def _states() -> Select[*tuple[Any, ...]]:
     )
 
 
+# The lobby, then by title. What is neither here nor in ASCII is put in its place by the page.
+_ORDER = (case((Room.name == LOBBY, 0), else_=1), func.lower(Room.title), Room.id)
 _STATES = _states()
 _STATES_OF_MANY = _STATES.where(Membership.user_id.in_(bindparam("users", expanding=True)))
+_FIRST_STATES = _STATES.where(
+    Membership.user_id == bindparam("user"),
+    or_(
+        Room.name == bindparam("room"),
+        Room.id.in_(
+            select(Room.id)
+            .join(Membership, Membership.room_id == Room.id)
+            .where(Membership.user_id == bindparam("user"))
+            .order_by(*_ORDER)
+            .limit(bindparam("most"))
+        ),
+    ),
+)
 _STATE = _STATES.where(Membership.user_id == bindparam("user"), Room.name == bindparam("room"))
 
 
@@ -170,6 +231,16 @@ def _state(row: Row[*tuple[Any, ...]]) -> RoomState:
         unread=row.unread,
         owner=row.created_by,
     )
+
+
+def _by_title(state: RoomState) -> tuple[bool, str]:
+    return state.room != LOBBY, state.title.casefold()
+
+
+def _require(row: R | None, room: str) -> R:
+    if row is None:
+        raise NoSuchRoom(room)
+    return row
 
 
 def _free_name(tx: Transaction, title: str) -> str:

@@ -32,6 +32,9 @@ from ..store.store import Store
 from ..wire import Person, Position, RoomState
 from .resuming import catch_up
 
+AT_ONCE = 1_000  # rooms that are dealt with within one turn of the loop
+SOON = 1e-6  # seconds; any time at all leads through the whole loop
+
 # Gets the rooms, and those who were renamed lately.
 Welcome = Callable[[list[RoomState], list[Person]], None]
 
@@ -97,7 +100,7 @@ class Attendance:
                 for _, feed in rooms:
                     if feed.room not in seen:
                         self._join(feed)
-                welcome([_as_it_stands(person, *pair) for pair in rooms], people)
+                welcome([_as_it_stands(*pair) for pair in rooms], people)
             for _, feed in rooms:
                 if feed.room in seen:
                     self._resume(feed, seen[feed.room])
@@ -145,10 +148,13 @@ class Attendance:
         held: dict[str, Feed] = {}
         while True:
             states = self._store.rooms.of(person.id)
-            for state in states:
-                if state.room not in held:
-                    held[state.room] = stack.enter_context(self._hub.feed(state.room))
-            found = [(state, held[state.room]) for state in states]
+            new = [state.room for state in states if state.room not in held]
+            held.update(stack.enter_context(self._hub.feeds(new)))
+            found = []
+            for number, state in enumerate(states, 1):
+                found.append((with_words(person, state), held[state.room]))
+                if number % AT_ONCE == 0:
+                    gevent.sleep(SOON)
             if not any(feed.began_after(state.position) for state, feed in found):
                 return found
 
@@ -165,7 +171,8 @@ class Attendance:
                     return
                 self._rooms[room] = _seat_in(state)
                 self._join(feed)
-                self._reader.tell(wire.Granted(room=_as_it_stands(person, state, feed)))
+                state = with_words(person, state)
+                self._reader.tell(wire.Granted(room=_as_it_stands(state, feed)))
         except Unavailable:
             self._hub.doubt()
         except Refused:
@@ -212,9 +219,9 @@ def _seat_in(state: RoomState) -> _Seat:
     return _Seat(state.position.offset, state.read_offset)
 
 
-def _as_it_stands(person: Person, state: RoomState, feed: Feed) -> RoomState:
+def _as_it_stands(state: RoomState, feed: Feed) -> RoomState:
     return msgspec.structs.replace(
-        with_words(person, state),
+        state,
         position=feed.history.top,
         crowd=msgspec.Raw(feed.crowd.encoded),
         count=len(feed.crowd) if feed.crowd.unlisted else 0,

@@ -9,15 +9,17 @@ from flask import Flask
 from ..identity.cookies import name_for
 from ..identity.passwords import Passwords
 from ..identity.secret import secret_key
+from ..loop.lag import Lag
 from ..parts import Parts
 from ..settings import Settings
+from .assets.serving import serve as serve_assets
 from .health import health
 from .invites import invites
 from .pages import pages
 from .rooms import rooms
 from .signin import signin
 from .site import answers as errors
-from .site import assets, forgery, headers, languages
+from .site import forgery, headers, languages, packing, rates
 from .site.request_checks import RequestChecks
 from .site.site import EXTENSION, Site
 from .you import you
@@ -25,7 +27,9 @@ from .you import you
 MAX_BODY = 65_536
 
 
-def register(app: Flask, parts: Parts, passwords: Passwords | None = None) -> None:
+def register(
+    app: Flask, parts: Parts, passwords: Passwords | None = None, lag: Lag | None = None
+) -> None:
     """
     Make `app` serve the pages of this place.
 
@@ -33,15 +37,18 @@ def register(app: Flask, parts: Parts, passwords: Passwords | None = None) -> No
     must be outermost, as it decides whom a request comes from.
     """
     settings = parts.settings
-    site = Site(parts=parts, passwords=passwords or Passwords())
+    site = Site(parts=parts, passwords=passwords or Passwords(), lag=lag)
     app.extensions[EXTENSION] = site
     app.config.update(_config(settings, secret_key(settings)))
-    assets.serve(app)
+    serve_assets(app, settings)
+    rates.limit(app)
     headers.protect(app, settings)
     forgery.forbid(app, settings)
     languages.speak(app)
     errors.answer(app)
-    app.context_processor(lambda: {"place": site.title(), "access": settings.open_to})
+    packing.put_together(app)
+    same = {"access": settings.open_to, "port": settings.port}
+    app.context_processor(lambda: {"place": site.title(), **same})
     for blueprint in (pages, signin, invites, rooms, you, health):
         app.register_blueprint(blueprint)
     app.wsgi_app = RequestChecks(app.wsgi_app, settings)  # type: ignore[method-assign]

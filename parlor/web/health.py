@@ -8,7 +8,8 @@ import gevent
 from flask import Blueprint, Response, current_app, jsonify
 
 from ..store.sql.trouble import Trouble
-from .site.site import parts
+from .site.rates import uncounted
+from .site.site import parts, site
 
 log = logging.getLogger(__name__)
 health = Blueprint("health", __name__)
@@ -17,6 +18,7 @@ PATIENCE = 4.0  # seconds; those who watch usually wait for five
 
 
 @health.get("/health")
+@uncounted
 def check() -> tuple[Response, int]:
     # Some ask every two seconds.
     trouble = current_app.extensions.setdefault(
@@ -30,4 +32,10 @@ def check() -> tuple[Response, int]:
         trouble.failed(f"{type(reason).__name__}: {reason}")
         return jsonify(status="failing"), 503
     trouble.works()
-    return jsonify(status="ok"), 200
+    return jsonify(status="ok", **_lag()), 200
+
+
+def _lag() -> dict[str, float]:
+    """Return how long the loop of this process was held at most in the last minute."""
+    lag = site().lag
+    return {} if lag is None else {"loop_lag_ms": round(lag.worst * 1000, 1)}

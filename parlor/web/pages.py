@@ -7,16 +7,18 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from ..errors import NoSuchRoom
 from ..permissions import with_words, words
 from ..store.results import Page, Span, User
-from ..wire import MAX_TEXT, RoomState
+from ..wire import MAX_TEXT
 from .cards import card
 from .site.forms import Form
 from .site.session import visitor, you
 from .site.site import parts, site
 
 ENTRIES = 50
+ROOMS = 100
+# What would end a script element, or begin something else in it.
+ESCAPED = [(char, b"\\u%04x" % ord(char)) for char in (b"<", b">", b"&", b"'")]
 
 pages = Blueprint("pages", __name__)
 
@@ -36,31 +38,36 @@ def front() -> Response:
 
 @pages.get("/rooms/<name>")
 def room(name: str) -> Response:
-    port = parts().settings.port
-    return make_response(render_template("room.html", boot=boot(you(), name), port=port))
+    found = boot(you(), name)
+    site().turns.wait()
+    page = render_template("room.html", boot=found, boot_json=_in_html(found))
+    return make_response(page)
 
 
 def boot(user: User, name: str) -> dict[str, Any]:
     """
     Return all that the page needs to start in a room.
 
+    Of somebody's rooms it has the first; the welcome brings all.
+
     Raises:
         NoSuchRoom: If it is neither one of the user's nor open.
     """
     # Positions before entries: what is said in between comes twice, not never.
-    rooms = [with_words(user.person, state) for state in parts().store.rooms.of(user.id)]
-    state = next((state for state in rooms if state.room == name), None)
+    rooms = parts().store.rooms.first_of(user.id, ROOMS, name)
+    states = [with_words(user.person, state) for state in rooms]
+    state = next((state for state in states if state.room == name), None)
     page = None if state is None else parts().store.log.page(user.id, name, Span(limit=ENTRIES))
     return {
-        "you": msgspec.to_builtins(user.person),
+        "you": user.person,
         "place": site().place(),
         "access": parts().settings.open_to,
         "room": name,
-        "room_state": msgspec.to_builtins(state),
-        "room_title": _title(state, user, name),
-        "rooms": msgspec.to_builtins(rooms),
+        "room_state": state,
+        "room_title": parts().store.rooms.open_title(name) if state is None else state.title,
+        "rooms": states,
         "page": page and _as_told(page),
-        "people": msgspec.to_builtins(page.people if page else []),
+        "people": page.people if page else [],
         "may": words(user.person),
         "ws": f"{request.script_root}/ws",
         "max_text": MAX_TEXT,
@@ -73,15 +80,14 @@ def _as_told(page: Page) -> dict[str, Any]:
     return {
         "from": page.first,
         "to": page.last,
-        "entries": [msgspec.json.decode(body) for body in page.entries],
+        "entries": [msgspec.Raw(body) for body in page.entries],
         "more": page.more,
     }
 
 
-def _title(state: RoomState | None, user: User, name: str) -> str:
-    if state is not None:
-        return state.title
-    for room in parts().store.rooms.open_to(user.id):
-        if room.name == name:
-            return room.title
-    raise NoSuchRoom(name)
+def _in_html(found: dict[str, Any]) -> str:
+    """Return JSON that can stand in an element of a page as it is."""
+    encoded = msgspec.json.encode(found)
+    for char, escaped in ESCAPED:
+        encoded = encoded.replace(char, escaped)
+    return encoded.decode()

@@ -30,7 +30,7 @@ class Reader:
 
     def __init__(self, deflate=0):
         self.deflate = deflate
-        self.fanouts = ()
+        self.fanouts = []
         self.got = []
         self.passing = []
 

@@ -40,6 +40,16 @@ def test_one_chunk_may_be_larger_than_the_bound(outbox):
     assert outbox.size == 50
 
 
+def test_behind_one_larger_than_the_bound_there_is_as_much_room_as_ever(outbox):
+    outbox.put(b"x" * 50)
+    outbox.sent(20)
+    outbox.put(b"12345678")
+    outbox.put(b"abc", passing=True)
+    with pytest.raises(SlowReader):
+        outbox.put(b"abc")
+    assert sent_out(outbox) == b"x" * 30 + b"12345678"
+
+
 def test_passing_chunks_are_dropped_when_there_is_no_room(outbox):
     outbox.put(b"12345678")
     outbox.put(b"abc", passing=True)

@@ -22,6 +22,16 @@ def test_a_bucket_gives_what_it_holds_at_once_and_no_more():
     assert refused.value.retry_after == pytest.approx(10.0)
 
 
+@pytest.mark.parametrize("back", [31.0, 86_400.0, 1e9])
+def test_a_clock_that_is_put_back_makes_nobody_wait_for_it(back):
+    bucket = Bucket(THREE)
+    drain(bucket, now=2e9)
+    drain(bucket, now=2e9 - back)
+    with pytest.raises(TooFast) as refused:
+        bucket.take(2e9 - back)
+    assert refused.value.retry_after <= 30.0
+
+
 def test_a_refused_take_costs_nothing():
     bucket = Bucket(THREE)
     drain(bucket, now=0.0)

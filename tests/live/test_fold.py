@@ -87,8 +87,8 @@ class Room(RuleBasedStateMachine):
         self.late = []
         self.clients = [Client(), Client(), Client()]
         self.feed = Feed("lobby", self.rooms, Crowd(), lambda notice: None, self.time)
-        with self.feed.held():
-            self.feed.history._tail = deque(maxlen=KEPT)
+        self.feed.load()
+        self.feed.history._tail = deque(maxlen=KEPT)
 
     def teardown(self):
         backlog.BLOCK = 500

@@ -29,11 +29,11 @@ bob = Person(2, "bob")
 class Reader:
     deflate = 0
     direct = None
-    fanouts = ()
     rooms = {}
 
     def __init__(self, dialect=None):
         self.wire = self
+        self.fanouts = []
         self.dialect = dialect or Typed()
         self.sends = []
         self.notices = []

@@ -49,16 +49,6 @@ def test_styles_are_the_same_whichever_way_one_writes(path):
     assert not re.search(PHYSICAL, declarations, re.MULTILINE)
 
 
-def test_templates_ask_for_what_is_there():
-    html = "\n".join(
-        path.read_text() for path in sorted((STATIC.parent / "templates").rglob("*.html"))
-    )
-    for path in re.findall(r"asset\('([^']+)'\)", html):
-        assert (STATIC / path).is_file()
-    for folder in re.findall(r"styles\('([^']+)'\)", html):
-        assert list((STATIC / folder).glob("*.css"))
-
-
 def test_every_phrase_that_a_script_says_is_there():
     words = (STATIC.parent / "templates/room/words.html").read_text()
     known = set(re.findall(r'data-word="([^"]+)"', words))

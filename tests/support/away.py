@@ -10,9 +10,10 @@ from parlor.store.store import Store
 
 READS = (
     "healthy", "people.place", "people.user", "people.named", "people.of_room", "people.persons",
-    "invites.is_valid", "rooms.of", "rooms.state", "rooms.open_to", "rooms.maker",
+    "invites.is_valid", "rooms.of", "rooms.first_of", "rooms.state", "rooms.open_to",
+    "rooms.open_title", "rooms.maker",
     "memberships.has", "memberships.require", "readmarks.of", "sessions.find", "sessions.ended",
-    "log.top", "log.after", "log.of_many_after", "log.page",
+    "log.top", "log.tops", "log.after", "log.of_many_after", "log.page",
 )  # fmt: skip
 WRITES = (
     "people.set_up", "people.add_guest", "people.add_member", "people.rehash", "people.rename",

@@ -136,8 +136,8 @@ class Rooms:
 
     # What the hub and an attendance ask a store
 
-    def top(self, room):
-        return self._answer("top", self._top(room))
+    def tops(self, rooms):
+        return self._answer("top", {room: self._top(room) for room in rooms})
 
     def events_after(self, room, seen, limit):
         if seen.epoch != "e1" or seen.offset > len(self.logs[room]):
@@ -326,7 +326,7 @@ class Connection:
         self.seen = seen
         self.dialect = Typed()
         self.wire = self
-        self.fanouts = ()
+        self.fanouts = []
         self.person = device.person
         self.connected = True
         self.welcomed = False

@@ -36,11 +36,11 @@ class Wire:
     of_a_page = False
     deflate = 0
     direct = None
-    fanouts = ()
 
     def __init__(self, cookie=None, languages=""):
         self.environ = {"HTTP_COOKIE": f"{COOKIE}={cookie}"} if cookie else {}
         self.languages = languages
+        self.fanouts = []
         self.connected = True
         self.sent = bytearray()
         self.ended = None
@@ -760,7 +760,7 @@ FIRST_ASKED = {
     "token": ("sessions.find", {"token": f"1.{drawn_secret()}"}),
     "name": ("people.add_guest", {"name": "carol"}),
     "rooms": ("rooms.of", {"name": "carol"}),
-    "position": ("log.top", {"name": "carol"}),
+    "position": ("log.tops", {"name": "carol"}),
     "what was missed": ("log.after", {"positions": {"lobby": 0}}),
 }
 
@@ -790,7 +790,7 @@ def test_a_hello_while_the_store_is_away_is_to_be_tried_again_and_leaves_nothing
     [
         (Typed(), "sessions.find"),
         (Plain(), "sessions.find"),
-        (Plain(), "log.top"),
+        (Plain(), "log.tops"),
     ],
 )
 def test_a_socket_that_opens_while_the_store_is_away_is_to_be_tried_again(

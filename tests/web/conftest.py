@@ -96,6 +96,12 @@ def app(make_app):
 
 
 @pytest.fixture
+def asset(app):
+    """Returns a function that gives the address of a file of the page."""
+    return app.jinja_env.globals["asset"]
+
+
+@pytest.fixture
 def visit(app):
     """Returns a function that gives a new browser, by default at an address of its own."""
     addresses = (f"192.0.2.{number}" for number in range(1, 255))

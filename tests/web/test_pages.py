@@ -201,10 +201,10 @@ def test_json_that_is_too_large_is_refused(owner):
 
 
 def test_a_fault_is_a_page_without_a_word_about_why(owner, store, monkeypatch, caplog):
-    def broken(user_id):
+    def broken(*asked):
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(store.rooms, "of", broken)
+    monkeypatch.setattr(store.rooms, "first_of", broken)
     answer = owner.get("/rooms/lobby")
     assert answer.status_code == 500
     for secret in ("swordfish", "Traceback", "RuntimeError"):

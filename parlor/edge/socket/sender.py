@@ -54,7 +54,7 @@ class Sender:
         self.outbox = transport.outbox
         self.deflate = deflate
         self.direct: Direct | None = transport.send
-        self.fanouts: tuple[Fanout[Any], ...] = ()
+        self.fanouts: list[Fanout[Any]] = []
 
     @property
     def connected(self) -> bool:

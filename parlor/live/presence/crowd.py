@@ -78,6 +78,11 @@ class Crowd:
         """Whether nobody is here and the other processes were told so."""
         return not self._here and not self._moved
 
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to tell, and no time of grace runs."""
+        return not (self._changed or self._leaving)
+
     def arrive(self, person: Person) -> None:
         """Count one more connection of `person`."""
         self._open[person.id] = self._open.get(person.id, 0) + 1

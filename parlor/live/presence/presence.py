@@ -13,6 +13,8 @@ from ...wire import Person
 from .crowd import Crowd
 from .rosters import Rosters
 
+AT_ONCE = 250  # rooms that are told within one turn of the loop
+SOON = 1e-6  # seconds; any time at all leads through the whole loop
 TICK = 1.0  # seconds between two times that rooms are told who came and who went
 
 
@@ -115,7 +117,10 @@ class Presence:
         if self._rosters.expire(now):
             self._look()
             self._rooms.process_lost()
-        for room, crowd in list(self._crowds.items()):
+        moving = [(room, crowd) for room, crowd in self._crowds.items() if not crowd.quiet]
+        for number, (room, crowd) in enumerate(moving, 1):
+            if number % AT_ONCE == 0:
+                self._pause(SOON)
             self._tell_processes(room, crowd, now)
             came, went = crowd.news()
             if came or went:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ...errors import ClientIdUsed, NoSuchRoom, PositionLost
 from ...text.storable import storable
@@ -11,9 +11,12 @@ from ...wire import Event, Position, encode
 from ...wire.compact import Missed
 from ..results import Page, Span, Stored
 from ..sql.access import Access
+from ..sql.batches import batched
 from ..sql.statements import Statement, Transaction, insert
 from ..tables import Kind
 from .pages import page, spliced
+
+ROOMS_AT_ONCE = 1_000  # which go into one question
 
 
 class Log:
@@ -25,6 +28,10 @@ class Log:
     def top(self, room: str) -> Position:
         """Return the position of the last entry."""
         return self._access.read(top, room)
+
+    def tops(self, rooms: Collection[str]) -> dict[str, Position]:
+        """Return the positions of the last entries of many rooms, without those there are not."""
+        return self._access.read(tops, rooms)
 
     def after(self, room: str, seen: Position, limit: int) -> list[Missed]:
         """Return the next entries after `seen`, oldest first, or raise PositionLost."""
@@ -101,6 +108,14 @@ def top(tx: Transaction, room: str) -> Position:
     return Position(*row)
 
 
+def tops(tx: Transaction, rooms: Collection[str]) -> dict[str, Position]:
+    """Return the positions of the last entries of many rooms, without those there are not."""
+    found: dict[str, Position] = {}
+    for some in batched(list(rooms), ROOMS_AT_ONCE):
+        found.update((name, Position(epoch, top)) for name, epoch, top in tx.all(_TOPS, list(some)))
+    return found
+
+
 def entries_after(tx: Transaction, room: str, seen: Position, limit: int) -> list[Missed]:
     """
     Return the next entries after `seen`, oldest first.
@@ -147,6 +162,7 @@ _FIRST = Statement("""
     SELECT log.kind, rooms.name, log."offset" FROM log JOIN rooms ON rooms.id = log.room_id
     WHERE log.client_id = ? AND log.author_id = ?
 """)
+_TOPS = Statement("SELECT name, epoch, top FROM rooms WHERE name = ANY(?)")
 _TOP = Statement("SELECT epoch, top FROM rooms WHERE name = ?")
 _AFTER = Statement("""
     SELECT log."offset", log.of, log.body, log.extras

@@ -23,19 +23,21 @@ TRANSPORT = "max-age=31536000"
 def protect(app: Flask, settings: Settings) -> None:
     """Add the headers to pages, files and errors alike."""
 
-    configured = settings.origin.partition("://")[2]
-
     def add(response: Response) -> Response:
-        response.headers.update(SAME)
-        response.headers["Content-Security-Policy"] = policy(
-            dict.fromkeys((request.host, configured)), settings.secure
-        )
+        response.headers.update(always(request.host, settings))
         response.headers.setdefault("Cache-Control", "no-store")
-        if settings.secure and not settings.root:
-            response.headers["Strict-Transport-Security"] = TRANSPORT
         return response
 
     app.after_request(add)
+
+
+def always(host: str, settings: Settings) -> dict[str, str]:
+    """Return the headers of an answer at `host`."""
+    hosts = dict.fromkeys((host, settings.origin.partition("://")[2]))
+    headers = SAME | {"Content-Security-Policy": policy(hosts, settings.secure)}
+    if settings.secure and not settings.root:
+        headers["Strict-Transport-Security"] = TRANSPORT
+    return headers
 
 
 def policy(hosts: Iterable[str], secure: bool) -> str:

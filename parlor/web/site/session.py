@@ -17,11 +17,18 @@ from .site import parts
 
 
 def current() -> Session | None:
-    """Return the session of this request, looked up once."""
+    """
+    Return the session of this request, looked up once.
+
+    Raises:
+        TooFast: If its person asks too often.
+    """
     if "session" not in g:
         identity = parts().identity
         token = identity.token_in(request.environ) or _taken_up()
         g.session = None if token is None else identity.session_of(token, "browser")
+        if g.session is not None:
+            parts().limits.requests.take(g.session.user.id, parts().clock())
     found: Session | None = g.session
     return found
 

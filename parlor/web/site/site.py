@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app, request
 
 from ...errors import Unavailable
 from ...identity.passwords import Passwords
+from ...loop.lag import Lag
+from ...loop.turns import Turns
 from ...parts import Parts
 
 EXTENSION = "parlor"
@@ -18,6 +20,8 @@ NAMELESS = "Parlor"
 class Site:
     parts: Parts
     passwords: Passwords
+    lag: Lag | None = None
+    turns: Turns = field(default_factory=Turns)
     _place: str | None = None
 
     def place(self) -> str | None:

@@ -11,11 +11,14 @@ import { isChange } from "./fold.js";
 import { mayInPlace } from "./may.js";
 import { Room } from "./room.js";
 
+const titles = new Intl.Collator(undefined, { numeric: true }); // a comparison by itself takes ten times as long
+
 export class Place extends EventTarget {
   current = null;
   reading = () => false; // whether the reader sees the end of the current room; `Reading` knows
   where = () => null; // the offset at which the reader is or was in a room, null at the end; `Timeline` knows
   #rooms = new Map();
+  #sorted = null; // the rooms as they are listed, until they are others
   #line;
   #people;
   #boot;
@@ -52,7 +55,8 @@ export class Place extends EventTarget {
 
   /** The rooms as they are listed: the lobby, then by title. */
   get rooms() {
-    return [...this.#rooms.values()].sort(byTitle);
+    this.#sorted ??= [...this.#rooms.values()].sort(byTitle);
+    return this.#sorted;
   }
 
   /** The positions for hello: of every room whose entries are held. */
@@ -158,6 +162,7 @@ export class Place extends EventTarget {
   #revoked({ room: name }) {
     const room = this.#rooms.get(name);
     if (!this.#rooms.delete(name)) return;
+    this.#sorted = null;
     this.#tell("gone", { room });
     this.#tell("listed");
   }
@@ -168,6 +173,7 @@ export class Place extends EventTarget {
     this.#people.learn(state.crowd);
     const room = new Room(state, this.#people);
     this.#rooms.set(room.name, room);
+    this.#sorted = null;
     return room;
   }
 
@@ -181,6 +187,7 @@ export class Place extends EventTarget {
     const room = this.#rooms.get(state.room);
     if (!room) return this.#put(state);
     this.#people.learn(state.crowd);
+    if (room.title !== state.title) this.#sorted = null;
     room.update(state);
     this.#report(room);
     return room;
@@ -206,5 +213,5 @@ export class Place extends EventTarget {
 export function byTitle(one, other) {
   if (one.name === "lobby") return -1;
   if (other.name === "lobby") return 1;
-  return one.title.localeCompare(other.title, undefined, { numeric: true });
+  return titles.compare(one.title, other.title);
 }

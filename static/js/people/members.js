@@ -1,6 +1,7 @@
 // The members of the room looked at; in a private one, letting people in and out.
 
 import { Dialog } from "../parts/dialog.js";
+import { Onward } from "../parts/onward.js";
 import { personRow } from "./crowd.js";
 import { refusal, word } from "../parts/words.js";
 
@@ -11,6 +12,7 @@ export class Members extends Dialog {
   #form;
   #list;
   #done;
+  #onward;
   #room = null;
 
   constructor(element, { place, question, requests }) {
@@ -21,6 +23,7 @@ export class Members extends Dialog {
     this.#form = element.querySelector("form");
     this.#list = element.querySelector(".dialog__list");
     this.#done = element.querySelector(".dialog__done");
+    this.#onward = new Onward(this.#list, (next) => this.#try(() => {}, next));
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#list.addEventListener("click", ({ target }) => this.#remove(target.closest("button")));
     place.addEventListener("gone", ({ detail }) => detail.room === this.#room && this.close());
@@ -33,6 +36,7 @@ export class Members extends Dialog {
     this.#form.hidden = !this.#room.private || !this.#room.may.has("let_in");
     this.#form.reset();
     this.#list.replaceChildren();
+    this.#onward.ends(null);
     this.#tell("");
     super.open();
     if (!this.#form.hidden) this.#form.elements.name.focus();
@@ -70,18 +74,22 @@ export class Members extends Dialog {
     return `/rooms/${this.#room.name}/members`;
   }
 
-  /** Do something, then show the members as they are now. */
-  async #try(change) {
+  /** Do something, then show the members as they are now; or show the `next` part of them. */
+  async #try(change, next = null) {
+    const room = this.#room;
     this.complain();
     try {
       await change();
-      this.#draw(await this.#requests.get(this.#path));
+      const part = await this.#requests.get(next ?? this.#path);
+      if (room !== this.#room) return;
+      if (!next) this.#list.replaceChildren();
+      this.#draw(part);
     } catch (error) {
       this.complain(refusal(error));
     }
   }
 
-  #draw({ members, may_remove: mayRemove }) {
+  #draw({ members, may_remove: mayRemove, next }) {
     const rows = members.map((person) => {
       const row = personRow("row-member", person, this.#place.you);
       const button = row.querySelector("button");
@@ -90,7 +98,8 @@ export class Members extends Dialog {
       button.hidden = !this.#room.private || !mayRemove || person.id === this.#place.you.id;
       return row;
     });
-    this.#list.replaceChildren(...rows);
+    this.#list.append(...rows);
+    this.#onward.ends(next);
   }
 
   #tell(sentence) {

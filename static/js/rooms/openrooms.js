@@ -3,6 +3,7 @@
 import { Dialog } from "../parts/dialog.js";
 import { byTitle } from "../model/place.js";
 import { make } from "../parts/templates.js";
+import { Onward } from "../parts/onward.js";
 import { refusal, word } from "../parts/words.js";
 
 export class OpenRooms extends Dialog {
@@ -10,6 +11,8 @@ export class OpenRooms extends Dialog {
   #empty;
   #going;
   #requests;
+  #onward;
+  #asked = 0;
 
   constructor(element, { going, requests }) {
     super(element);
@@ -17,18 +20,16 @@ export class OpenRooms extends Dialog {
     this.#empty = element.querySelector(".dialog__empty");
     this.#going = going;
     this.#requests = requests;
+    this.#onward = new Onward(this.#list, (next) => this.#fetch(next));
     this.#list.addEventListener("click", ({ target }) => this.#chosen(target.closest("button")));
   }
 
   async open() {
     this.complain();
     this.#empty.hidden = true;
+    this.#onward.ends(null);
     super.open();
-    try {
-      this.#draw((await this.#requests.get("/rooms")).rooms);
-    } catch (error) {
-      this.complain(refusal(error));
-    }
+    await this.#fetch("/rooms", { anew: true });
   }
 
   // Callbacks
@@ -47,9 +48,18 @@ export class OpenRooms extends Dialog {
 
   // Internal
 
-  #draw(rooms) {
-    this.#list.replaceChildren(...rooms.sort(byTitle).map(row));
-    this.#empty.hidden = rooms.length > 0;
+  async #fetch(path, { anew = false } = {}) {
+    const asked = ++this.#asked;
+    try {
+      const { rooms, next } = await this.#requests.get(path);
+      if (asked !== this.#asked) return;
+      if (anew) this.#list.replaceChildren();
+      this.#list.append(...rooms.sort(byTitle).map(row));
+      this.#empty.hidden = this.#list.childElementCount > 0;
+      this.#onward.ends(next);
+    } catch (error) {
+      this.complain(refusal(error));
+    }
   }
 }
 

@@ -4,6 +4,8 @@ import { Dialog } from "../parts/dialog.js";
 import { count } from "./roomlist.js";
 import { draw, make } from "../parts/templates.js";
 
+const MOST = 50; // rooms that are offered; a letter more says which
+
 export class Switcher extends Dialog {
   #input;
   #list;
@@ -37,7 +39,7 @@ export class Switcher extends Dialog {
     const fits = ({ title, name }) => fold(title).includes(sought) || name.includes(sought);
     const rooms = this.#place.rooms.filter(fits);
     rooms.sort((one, other) => this.#rank(one, sought) - this.#rank(other, sought));
-    this.#list.replaceChildren(...rooms.map((room, index) => this.#row(room, index)));
+    this.#list.replaceChildren(...rooms.slice(0, MOST).map((room, index) => this.#row(room, index)));
     this.#empty.hidden = rooms.length > 0;
     this.#select(0);
   }
