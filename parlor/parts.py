@@ -65,7 +65,7 @@ class Identity(Protocol):
 
 
 class Parts(NamedTuple):
-    """What all conversations of a process share."""
+    """What all conversations of a process share; `page_version` is that of the web page."""
 
     settings: Settings
     store: Store
@@ -74,3 +74,4 @@ class Parts(NamedTuple):
     identity: Identity
     limits: Limits
     clock: Callable[[], float] = time.monotonic
+    page_version: str = ""

@@ -62,6 +62,7 @@ def boot(user: User, name: str) -> dict[str, Any]:
         "people": msgspec.to_builtins(page.people if page else []),
         "may": words(user.person),
         "ws": "/ws",
+        "page_version": parts().page_version,
         "max_text": MAX_TEXT,
         "invite_url": site().address() + url_for("pages.front"),
         "admin": user.admin,

@@ -13,6 +13,7 @@ import { Going } from "./rooms/going.js";
 import { Drafts } from "./model/drafts.js";
 import { Drawer } from "./shell/drawer.js";
 import { Exits } from "./rooms/exits.js";
+import { Focus } from "./shell/focus.js";
 import { Place } from "./model/place.js";
 import { Invitation } from "./people/invitation.js";
 import { Jump } from "./messages/jump.js";
@@ -34,6 +35,7 @@ import { Scroll } from "./messages/scroll.js";
 import { Self } from "./people/self.js";
 import { Switcher } from "./rooms/switcher.js";
 import { Timeline } from "./messages/timeline.js";
+import { Touch } from "./shell/touch.js";
 import { Typing } from "./composer/typing.js";
 import { word } from "./parts/words.js";
 
@@ -46,7 +48,8 @@ address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 const keep = new Keep(boot.you.id, () => localStorage);
 const visit = new Keep(boot.you.id, () => sessionStorage);
 const requests = new Requests(document.querySelector('meta[name="csrf-token"]').content);
-const line = new Line(address, () => ({ positions: place.positions }));
+const answers = () => requests.reach(boot.ws);
+const line = new Line(address, () => ({ positions: place.positions }), { answers });
 line.addEventListener("welcome", (event) => {
   if (event.detail.you.id === boot.you.id) return;
   // Another tab signed in as somebody else: nothing of ours goes out under that name.
@@ -63,11 +66,23 @@ const timeline = new Timeline(
   { view: $("timeline"), list: $("entries"), skeleton: $("skeleton") },
   { place, people, outgoing, scroll, rows: new Rows(people), visit },
 );
-const drafts = new Drafts(keep);
+const drafts = new Drafts(keep, window);
 const composer = new Composer($("composer"), { place, drafts, most: boot.max_text });
 composer.addEventListener("sent", ({ detail }) => outgoing.say(detail.room, detail.text));
 
-const banner = new Banner($("banner"), line, boot.you);
+/** What becomes of what is not sent yet when the page is left. */
+function unsent() {
+  if (!outgoing.unsent.length && !drafts.rooms.length) return "";
+  return keep.lasts ? "kept" : "lost";
+}
+
+const banner = new Banner($("banner"), line, { you: boot.you, unsent });
+keep.addEventListener("unkept", () => banner.tell(word("unkept")));
+addEventListener("beforeunload", (event) => unsent() === "lost" && event.preventDefault());
+line.addEventListener("welcome", ({ detail }) => {
+  const { page_version: version = boot.page_version } = detail; // A server of before tells none.
+  banner.renew(version !== boot.page_version);
+});
 const question = new Question($("question"));
 const beside = { scrim: $("scrim"), rest: $("conversation") };
 const rooms = new Drawer($("rooms"), { ...beside, button: $("show-rooms"), narrow: "(max-width: 719px)" });
@@ -82,13 +97,14 @@ const going = new Going(
       leave: $("leave"),
     },
   },
-  { place, line, went: () => rooms.close() },
+  { place, line, origins: [location.origin, new URL(boot.invite_url).origin], went: () => rooms.close() },
 );
 
 new Jump($("jump"), { place, people, scroll, timeline });
 new Older($("older"), { place, scroll, timeline });
 new Reading({ place, scroll, timeline });
 new Spoken($("spoken"), { people, timeline });
+new Touch($("entries"));
 new Typing($("typing"), { place, people, line, composer });
 new Crowd($("people"), { place, people, line, counts: [$("people-count"), $("here-count")] });
 new RoomList($("room-list"), { place, elsewhere: $("elsewhere") });
@@ -126,9 +142,11 @@ new Keys({
   end: () => scroll.toEnd(),
   scroll: (pages) => scroll.by(pages),
 });
+new Focus(() => composer.goOn() || $("timeline").focus({ preventScroll: true }));
 
 going.begin(boot.room, boot.room_state ? null : { name: boot.room, title: boot.room_title });
 if (visit.get("changed")) banner.tell(word("you-are", { name: boot.you.name }));
 visit.drop("changed");
 keepAwake(line);
 line.open();
+document.documentElement.dataset.begun = "yes";

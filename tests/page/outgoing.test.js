@@ -111,15 +111,6 @@ test("what the page of 0.1.0 kept goes out as well", () => {
   ]);
 });
 
-test("half a surrogate takes nothing of the rest with it", () => {
-  const desk = new Desk();
-  desk.come();
-  desk.say("a \ud83d b \ude00 c \ud83d\ude00");
-  desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: 1 });
-  desk.outgoing.edit(desk.room, 1, "\udc00");
-  assert.deepEqual(desk.sent.map(({ text }) => text), ["a \ufffd b \ufffd c \ud83d\ude00", "\ufffd"]);
-});
-
 test("one's own entry settles a message without a word, for its row stays", () => {
   const desk = new Desk();
   desk.come();

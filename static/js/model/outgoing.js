@@ -253,7 +253,7 @@ export class Outgoing extends EventTarget {
   }
 }
 
-/** A change as it goes over the line; half a surrogate is no text, and would have the server take nothing. */
+/** A change as it goes over the line. */
 function asked({ type, client_id, room, of, text }) {
-  return { type, client_id, room, of, text: text?.replace(/\p{Surrogate}/gu, "\ufffd") };
+  return { type, client_id, room, of, text };
 }

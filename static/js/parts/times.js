@@ -1,10 +1,13 @@
-// Times and days in the reader's manner.
+// Times and days: in the language of the page, in the manner of the reader's country.
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const yearFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
-const nearFormat = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+import { mannerOf } from "../model/language.js";
+
+const manner = mannerOf(document.documentElement.lang, navigator.languages);
+const clockFormat = new Intl.DateTimeFormat(manner, { hour: "numeric", minute: "2-digit" });
+const fullFormat = new Intl.DateTimeFormat(manner, { dateStyle: "full", timeStyle: "short" });
+const dayFormat = new Intl.DateTimeFormat(manner, { weekday: "long", day: "numeric", month: "long" });
+const yearFormat = new Intl.DateTimeFormat(manner, { dateStyle: "long" });
+const nearFormat = new Intl.RelativeTimeFormat(manner, { numeric: "auto" });
 const DAY = 86_400_000;
 
 export function clock(at) {

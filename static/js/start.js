@@ -1,0 +1,27 @@
+// Says what is wrong if the page does not start: every browser there is can read this file.
+(function () {
+  "use strict";
+
+  var needed = [
+    "noModule" in document.createElement("script"),
+    typeof Object.hasOwn === "function",
+    typeof Array.prototype.at === "function",
+    typeof window.HTMLDialogElement === "function",
+    typeof window.CSSLayerBlockRule === "function",
+  ];
+
+  function show(id) {
+    document.getElementById(id).removeAttribute("hidden");
+  }
+
+  for (var at = 0; at < needed.length; at += 1) {
+    if (!needed[at]) return show("too-old");
+  }
+  if (!navigator.cookieEnabled) show("no-cookies");
+
+  // By then its scripts have run, or did not come.
+  window.addEventListener("load", function () {
+    var isOfRooms = document.getElementById("boot");
+    if (isOfRooms && !document.documentElement.hasAttribute("data-begun")) show("not-begun");
+  });
+})();
