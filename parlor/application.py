@@ -22,7 +22,7 @@ from .settings import Settings
 from .store.store import Store
 from .talk import tutorials
 from .talk.conversation import Conversation
-from .web.site.assets import version_of
+from .web.site.versions import page_version
 from .wire import SUBPROTOCOL
 from .wire.dialects import Plain, Social, Typed
 
@@ -46,7 +46,7 @@ class Application:
         )
         earlier = Earlier(secret_key(settings), settings.secure)
         identity = Identity(store, cookie_name(settings), earlier)
-        version = version_of(ROOT / "static", ROOT / "templates")
+        version = page_version(ROOT / "static", ROOT / "templates")
         parts = Parts(settings, store, bus, self.hub, identity, limits, page_version=version)
         web.register(self.flask, parts)
         self._open_sockets(parts)

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from .people import CHROMIUM, SWITCHES, Somebody, require_chromium
 from .server import Server
 
 TAIL = 5_000
@@ -41,3 +42,31 @@ def parlor(tmp_path_factory):
     server.start()
     yield server
     stop(server)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    require_chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def somebody(browser):
+    """Return a function that seats somebody at a browser; nobody's page may complain."""
+    people = []
+
+    def seat(server, **options):
+        person = Somebody(browser, server, **options)
+        people.append(person)
+        return person
+
+    yield seat
+    complaints = [person.complaints for person in people]
+    for person in people:
+        person.context.close()
+    assert complaints == [[] for _ in people]

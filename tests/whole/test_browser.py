@@ -7,36 +7,8 @@ from contextlib import closing
 import pytest
 
 from .fault import database_away
-from .people import CHROMIUM, PHONE, SWITCHES, Somebody, require_chromium
+from .people import PHONE
 from .talker import Talker
-
-
-@pytest.fixture(scope="module")
-def browser():
-    require_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def somebody(browser):
-    """Return a function that seats somebody at a browser; nobody's page may complain."""
-    people = []
-
-    def seat(server, **options):
-        person = Somebody(browser, server, **options)
-        people.append(person)
-        return person
-
-    yield seat
-    complaints = [person.complaints for person in people]
-    for person in people:
-        person.context.close()
-    assert complaints == [[] for _ in people]
 
 
 @pytest.fixture

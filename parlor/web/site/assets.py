@@ -43,13 +43,12 @@ def serve(app: Flask) -> None:
     app.add_url_rule("/static/v-<version>/<path:filename>", "asset", send)
 
 
-def version_of(*folders: Path) -> str:
-    """Return the hash of all files below these folders and of their names."""
+def version_of(folder: Path) -> str:
+    """Return the hash of all files below `folder` and of their names."""
     digest = hashlib.sha256()
-    for folder in folders:
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            digest.update(f"{file.relative_to(folder)}\0{file.stat().st_size}\0".encode())
-            digest.update(file.read_bytes())
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{file.relative_to(folder)}\0{file.stat().st_size}\0".encode())
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -127,7 +127,7 @@ export class Banner {
     draw(this.#element.querySelector(".icon"), icon);
     if (this.#text.textContent !== sentence) this.#text.textContent = sentence;
     this.#action.hidden = !action;
-    this.#action.textContent = action;
+    if (this.#action.textContent !== action) this.#action.textContent = action;
     this.#close.hidden = !closes;
   }
 
