@@ -37,6 +37,7 @@ import { Switcher } from "./rooms/switcher.js";
 import { Timeline } from "./messages/timeline.js";
 import { Touch } from "./shell/touch.js";
 import { Typing } from "./composer/typing.js";
+import { complainInWords } from "./parts/validity.js";
 import { word } from "./parts/words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -147,6 +148,7 @@ new Focus(() => composer.goOn() || $("timeline").focus({ preventScroll: true }))
 going.begin(boot.room, boot.room_state ? null : { name: boot.room, title: boot.room_title });
 if (visit.get("changed")) banner.tell(word("you-are", { name: boot.you.name }));
 visit.drop("changed");
+complainInWords();
 keepAwake(line);
 line.open();
 document.documentElement.dataset.begun = "yes";

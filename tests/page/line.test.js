@@ -143,6 +143,15 @@ test("it stays away when it is told to", () => {
   assert.equal(line.state.state, "stopped");
 });
 
+test("it comes back at once after a message that was too large, when it is told that this is over", () => {
+  newest().welcome();
+  newest().onclose({ code: 1009, reason: "" });
+  clock.turn(60 * SECOND);
+  assert.deepEqual([sockets.length, line.state.state], [1, "stopped"]);
+  line.now();
+  assert.deepEqual([sockets.length, line.state.state], [2, "connecting"]);
+});
+
 test("while nobody looks it does not come back, and does as soon as somebody does", () => {
   line.look(false);
   newest().onclose({ code: 1006, reason: "" });

@@ -111,6 +111,22 @@ test("what the page of 0.1.0 kept goes out as well", () => {
   ]);
 });
 
+test("what is too large for the server holds up nothing: it fails, and the others go on", () => {
+  const desk = new Desk();
+  let asked = 0;
+  desk.line.now = () => (asked += 1);
+  desk.come();
+  desk.say("far too large");
+  desk.say("small");
+  desk.line.up = false;
+  desk.line.dispatchEvent(new CustomEvent("line", { detail: { state: "stopped", code: 1009 } }));
+  assert.deepEqual([desk.states, asked], [["failed: too_large", "waiting"], 1]);
+  desk.come();
+  assert.deepEqual(desk.sent.map(({ text }) => text), ["far too large", "small"]);
+  desk.begin();
+  assert.deepEqual(desk.states, ["failed: too_large", "waiting"]);
+});
+
 test("one's own entry settles a message without a word, for its row stays", () => {
   const desk = new Desk();
   desk.come();

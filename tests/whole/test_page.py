@@ -277,6 +277,12 @@ def test_a_german_page_says_its_days_in_german_whatever_the_browser_speaks(someb
         headers={**route.request.headers, "accept-language": "de"}
     )
     person.page.route("**/*", in_german)
+    person.page.goto(server.url)
+    person.page.click("[type=submit]")
+    name = person.page.locator("input[name=name]")
+    assert name.evaluate("name => name.validationMessage") == "Bitte ausfüllen."
+    name.fill("a")
+    assert name.evaluate("name => name.validity.valid")
     person.enter("auf Deutsch")
     person.write("hallo")
     person.sees("hallo")

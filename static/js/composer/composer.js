@@ -16,12 +16,14 @@ export class Composer extends EventTarget {
   #room = null;
   #most;
   #composes = false;
+  #early;
 
   /** Tells by `typed` that something is being written, and by `sent` what was. */
   constructor(form, { place, drafts, most }) {
     super();
     this.#form = form;
     this.#text = form.querySelector("textarea");
+    this.#early = this.#text.value;
     this.#count = form.querySelector(".composer__count");
     this.#note = form.parentElement.querySelector(".composer__note");
     this.#drafts = drafts;
@@ -60,6 +62,7 @@ export class Composer extends EventTarget {
     this.#room = room;
     if (!room) return;
     this.#text.placeholder = word("write", { room: room.title });
+    this.#takeEarly();
     this.#show(this.#drafts.of(room));
     if (!touch.matches) this.focus();
   }
@@ -100,6 +103,13 @@ export class Composer extends EventTarget {
       this.#show(this.#drafts.sent(this.#room, whole));
     }
     this.focus();
+  }
+
+  /** What was written before the scripts were there goes on what was begun before. */
+  #takeEarly() {
+    if (!this.#early) return;
+    this.#drafts.put(this.#room, this.#drafts.of(this.#room) + this.#early);
+    this.#early = "";
   }
 
   #show(text) {

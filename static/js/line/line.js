@@ -19,6 +19,7 @@ const ANSWER = 12_000; // ms a server may take to answer
 const PROBE = 6_000; // ms for the answer to a probe
 const STEADY = 10_000; // ms after which a line counts as a good one
 const FEW = 3; // sockets that did not open, one after the other, before it is asked why
+const TOO_LARGE = 1009; // that is over with the message that was
 const OWN = ["line", "entry"]; // events of the line itself, whatever a server calls its own
 
 export class Line extends EventTarget {
@@ -82,7 +83,8 @@ export class Line extends EventTarget {
 
   /** Try at once instead of waiting on. */
   now() {
-    if (this.#state.state === "waiting") this.#connect();
+    const { state, code } = this.#state;
+    if (state === "waiting" || (state === "stopped" && code === TOO_LARGE)) this.#connect();
   }
 
   /** Make sure the line still stands, and come back if it does not. */
