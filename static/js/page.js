@@ -98,7 +98,7 @@ const going = new Going(
       leave: $("leave"),
     },
   },
-  { place, line, origins: [location.origin, new URL(boot.invite_url).origin], went: () => rooms.close() },
+  { place, line, homes: [location.origin, boot.invite_url], went: () => rooms.close() },
 );
 
 new Jump($("jump"), { place, people, scroll, timeline });

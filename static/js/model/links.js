@@ -1,16 +1,16 @@
 // Links that lead to a room of this place.
 
-/** The name of the room to which an address leads, if it is one of `origins`; else null. */
-export function roomAt(address, origins) {
-  const { origin, username, pathname } = parsed(address) ?? {};
-  const [, name] = pathname?.match(/^\/rooms\/([^/]+)\/?$/) ?? [];
-  if (!name || username || !origins.includes(origin)) return null;
-  return decoded(name);
-}
-
-/** The name of the room in the path of a page of rooms. */
-export function roomIn(path) {
-  return decoded(path.split("/")[2] ?? "");
+/** The name of the room to which an address leads, if it lies below one of the `homes` of the place; else null. */
+export function roomOf(address, homes) {
+  const link = parsed(address);
+  if (!link || link.username) return null;
+  for (const home of homes.map(parsed)) {
+    const start = `${home.pathname.replace(/\/$/, "")}/rooms/`;
+    if (link.origin !== home.origin || !link.pathname.startsWith(start)) continue;
+    const [name, ...more] = link.pathname.slice(start.length).split("/");
+    if (name && !more.join("")) return decoded(name);
+  }
+  return null;
 }
 
 // Internal

@@ -1,6 +1,6 @@
 // Going from room to room: links, the address bar, and rooms one is not in yet.
 
-import { roomAt, roomIn } from "../model/links.js";
+import { roomOf } from "../model/links.js";
 import { draw } from "../parts/templates.js";
 import { refusal, word } from "../parts/words.js";
 
@@ -13,17 +13,17 @@ export class Going {
   #line;
   #outside = null;
   #expected = null;
-  #origins;
+  #homes;
 
-  /** `went` is called after each change of room that the person asked for; `origins` are the addresses of this place. */
-  constructor({ panel, header }, { place, line, origins, went }) {
+  /** `went` is called after each change of room that the person asked for; `homes` are the addresses of this place. */
+  constructor({ panel, header }, { place, line, homes, went }) {
     this.#panel = panel;
     this.#header = header;
     this.#place = place;
     this.#line = line;
-    this.#origins = origins;
+    this.#homes = homes;
     this.went = went;
-    addEventListener("popstate", () => this.#arrive(roomIn(location.pathname)));
+    addEventListener("popstate", () => this.#arrive(nameIn(location.pathname)));
     document.addEventListener("click", (event) => this.#clicked(event));
     panel.querySelector("button").addEventListener("click", () => this.#join());
     place.addEventListener("granted", ({ detail }) => this.#granted(detail.room));
@@ -39,7 +39,7 @@ export class Going {
   /** Go to one's own room; `instead` of the one looked at, there is no way back to that. */
   go(name, { instead = false } = {}) {
     if (instead) history.replaceState(null, "", `/rooms/${name}`);
-    else if (roomIn(location.pathname) !== name) history.pushState(null, "", `/rooms/${name}`);
+    else if (nameIn(location.pathname) !== name) history.pushState(null, "", `/rooms/${name}`);
     this.#arrive(name);
     this.went();
   }
@@ -72,7 +72,7 @@ export class Going {
     const link = event.target.closest("a[href]");
     const plain = !event.defaultPrevented && !event.button;
     if (!link || !plain || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const name = roomAt(link.href, this.#origins);
+    const name = roomOf(link.href, this.#homes);
     if (name === null) return;
     event.preventDefault();
     if (this.#place.room(name)) this.go(name);
@@ -121,4 +121,8 @@ export class Going {
     error.textContent = sentence;
     error.hidden = !sentence;
   }
+}
+
+function nameIn(path) {
+  return decodeURIComponent(path.split("/")[2] ?? "");
 }
