@@ -24,6 +24,7 @@ from .settings import Settings
 from .store.store import Store
 from .talk import tutorials
 from .talk.conversation import Conversation
+from .web.site.versions import page_version
 from .wire import SUBPROTOCOL
 from .wire.dialects import Plain, Social, Typed
 
@@ -48,7 +49,10 @@ class Application:
         backpressure = Backpressure(settings, bus, self.sockets.behind)
         earlier = Earlier(secret_key(settings), settings.secure)
         identity = Identity(store, cookie_name(settings), earlier)
-        parts = Parts(settings, store, bus, self.hub, identity, limits, backpressure)
+        version = page_version(ROOT / "static", ROOT / "templates")
+        parts = Parts(
+            settings, store, bus, self.hub, identity, limits, backpressure, page_version=version
+        )
         self.lag = Lag()
         web.register(self.flask, parts, lag=self.lag)
         self._open_sockets(parts)

@@ -66,7 +66,7 @@ class Identity(Protocol):
 
 
 class Parts(NamedTuple):
-    """What all conversations of a process share."""
+    """What all conversations of a process share; `page_version` is that of the web page."""
 
     settings: Settings
     store: Store
@@ -76,3 +76,4 @@ class Parts(NamedTuple):
     limits: Limits
     backpressure: Backpressure
     clock: Callable[[], float] = time.monotonic
+    page_version: str = ""

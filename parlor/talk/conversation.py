@@ -267,6 +267,7 @@ class Conversation:
                 people=people,
                 may=words(you),
                 heartbeat=round(self._parts.settings.heartbeat * 1000),
+                page_version=self._parts.page_version,
                 token=None if self._speaker.token is None else str(self._speaker.token),
             )
         )

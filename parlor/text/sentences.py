@@ -101,6 +101,10 @@ SENTENCES: dict[str | int, Sentence] = {
     "bad_request": said(
         "Something was missing, or the page was open for too long. Reload it and try again."
     ),
+    "no_cookie": said(
+        "Your browser brought no cookie of this page along."
+        " Allow its cookies, reload the page and try again."
+    ),
     "not_signed_in": said("Sign in first."),
     "not_found": said("There is no such page, or it is a room for others."),
     "method_not_allowed": said("This address does not take that method."),

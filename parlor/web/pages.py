@@ -70,6 +70,7 @@ def boot(user: User, name: str) -> dict[str, Any]:
         "people": page.people if page else [],
         "may": words(user.person),
         "ws": f"{request.script_root}/ws",
+        "page_version": parts().page_version,
         "max_text": MAX_TEXT,
         "invite_url": site().origin() + url_for("pages.front"),
         "admin": user.admin,

@@ -32,7 +32,8 @@ class Welcome(Event, frozen=True):
     that sees pings and has had none for two of them should reconnect. `token`
     is given to guests without a cookie. `people` are those who have got another
     name or standing lately, as they are called now; `may` is what the reader may do
-    in the place, in words to be compared.
+    in the place, in words to be compared. `page_version` changes with
+    the place's own web page: one that was loaded as another is of before.
     """
 
     you: Person
@@ -42,6 +43,7 @@ class Welcome(Event, frozen=True):
     token: str | None = None
     people: list[Person] = []
     may: list[str] = []
+    page_version: str = ""
 
 
 class Accepted(Event, frozen=True):

@@ -1,5 +1,8 @@
 // The cards before the rooms: a password can be looked at, and a form is sent once.
 
+import { complainInWords } from "./parts/validity.js";
+
+complainInWords();
 for (const button of document.querySelectorAll("[data-peek]")) {
   const input = document.getElementById(button.dataset.peek);
   button.hidden = false;

@@ -15,6 +15,7 @@ import { Drafts } from "./model/drafts.js";
 import { Drawer } from "./shell/drawer.js";
 import { Exits } from "./rooms/exits.js";
 import { Further } from "./messages/further.js";
+import { Focus } from "./shell/focus.js";
 import { Place } from "./model/place.js";
 import { Invitation } from "./people/invitation.js";
 import { Jump } from "./messages/jump.js";
@@ -35,7 +36,9 @@ import { Scroll } from "./messages/scroll.js";
 import { Self } from "./people/self.js";
 import { Switcher } from "./rooms/switcher.js";
 import { Timeline } from "./messages/timeline.js";
+import { Touch } from "./shell/touch.js";
 import { Typing } from "./composer/typing.js";
+import { complainInWords } from "./parts/validity.js";
 import { word } from "./parts/words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -48,7 +51,8 @@ const keep = new Keep(boot.you.id, () => localStorage);
 const visit = new Keep(boot.you.id, () => sessionStorage);
 const { content: token } = document.querySelector('meta[name="csrf-token"]');
 const requests = new Requests(token, (path, options) => fetch(root + path, options));
-const line = new Line(address, () => ({ positions: place.positions }));
+const answers = () => requests.reach(boot.ws.slice(root.length));
+const line = new Line(address, () => ({ positions: place.positions }), { answers });
 line.addEventListener("welcome", (event) => {
   if (event.detail.you.id === boot.you.id) return;
   // Another tab signed in as somebody else: nothing of ours goes out under that name.
@@ -65,14 +69,26 @@ const timeline = new Timeline(
   { view: $("timeline"), list: $("entries"), skeleton: $("skeleton") },
   { place, people, outgoing, scroll, rows: new Rows(people), visit },
 );
-const drafts = new Drafts(keep);
+const drafts = new Drafts(keep, window);
 const composer = new Composer($("composer"), { place, drafts, most: boot.max_text });
 composer.addEventListener("sent", ({ detail }) => {
   timeline.toEnd();
   outgoing.say(detail.room, detail.text);
 });
 
-const banner = new Banner($("banner"), line, boot.you);
+/** What becomes of what is not sent yet when the page is left. */
+function unsent() {
+  if (!outgoing.unsent.length && !drafts.rooms.length) return "";
+  return keep.lasts ? "kept" : "lost";
+}
+
+const banner = new Banner($("banner"), line, { you: boot.you, unsent });
+keep.addEventListener("unkept", () => banner.tell(word("unkept")));
+addEventListener("beforeunload", (event) => unsent() === "lost" && event.preventDefault());
+line.addEventListener("welcome", ({ detail }) => {
+  const { page_version: version = boot.page_version } = detail; // A server of before tells none.
+  banner.renew(version !== boot.page_version);
+});
 const question = new Question($("question"));
 const beside = { scrim: $("scrim"), rest: $("conversation") };
 const rooms = new Drawer($("rooms"), { ...beside, button: $("show-rooms"), narrow: "(max-width: 44.9375em)" });
@@ -87,7 +103,7 @@ const going = new Going(
       leave: $("leave"),
     },
   },
-  { place, line, went: () => rooms.close() },
+  { place, line, homes: [location.origin + root, boot.invite_url], went: () => rooms.close() },
 );
 
 new Jump($("jump"), { place, people, scroll, timeline });
@@ -95,6 +111,7 @@ new Further($("older"), "older", { place, scroll, timeline });
 new Further($("newer"), "newer", { place, scroll, timeline });
 new Reading({ place, scroll, timeline });
 new Spoken($("spoken"), { people, timeline });
+new Touch($("entries"));
 new Typing($("typing"), { place, people, line, composer });
 new Crowd($("people"), { place, people, line, counts: [$("people-count"), $("here-count")] });
 new RoomList($("room-list"), { place, elsewhere: $("elsewhere") });
@@ -132,10 +149,12 @@ new Keys({
   end: () => timeline.toEnd(),
   scroll: (pages) => scroll.by(pages),
 });
+new Focus(() => composer.goOn() || $("timeline").focus({ preventScroll: true }));
 
 going.begin(boot.room, boot.room_state ? null : { name: boot.room, title: boot.room_title });
 if (visit.get("changed")) banner.tell(word("you-are", { name: boot.you.name }));
 visit.drop("changed");
+complainInWords();
 keepAwake(line);
 line.open();
 $("unloaded").remove();

@@ -45,6 +45,7 @@ beforeEach(() => {
 });
 
 const newest = () => sockets.at(-1);
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test("it says hello with the positions of that moment, each time anew", () => {
   newest().welcome();
@@ -68,11 +69,87 @@ test("it comes back later each time, and soon again after a good connection", ()
   assert.deepEqual(pauses, [750, 1_250, 2_250, 4_250, 750]);
 });
 
+test("it says that it is blocked when no socket opens and the server answers, until one does", async () => {
+  const told = [];
+  let asked = 0;
+  let reachable = false;
+  sockets = [];
+  const socket = () => (sockets[sockets.length] = new StubSocket());
+  const answers = async () => ((asked += 1), reachable);
+  line = new Line("ws://place/ws", () => ({ positions }), { answers, socket, time: clock, random: () => 0.5 });
+  line.addEventListener("line", ({ detail }) => told.push([detail.state, line.blocked]));
+  const fail = async () => {
+    newest().onclose({ code: 1006, reason: "" });
+    await settled();
+    clock.turn(line.state.until - clock.now());
+  };
+  line.open();
+  await fail();
+  await fail();
+  assert.equal(asked, 0);
+  await fail();
+  assert.deepEqual([asked, line.blocked], [1, false]);
+  reachable = true;
+  await fail();
+  assert.deepEqual([asked, line.blocked], [2, true]);
+  assert.deepEqual(told.at(-2), ["waiting", true]);
+  await fail();
+  assert.equal(asked, 2);
+  newest().welcome();
+  assert.equal(line.blocked, false);
+  await fail();
+  await fail();
+  await fail();
+  assert.deepEqual([asked, line.blocked], [2, false]);
+  await fail();
+  assert.ok(line.blocked);
+});
+
+test("a server that does not answer by HTTP either is away, and nothing blocks the line", async () => {
+  const requests = (fetch) => new Requests("token", fetch).reach("/ws");
+  assert.equal(await requests(async () => ({ status: 426 })), true);
+  assert.equal(await requests(async () => ({ status: 502 })), false);
+  assert.equal(await requests(async () => ({ status: 200 })), false);
+  assert.equal(await requests(() => Promise.reject(new TypeError())), false);
+});
+
+test("half a surrogate goes out as a text that a server can read, over the line and by HTTP", async () => {
+  newest().welcome();
+  line.say({ type: "say", client_id: "c1", room: "lobby", text: "a \ud83d b \ude00 c \ud83d\ude00" });
+  assert.equal(newest().sent.at(-1).text, "a \ufffd b \ufffd c \ud83d\ude00");
+  const bodies = [];
+  const fetch = async (_, { body }) => (bodies.push(body), { ok: true, json: async () => ({}) });
+  await new Requests("token", fetch).post("/rooms", { title: "\udc00", people: ["\ud800x"] });
+  assert.deepEqual(bodies, ['{"title":"\ufffd","people":["\ufffdx"]}']);
+});
+
+test("what is no event of the server is left out, and the line goes on", () => {
+  const told = [];
+  for (const type of ["line", "entry", "later"]) line.addEventListener(type, ({ detail }) => told.push(detail));
+  newest().welcome();
+  told.length = 0;
+  for (const data of ["", "{", "null", "7", '"said"', "[]", "{}", '{"type":7}', '{"type":"line"}', '{"type":"entry"}']) {
+    newest().onmessage({ data });
+  }
+  newest().onmessage({ data: new ArrayBuffer(3) });
+  newest().hear({ type: "later", with: ["fields", "of", "later"] });
+  assert.deepEqual(told, [{ type: "later", with: ["fields", "of", "later"] }]);
+});
+
 test("it stays away when it is told to", () => {
   newest().onclose({ code: 4501, reason: "sign in first" });
   clock.turn(60 * SECOND);
   assert.equal(sockets.length, 1);
   assert.equal(line.state.state, "stopped");
+});
+
+test("it comes back at once after a message that was too large, when it is told that this is over", () => {
+  newest().welcome();
+  newest().onclose({ code: 1009, reason: "" });
+  clock.turn(60 * SECOND);
+  assert.deepEqual([sockets.length, line.state.state], [1, "stopped"]);
+  line.now();
+  assert.deepEqual([sockets.length, line.state.state], [2, "connecting"]);
 });
 
 test("while nobody looks it does not come back, and does as soon as somebody does", () => {

@@ -111,13 +111,20 @@ test("what the page of 0.1.0 kept goes out as well", () => {
   ]);
 });
 
-test("half a surrogate takes nothing of the rest with it", () => {
+test("what is too large for the server holds up nothing: it fails, and the others go on", () => {
   const desk = new Desk();
+  let asked = 0;
+  desk.line.now = () => (asked += 1);
   desk.come();
-  desk.say("a \ud83d b \ude00 c \ud83d\ude00");
-  desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: 1 });
-  desk.outgoing.edit(desk.room, 1, "\udc00");
-  assert.deepEqual(desk.sent.map(({ text }) => text), ["a \ufffd b \ufffd c \ud83d\ude00", "\ufffd"]);
+  desk.say("far too large");
+  desk.say("small");
+  desk.line.up = false;
+  desk.line.dispatchEvent(new CustomEvent("line", { detail: { state: "stopped", code: 1009 } }));
+  assert.deepEqual([desk.states, asked], [["failed: too_large", "waiting"], 1]);
+  desk.come();
+  assert.deepEqual(desk.sent.map(({ text }) => text), ["far too large", "small"]);
+  desk.begin();
+  assert.deepEqual(desk.states, ["failed: too_large", "waiting"]);
 });
 
 test("one's own entry settles a message without a word, for its row stays", () => {

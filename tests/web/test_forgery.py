@@ -38,6 +38,22 @@ def test_json_without_a_token_changes_nothing(owner, path, told):
     assert told == []
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_browser_without_cookies_is_told_so_and_one_with_another_token_is_not(
+    app, visit, language
+):
+    headers = {"Accept-Language": language}
+    blocked = app.test_client(use_cookies=False)
+    answer = blocked.post("/sign-in", data={"name": "Ada"}, headers=headers)
+    assert answer.status_code == 400
+    assert "ookie" in answer.text.partition("<main")[2]
+    browser = visit()
+    browser.token()
+    answer = browser.client.post("/sign-in", data={"csrf_token": "wrong"}, headers=headers)
+    assert answer.status_code == 400
+    assert "ookie" not in answer.text.partition("<main")[2]
+
+
 def test_json_with_the_token_in_its_body_only_changes_nothing(owner):
     body = {"title": "Mine", "csrf_token": owner.token()}
     assert owner.client.post("/rooms", json=body).status_code == 400

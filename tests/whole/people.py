@@ -31,11 +31,16 @@ class Somebody:
         self.server = server
         self.context = browser.new_context(**(DESKTOP | options))
         self.context.set_default_timeout(PATIENCE_MS)
-        self.page = self.context.new_page()
         self.complaints = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: self._refuse(dialog))
-        self.page.on("console", self._listen)
+        self.page = self.new_tab()
+
+    def new_tab(self):
+        """Return another page of the same browser, empty."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self._refuse(dialog))
+        page.on("console", self._listen)
+        return page
 
     def _refuse(self, dialog):
         self.complaints.append(f"dialog: {dialog.message}")

@@ -18,7 +18,7 @@ STYLES = {
     "css/card.css": ("css/base", "css/card"),
 }
 LAYERS = "css/layers.css"
-AS_THEY_ARE = ("icons", "manifest.webmanifest")
+AS_THEY_ARE = ("icons", "manifest.webmanifest", "js/start.js")
 KEPT = 5  # versions: pages of the one before are still open, and a neighbour may serve them
 
 

@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from ... import errors
 from ...text.sentences import say, sentence, without_holes
+from .forgery import brought_no_cookie
 from .languages import asked_for
 from .site import parts
 
@@ -95,7 +96,7 @@ def failed(error: HTTPException, *, as_json: bool = False) -> Response:
     if status == 401 and not as_json:
         return make_response(redirect(way_in()))
     code = CODES.get(status, errors.Refused.code)
-    words = sentence(code, asked_for())
+    words = sentence("no_cookie" if brought_no_cookie(error) else code, asked_for())
     response = _json(status, code, words) if as_json else _page(status, words)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):

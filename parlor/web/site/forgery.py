@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request, request
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from itsdangerous import BadData
@@ -36,6 +38,12 @@ def forbid(app: Flask, settings: Settings) -> None:
     app.before_request(check_origin)
     app.session_interface = FormCookie()
     CSRFProtect(app)
+
+
+def brought_no_cookie(error: Exception) -> bool:
+    """Whether a form was refused because its browser keeps no cookies, or none of ours."""
+    name = current_app.session_interface.get_cookie_name(current_app)
+    return isinstance(error, CSRFError) and name not in request.cookies
 
 
 class FormCookie(SecureCookieSessionInterface):

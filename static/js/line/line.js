@@ -4,6 +4,7 @@
 // entry of a log, known by its shape, as `entry`, too. `line` tells
 // of the state: connecting, up (perhaps `doubtful`), waiting
 // (`until` when), stopped (for good), or ended (by the page itself).
+// It is `blocked` while no socket opens although the server answers by HTTP.
 // Browsers do not show pings to a page, so silence alone proves nothing: where
 // it is suspect, the line asks for one entry of the lobby and waits for it.
 // What the browser knows of the network and of who looks is told by `wake`,
@@ -12,16 +13,22 @@
 import { clock } from "./clock.js";
 import { newId } from "./ids.js";
 import { Pace } from "./pace.js";
+import { asJson } from "./wellformed.js";
 
 const ANSWER = 12_000; // ms a server may take to answer
 const PROBE = 6_000; // ms for the answer to a probe
 const STEADY = 10_000; // ms after which a line counts as a good one
+const FEW = 3; // sockets that did not open, one after the other, before it is asked why
+const TOO_LARGE = 1009; // that is over with the message that was
+const OWN = ["line", "entry"]; // events of the line itself, whatever a server calls its own
 
 export class Line extends EventTarget {
+  blocked = false;
   #url;
   #greeting;
   #clock;
   #makeSocket;
+  #answers;
   #pace;
   #socket = null;
   #state = { state: "idle" };
@@ -31,13 +38,15 @@ export class Line extends EventTarget {
   #asked = new Map();
   #heard = 0;
   #heartbeat = 25_000;
+  #unopened = 0; // sockets that did not open, since the last one that did
 
-  /** `greeting()` makes the hello, each time anew. */
-  constructor(url, greeting, { socket = open, time = clock, random = Math.random } = {}) {
+  /** `greeting()` makes the hello, each time anew; `answers()` whether the server answers at the same address by HTTP. */
+  constructor(url, greeting, { answers = async () => false, socket = open, time = clock, random = Math.random } = {}) {
     super();
     this.#url = url;
     this.#greeting = greeting;
     this.#makeSocket = socket;
+    this.#answers = answers;
     this.#clock = time;
     this.#pace = new Pace(500, 20_000, random);
   }
@@ -58,7 +67,7 @@ export class Line extends EventTarget {
   /** Send an event; false if there is no line for it. */
   say(event) {
     if (!this.up) return false;
-    this.#socket.send(JSON.stringify(event));
+    this.#socket.send(asJson(event));
     return true;
   }
 
@@ -74,7 +83,8 @@ export class Line extends EventTarget {
 
   /** Try at once instead of waiting on. */
   now() {
-    if (this.#state.state === "waiting") this.#connect();
+    const { state, code } = this.#state;
+    if (state === "waiting" || (state === "stopped" && code === TOO_LARGE)) this.#connect();
   }
 
   /** Make sure the line still stands, and come back if it does not. */
@@ -121,12 +131,15 @@ export class Line extends EventTarget {
   // Callbacks
 
   #opened(socket) {
+    this.#unopened = -1; // Its own end will not count.
+    this.blocked = false;
     socket.send(JSON.stringify({ type: "hello", ...this.#greeting() }));
   }
 
   #received(data) {
     this.#heard = this.#clock.now();
-    const event = JSON.parse(data);
+    const event = read(data);
+    if (!event || OWN.includes(event.type)) return;
     if (event.type === "welcome") this.#welcomed(event);
     this.dispatchEvent(new CustomEvent(event.type, { detail: event }));
     if (isEntry(event)) this.dispatchEvent(new CustomEvent("entry", { detail: event }));
@@ -135,6 +148,7 @@ export class Line extends EventTarget {
 
   #closed({ code, reason }) {
     this.#socket = null;
+    this.#unopened += 1;
     this.#clock.cancel(this.#timer);
     this.#clock.cancel(this.#steady);
     this.#giveUpAsking();
@@ -184,6 +198,15 @@ export class Line extends EventTarget {
     const pause = this.#pace.next();
     this.#become({ state: "waiting", until: this.#clock.now() + pause });
     this.#timer = this.#clock.after(pause, () => this.#looked && this.#connect());
+    if (this.#unopened >= FEW && !this.blocked) this.#askWhy();
+  }
+
+  /** Perhaps it is not the server that is away: something in between may pass no sockets on. */
+  async #askWhy() {
+    const answers = await this.#answers();
+    if (!answers || this.#unopened < FEW || this.blocked) return;
+    this.blocked = true;
+    this.#become(this.#state);
   }
 
   #listenForSilence() {
@@ -207,6 +230,16 @@ export class Line extends EventTarget {
 /** Whether an event is an entry of a log, also one of a kind that this page does not know. */
 function isEntry({ type, room, offset, at }) {
   return typeof room === "string" && Number.isInteger(offset) && (at !== undefined || type === "void");
+}
+
+/** An event as it was sent; null for what is none. */
+function read(data) {
+  try {
+    const event = JSON.parse(data);
+    return typeof event?.type === "string" ? event : null;
+  } catch {
+    return null;
+  }
 }
 
 function open(url) {

@@ -2,6 +2,8 @@
 //
 // What fails is rejected as on the line: with a `code`, and with the server's `message` if it had one.
 
+import { asJson } from "./wellformed.js";
+
 export class Requests {
   #token;
   #fetch;
@@ -20,8 +22,17 @@ export class Requests {
     return this.#ask(path, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.#token },
-      body: JSON.stringify(body),
+      body: asJson(body),
     });
+  }
+
+  /** Whether the server answers where its sockets are: whoever asks there by HTTP is told to upgrade. */
+  async reach(path) {
+    try {
+      return (await this.#fetch(path, { cache: "no-store" })).status === 426;
+    } catch {
+      return false;
+    }
   }
 
   // Internal

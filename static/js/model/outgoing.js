@@ -19,6 +19,7 @@ const LATE = 20_000; // ms without being stored after which the row says so
 const HELD_UP = 1_000; // the same while the server lets nothing more in
 const OFTEN = 5_000; // ms between two looks at what is late
 const UNREFUSED = { code: "", message: "", retryAfter: 0 };
+const TOO_LARGE = 1009; // how a server ends the line that a message was too large for
 const PASSING = ["not_stored", "unavailable"]; // refusals that are over when the store is back
 
 export class Outgoing extends EventTarget {
@@ -53,7 +54,7 @@ export class Outgoing extends EventTarget {
     line.addEventListener("accepted", ({ detail }) => this.#accepted(detail));
     line.addEventListener("refused", ({ detail }) => this.#refused(detail));
     line.addEventListener("entry", ({ detail }) => this.#entered(detail));
-    line.addEventListener("line", () => this.#dropped());
+    line.addEventListener("line", ({ detail }) => this.#dropped(detail));
     place.addEventListener("welcomed", () => this.#next());
     place.addEventListener("added", ({ detail }) => this.#compare(detail.room, detail.entries));
     for (const type of ["went", "reset"]) {
@@ -129,10 +130,15 @@ export class Outgoing extends EventTarget {
     else this.#refuse(clientId, why);
   }
 
-  #dropped() {
+  #dropped({ code }) {
     if (this.#line.up) return;
+    const underWay = this.#underWay;
     this.#clock.cancel(this.#timer);
     this.#underWay = null;
+    if (code !== TOO_LARGE || !underWay) return;
+    // It would end each line that it is sent on.
+    this.#refuse(underWay, { ...UNREFUSED, code: "too_large" });
+    this.#line.now();
   }
 
   #changedElsewhere(key, value) {
@@ -253,7 +259,7 @@ export class Outgoing extends EventTarget {
   }
 }
 
-/** A change as it goes over the line; half a surrogate is no text, and would have the server take nothing. */
+/** A change as it goes over the line. */
 function asked({ type, client_id, room, of, text }) {
-  return { type, client_id, room, of, text: text?.replace(/\p{Surrogate}/gu, "\ufffd") };
+  return { type, client_id, room, of, text };
 }

@@ -1,6 +1,8 @@
 // A question that is answered yes or no, before something that cannot be taken back.
 
 export class Question {
+  /** Whether the choice of the last question was made. */
+  chosen = false;
   #dialog;
   #no;
 
@@ -8,8 +10,8 @@ export class Question {
     this.#dialog = dialog;
   }
 
-  /** Ask; true if the answer is yes. */
-  ask({ title, text, yes, no }) {
+  /** Ask; true if the answer is yes. A `choice` may be made along with it. */
+  ask({ title, text, yes, no, choice = "" }) {
     const dialog = this.#dialog;
     dialog.querySelector(".dialog__title").textContent = title;
     dialog.querySelector(".dialog__text").textContent = text;
@@ -17,11 +19,19 @@ export class Question {
     const stay = dialog.querySelector('[value="no"]');
     this.#no ??= stay.textContent;
     stay.textContent = no ?? this.#no;
+    const box = dialog.querySelector(".choice input");
+    box.checked = false;
+    box.parentElement.hidden = !choice;
+    dialog.querySelector(".choice__title").textContent = choice;
     dialog.returnValue = "no";
     dialog.showModal();
     stay.focus();
     return new Promise((resolve) => {
-      dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+      const answered = () => {
+        this.chosen = box.checked;
+        resolve(dialog.returnValue === "yes");
+      };
+      dialog.addEventListener("close", answered, { once: true });
     });
   }
 }

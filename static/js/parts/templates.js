@@ -10,7 +10,9 @@ export function makeAll(id) {
   return document.getElementById(id).content.cloneNode(true);
 }
 
-/** Show another icon of the set in an `<svg class="icon">`. */
+/** Show another icon of the set in an `<svg class="icon">`; what a lock means is said beside it. */
 export function draw(svg, icon) {
   svg.querySelector("use").setAttribute("href", `#icon-${icon}`);
+  const said = svg.nextElementSibling;
+  if (said?.matches(".private")) said.hidden = icon !== "lock";
 }

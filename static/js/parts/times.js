@@ -1,12 +1,14 @@
-// Times and days in the reader's manner.
+// Times and days: in the language of the page, in the manner of the reader's country.
 
 import { dayOf } from "../model/days.js";
+import { mannerOf } from "../model/language.js";
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const yearFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
-const nearFormat = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const manner = mannerOf(document.documentElement.lang, navigator.languages);
+const clockFormat = new Intl.DateTimeFormat(manner, { hour: "numeric", minute: "2-digit" });
+const fullFormat = new Intl.DateTimeFormat(manner, { dateStyle: "full", timeStyle: "short" });
+const dayFormat = new Intl.DateTimeFormat(manner, { weekday: "long", day: "numeric", month: "long" });
+const yearFormat = new Intl.DateTimeFormat(manner, { dateStyle: "long" });
+const nearFormat = new Intl.RelativeTimeFormat(manner, { numeric: "auto" });
 
 export function clock(at) {
   return clockFormat.format(at);

@@ -34,12 +34,15 @@ export class Exits {
   async #signOut(event) {
     const { outgoing, drafts, place, keep, question } = this.#parts;
     event.preventDefault();
-    const unsent = outgoing.unsent.length + drafts.rooms.length;
-    const text = [unsent && word("sign-out-unsent"), place.you.guest && word("sign-out-guest")];
-    const lost = text.filter(Boolean).join(" ");
-    const asked = { title: word("sign-out-title"), text: lost, yes: word("sign-out") };
-    if (lost && !(await question.ask(asked))) return;
-    keep.clear();
+    const { guest } = place.you;
+    const unsent = outgoing.unsent.length + drafts.rooms.length > 0;
+    const stays = unsent && !guest && keep.lasts;
+    const said = [unsent && word(stays ? "sign-out-kept" : "sign-out-unsent"), guest && word("sign-out-guest")];
+    const text = said.filter(Boolean).join(" ");
+    const choice = stays ? word("sign-out-forget") : "";
+    const asked = { title: word("sign-out-title"), text, yes: word("sign-out"), choice };
+    if (text && !(await question.ask(asked))) return;
+    if (!stays || question.chosen) keep.clear();
     event.target.submit();
   }
 

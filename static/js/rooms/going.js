@@ -1,7 +1,8 @@
 // Going from room to room: links, the address bar, and rooms one is not in yet.
 
+import { roomOf } from "../model/links.js";
 import { draw } from "../parts/templates.js";
-import { addressOf, roomAt, root } from "../parts/addresses.js";
+import { addressOf, roomAt } from "../parts/addresses.js";
 import { refusal, word } from "../parts/words.js";
 
 const PATIENCE = 3_000; // ms for a room one was let into to appear
@@ -13,13 +14,15 @@ export class Going {
   #line;
   #outside = null;
   #expected = null;
+  #homes;
 
-  /** `went` is called after each change of room that the person asked for. */
-  constructor({ panel, header }, { place, line, went }) {
+  /** `went` is called after each change of room that the person asked for; `homes` are the addresses of this place. */
+  constructor({ panel, header }, { place, line, homes, went }) {
     this.#panel = panel;
     this.#header = header;
     this.#place = place;
     this.#line = line;
+    this.#homes = homes;
     this.went = went;
     addEventListener("popstate", () => this.#arrive(roomAt(location.pathname)));
     document.addEventListener("click", (event) => this.#clicked(event));
@@ -65,14 +68,16 @@ export class Going {
 
   // Callbacks
 
+  /** A link to a room of this place, in a message too, is followed here and in no new tab. */
   #clicked(event) {
-    const link = event.target.closest(`a[href^="${root}/rooms/"]`);
+    const link = event.target.closest("a[href]");
     const plain = !event.defaultPrevented && !event.button;
     if (!link || !plain || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const name = roomAt(link.pathname);
-    if (!this.#place.room(name)) return;
+    const name = roomOf(link.href, this.#homes);
+    if (name === null) return;
     event.preventDefault();
-    this.go(name);
+    if (this.#place.room(name)) this.go(name);
+    else location.assign(addressOf(encodeURIComponent(name)));
   }
 
   async #join() {

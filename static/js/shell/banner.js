@@ -1,4 +1,7 @@
 // The state of the line, in a thin banner; nothing for the first three seconds of a drop.
+//
+// What lasts, such as that there is a newer page, stands there while the line
+// has nothing to say.
 
 import { root } from "../parts/addresses.js";
 import { draw } from "../parts/templates.js";
@@ -13,21 +16,28 @@ export class Banner {
   #element;
   #text;
   #action;
+  #close;
   #line;
   #timer = 0;
   #tick = 0;
   #hiding = 0;
   #you;
+  #unsent;
   #late = false;
+  #renewed = false; // there is a newer page, and nobody has waved that away
   #act = () => {};
 
-  constructor(element, line, you) {
+  /** `unsent()` says what becomes of what is not sent yet when the page is left: "kept", "lost", or "" if there is none. */
+  constructor(element, line, { you, unsent }) {
     this.#element = element;
     this.#text = element.querySelector(".banner__text");
-    this.#action = element.querySelector("button");
+    this.#action = element.querySelector(".banner__action");
+    this.#close = element.querySelector(".banner__close");
     this.#line = line;
     this.#you = you;
+    this.#unsent = unsent;
     this.#action.addEventListener("click", () => this.#act());
+    this.#close.addEventListener("click", () => this.renew(false));
     line.addEventListener("line", () => this.#changed());
     this.#changed();
   }
@@ -35,7 +45,14 @@ export class Banner {
   /** Say something for a few seconds. */
   tell(sentence) {
     this.#show(sentence, { icon: "alert" });
-    this.#hideAfter(LONG);
+    this.#restAfter(LONG);
+  }
+
+  /** Say that the server has a newer page, or not any more. */
+  renew(renewed = true) {
+    if (renewed === this.#renewed) return;
+    this.#renewed = renewed;
+    if (this.#line.up && !this.#hiding) this.#rest();
   }
 
   // Callbacks
@@ -62,7 +79,7 @@ export class Banner {
     this.#timer = 0;
     if (this.#late) {
       this.#show(word("back"), { icon: "check" });
-      this.#hideAfter(SHORT);
+      this.#restAfter(SHORT);
     }
     this.#late = false;
   }
@@ -77,17 +94,16 @@ export class Banner {
     const { guest } = this.#you;
     const address = guest ? `${root}/` : `${root}/sign-in?next=${encodeURIComponent(location.pathname)}`;
     this.#act = () => location.assign(address);
-    this.#show(word(guest ? "signed-out-guest" : "signed-out"), {
-      icon: "alert",
-      action: word(guest ? "come-in" : "sign-in"),
-    });
+    const sentence = guest ? word("signed-out-guest") : word(["signed-out", this.#unsent()].filter(Boolean).join("-"));
+    this.#show(sentence, { icon: "alert", action: word(guest ? "come-in" : "sign-in") });
   }
 
   #draw() {
     const { state, until } = this.#line.state;
     const action = state === "waiting" ? word("again") : "";
     this.#act = () => this.#line.now();
-    if (!navigator.onLine) return this.#show(word("offline"), { action });
+    if (!navigator.onLine) return this.#show(word(this.#unsent() === "lost" ? "offline-lost" : "offline"), { action });
+    if (this.#line.blocked) return this.#show(word("blocked"), { icon: "alert", action: word("again") });
     if (state !== "waiting") return this.#show(word("connecting"));
     const sentence = () => word("waiting", { seconds: Math.max(1, Math.ceil((until - Date.now()) / 1_000)) });
     this.#show(sentence(), { action });
@@ -98,24 +114,33 @@ export class Banner {
   #countDown(sentence) {
     const [heard, seen] = [document.createElement("span"), document.createElement("span")];
     heard.className = "unseen";
-    seen.ariaHidden = "true";
+    seen.setAttribute("aria-hidden", "true");
     heard.textContent = seen.textContent = sentence();
     this.#text.replaceChildren(heard, seen);
     this.#tick = setInterval(() => (seen.textContent = sentence()), 1_000);
   }
 
-  #show(sentence, { action = "", icon = "offline" } = {}) {
+  #show(sentence, { action = "", icon = "offline", closes = false } = {}) {
     clearTimeout(this.#hiding);
+    this.#hiding = 0;
     this.#element.hidden = false;
     this.#element.classList.toggle("banner--back", icon === "check");
     draw(this.#element.querySelector(".icon"), icon);
     if (this.#text.textContent !== sentence) this.#text.textContent = sentence;
     this.#action.hidden = !action;
-    this.#action.textContent = action;
+    if (this.#action.textContent !== action) this.#action.textContent = action;
+    this.#close.hidden = !closes;
   }
 
-  #hideAfter(pause) {
+  #restAfter(pause) {
     clearTimeout(this.#hiding);
-    this.#hiding = setTimeout(() => (this.#element.hidden = true), pause);
+    this.#hiding = setTimeout(() => this.#rest(), pause);
+  }
+
+  #rest() {
+    this.#hiding = 0;
+    if (!this.#renewed) return void (this.#element.hidden = true);
+    this.#act = () => location.reload();
+    this.#show(word("renewed"), { icon: "retry", action: word("reload"), closes: true });
   }
 }
