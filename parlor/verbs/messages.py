@@ -8,6 +8,7 @@ from ..errors import EmptyText, Refused, TooLong
 from ..parts import Parts
 from ..permissions import Act, Room, may
 from ..store.results import Edit, Post, Removal, Stored
+from ..text.drawn import draws_nothing
 from ..wire import MAX_TEXT, Person
 from .telling import Written, tell, written
 
@@ -65,7 +66,7 @@ def delete(parts: Parts, who: Person, room: str, client_id: str, of: int) -> Wri
 
 
 def _check(text: str) -> None:
-    if not text.strip():
+    if draws_nothing(text):
         raise EmptyText
     if len(text) > MAX_TEXT:
         raise TooLong(len(text), MAX_TEXT)

@@ -44,14 +44,13 @@ _LOCAL = re.compile(rf"(?:(?![{SPACELESS}])[\w.%+-])*(?:(?![{SPACELESS}_])\w)")
 _LONGEST_LOCAL = 64
 _CLOSING = {"(": ")", "[": "]"}
 _ENDS = frozenset(".,:;!?'*~([" + _INNER + _JOINERS)
-_MARKS = frozenset("*_~")
 _GLUED = tuple("/@.%+-")
 _PORT = re.compile(r":[0-9]+\Z")
 _NUMERIC = re.compile(r"(?:\A|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)\Z")
 _BYTE = "(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])"
 _IPV4 = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}")
 _LATIN = re.compile(r"[A-Za-z]")
-_GREEK_OR_CYRILLIC = re.compile(r"[\u0370-\u052f]")
+_OTHERS = re.compile(r"[\u0370-\u052f\u0590-\u08ff]")  # from Greek to Cyrillic, Hebrew to Arabic
 
 
 class Found(NamedTuple):
@@ -74,7 +73,7 @@ def address_at(text: str, start: int) -> Found | None:
         return Found(everything.end() if everything else host.end(), "")
     end = host.end()
     if text[end : end + 1] in ("/", "?", "#"):
-        ends = _ENDS | _MARKS if text[start - 1 : start] in _MARKS else _ENDS
+        ends = _ENDS | {"_"} if text[start - 1 : start] == "_" else _ENDS
         end = _without_ending(text, _end_of_path(text, end), ends)
     address = text[start:end]
     return Found(end, address if scheme else f"https://{address}")
@@ -105,14 +104,14 @@ def leads_outside(address: str) -> bool:
 
 
 def _is_host(host: str) -> bool:
-    """Whether browsers go there, and no part has letters of two alphabets that look alike."""
+    """Whether browsers go there, and no part of it is of two alphabets, which can look alike."""
     name = _PORT.sub("", host)
     if name[0] == "[":
         return _is_ipv6(name[1:-1])
     if _NUMERIC.search(name):
         return _IPV4.fullmatch(name) is not None
     return host.isascii() or not any(
-        _LATIN.search(part) and _GREEK_OR_CYRILLIC.search(part) for part in name.split(".")
+        _LATIN.search(part) and _OTHERS.search(part) for part in name.split(".")
     )
 
 

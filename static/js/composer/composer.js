@@ -1,6 +1,7 @@
 // Where one writes. Enter sends on a keyboard, a button on touch; never while an input method composes.
 
 import { word } from "../parts/words.js";
+import { drawsNothing } from "../text/drawn.js";
 
 const touch = matchMedia("(hover: none) and (pointer: coarse)");
 const fitsByItself = CSS.supports("field-sizing", "content");
@@ -76,7 +77,8 @@ export class Composer extends EventTarget {
   // Internal
 
   #written() {
-    return this.#text.value.replace(/^\s*\n|\s+$/g, "");
+    const text = this.#text.value.replace(/^\s*\n|\s+$/g, "");
+    return drawsNothing(text) ? "" : text;
   }
 
   #fit() {

@@ -187,13 +187,3 @@ export class Room {
     return this.#people.you;
   }
 }
-
-/** Whether `@name` stands in a text, whatever the case. */
-export function mentions(text, name) {
-  const whole = text.toLowerCase();
-  const sought = `@${name.toLowerCase()}`;
-  for (let at = whole.indexOf(sought); at >= 0; at = whole.indexOf(sought, at + 1)) {
-    if (!/[\p{L}\p{N}_]/u.test(whole.charAt(at + sought.length) || " ")) return true;
-  }
-  return false;
-}

@@ -47,7 +47,7 @@ export function addressAt(text, start) {
   }
   let end = at + host.length;
   if (end < text.length && "/?#".includes(text[end])) {
-    const isMarked = start > 0 && "*_~".includes(text[start - 1]);
+    const isMarked = text[start - 1] === "_";
     end = withoutEnding(text, endOfPath(text, end), isMarked ? `${ENDS}_` : ENDS);
   }
   const address = text.slice(start, end);
@@ -95,12 +95,12 @@ function startOfMail(text, at) {
   return glue && "/@.%+-".includes(glue) ? at : start;
 }
 
-/** Whether browsers go there, and no part has letters of two alphabets that look alike. */
+/** Whether browsers go there, and no part of it is of two alphabets, which can look alike. */
 function isHost(host) {
   const name = host.replace(/:[0-9]+$/, "");
   if (name[0] === "[") return isIPv6(name);
   if (/(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)$/.test(name)) return IPV4.test(name);
-  return !name.split(".").some((part) => /[A-Za-z]/.test(part) && /[\u0370-\u052f]/.test(part));
+  return !name.split(".").some((part) => /[A-Za-z]/.test(part) && /[\u0370-\u052f\u0590-\u08ff]/.test(part));
 }
 
 function isIPv6(name) {
