@@ -3,6 +3,7 @@
 import { isChange, reachOf } from "./fold.js";
 import { Log, lastOf } from "./log.js";
 import { mayInRoom } from "./may.js";
+import { mentions } from "../text/words.js";
 
 const MOST_UNREAD = 100;
 const MOST_EARLY = 1_000;
