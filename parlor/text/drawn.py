@@ -16,6 +16,8 @@ _IGNORED = ((0x2065, 0x2065), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF))
 
 def draws_nothing(text: str) -> bool:
     """Whether a text has only white space, format characters, fillers, and marks on nothing."""
+    if text[:1].isalnum() and text.isascii():
+        return False
     return not any(map(_is_seen, text))
 
 

@@ -102,7 +102,7 @@ def test_a_message_looks_the_same_before_and_after_it_is_stored(ada, server):
         "> quote\nanswer **bold** `code  x` https://e.org/a_(b).",
         "- a\n- b\n  - c\n\n3. yes\n7. no",
         "  two  spaces,\n¯\\_(ツ)_/¯ 2*3*4  " + "so long that it needs another line " * 6 + "end",
-        "[https://bank.example](https://evil.example/x) <b> **注意：**请看",
+        "[https://bank.example](https://evil.example/x) <b> **注意：**请看",  # noqa: RUF001
     ]
     ada.write("before")
     ada.sees("before")

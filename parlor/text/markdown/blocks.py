@@ -9,7 +9,6 @@ the one after it, another list begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..drawn import draws_nothing
@@ -57,6 +56,7 @@ class _Lines:
         self._depth = depth
         self._fences = Fences(lines)
         self._at = 0
+        self._asked: tuple[int, _Item | None] = (-1, None)
         self._paragraph: list[str] = []
         self._blocks: list[list[Piece]] = []
 
@@ -73,13 +73,13 @@ class _Lines:
         elif _BLANK.match(line):
             self._end_paragraph()
             self._at += 1
-        elif fenced := self._fences.at(self._at):
+        elif "```" in line and (fenced := self._fences.at(self._at)):
             self._code(fenced)
         elif self._depth == NESTING or _HOLLOW.match(line):
             self._say(line)
         elif _QUOTE.match(line):
             self._quote()
-        elif item := _item(line):
+        elif item := self._item(self._at):
             self._list(item)
         elif not self._paragraph and _INDENTED.match(line):
             self._indented()
@@ -139,7 +139,7 @@ class _Lines:
             content = self._content(item)
             items.append(_inside(content, self._depth))
             after = self._after_blanks(self._at)
-            following = _item(self._lines[after]) if after < len(self._lines) else None
+            following = self._item(after) if after < len(self._lines) else None
             if not following or not following.is_after(item):
                 break
             is_loose = is_loose or after > self._at
@@ -149,8 +149,12 @@ class _Lines:
             tags = _NUMBERS
             if begin.number != 1:
                 tags = Tag(f'<ol start="{begin.number}">'), _NUMBERS[1]
-        of_items = (_listed(pieces, is_loose) for pieces in items)
-        self._blocks.append(_enclosed(tags, _one_a_line(of_items)))
+        pieces: list[Piece] = [tags[0], NEW_LINE]
+        for item_pieces in items:
+            pieces += _listed(item_pieces, is_loose)
+            pieces.append(NEW_LINE)
+        pieces.append(tags[1])
+        self._blocks.append(pieces)
 
     def _content(self, item: _Item) -> list[str]:
         """Return the lines of an item: the first without its mark, and what is indented below."""
@@ -161,6 +165,8 @@ class _Lines:
             if after == len(self._lines):
                 return content
             line = self._lines[after]
+            if line[0] not in " \t":
+                return content
             indent = len(line) - len(line.lstrip(" "))
             if line[:1] == "\t":
                 line, indent = line[1:], item.width
@@ -170,6 +176,12 @@ class _Lines:
                 line = line[min(indent, item.width) :]
             content += [""] * (after - self._at) + [line]
             self._at = after + 1
+
+    def _item(self, at: int) -> _Item | None:
+        """Return the item that begins on a line; the one asked for last is known."""
+        if self._asked[0] != at:
+            self._asked = at, _item(self._lines[at])
+        return self._asked[1]
 
     def _after_blanks(self, at: int) -> int:
         while at < len(self._lines) and _BLANK.match(self._lines[at]):
@@ -194,9 +206,9 @@ def _inside(lines: list[str], depth: int) -> list[Piece]:
 def _listed(pieces: list[Piece], is_loose: bool) -> list[Piece]:
     """Return an item; one that is but a paragraph does without it."""
     if not is_loose and pieces[-1] is _PARAGRAPH[1]:
-        begins = [at for at, piece in enumerate(pieces) if piece is _PARAGRAPH[0]]
-        if begins == [0]:
-            return [_LISTED[0], *pieces[1:-1], _LISTED[1]]
+        within = pieces[1:-1]
+        if pieces[0] is _PARAGRAPH[0] and not any(piece is _PARAGRAPH[0] for piece in within):
+            return [_LISTED[0], *within, _LISTED[1]]
     return _enclosed(_LISTED, pieces)
 
 
@@ -204,7 +216,7 @@ def _enclosed(tags: tuple[Tag, Tag], pieces: list[Piece]) -> list[Piece]:
     return [tags[0], NEW_LINE, *pieces, NEW_LINE, tags[1]]
 
 
-def _one_a_line(blocks: Iterable[list[Piece]]) -> list[Piece]:
+def _one_a_line(blocks: list[list[Piece]]) -> list[Piece]:
     pieces: list[Piece] = []
     for block in blocks:
         if pieces:

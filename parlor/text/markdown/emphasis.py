@@ -58,8 +58,10 @@ def runs_of(text: str, start: int, end: int) -> list[Run | str]:
     if not sides or (after == "." and sides & _ENDS and KINDS[text[end + 1 : end + 2]] & WORD):
         return []
     if end - start == 1:
-        run = _run(text[start], 1, start, sides)
-        return [run] if type(run) is Run else []
+        can_begin, can_end = sides & _BEGINS_ALONE, sides & _ENDS_ALONE
+        if text[start] == "~" or not (can_begin or can_end):
+            return []
+        return [Run(text[start], 1, start, can_begin, can_end, sides)]
     return [
         _run(run[0][0], run.end() - run.start(), run.start(), sides)
         for run in _RUNS.finditer(text, start, end)
@@ -102,14 +104,22 @@ def match(runs: list[Run], acted: set[int] | None) -> None:
     in_vain: dict[tuple[str, int, int, int, bool], int] = {}
     for run in runs:
         while run.can_end and run.left and open_runs:
-            key = (run.mark, run.can_begin, run.sides & _BEFORE_NO_WORD, run.length, run.left > 1)
-            floor = in_vain.get(key, 0)
             at = len(open_runs) - 1
-            while at >= floor and not _is_pair(open_runs[at], run):
+            if not _is_pair(open_runs[at], run):
+                key = (
+                    run.mark,
+                    run.can_begin,
+                    run.sides & _BEFORE_NO_WORD,
+                    run.length,
+                    run.left > 1,
+                )
+                floor = in_vain.get(key, 0)
                 at -= 1
-            if at < floor:
-                in_vain[key] = len(open_runs)
-                break
+                while at >= floor and not _is_pair(open_runs[at], run):
+                    at -= 1
+                if at < floor:
+                    in_vain[key] = len(open_runs)
+                    break
             _pair(open_runs[at], run, acted)
             del open_runs[at + (open_runs[at].left > 0) :]
             height = len(open_runs)
@@ -157,5 +167,5 @@ def _pair(begin: Run, end: Run, acted: set[int] | None) -> None:
         acted.update(range(begin.at + begin.left, begin.at + begin.left + used))
         acted.update(range(at, at + used))
     end.left -= used
-    begin.begins = [*(begin.begins or []), begins]
-    end.ends = [*(end.ends or []), ends]
+    begin.begins = [*begin.begins, begins] if begin.begins else [begins]
+    end.ends = [*end.ends, ends] if end.ends else [ends]

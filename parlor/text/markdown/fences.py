@@ -35,8 +35,6 @@ class Fences:
     def at(self, start: int) -> Fenced | None:
         """Return the code whose fence opens on this line."""
         line = self._lines[start]
-        if "```" not in line:
-            return None
         run = _only_long_run(line)
         if run is None or "`" in line[run.end() :]:
             return None

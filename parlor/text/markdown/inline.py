@@ -9,7 +9,6 @@ text with backslashes is first read as if they were gone.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from string import ascii_letters, digits
 
 from ..drawn import draws_nothing
@@ -85,15 +84,15 @@ class _Reading:
         text = self._text
         tokens = _TOKEN.finditer(text)
         while token := next(tokens, None):
-            start = token.start()
+            start, end = token.span()
             if self._mail is not None and self._mail[0] <= start:
                 self._mail_before(start)
             if start < self._at:
                 # It is within something; what is beyond that may be a token still.
-                if token.end() > self._at:
+                if end > self._at:
                     tokens = _TOKEN.finditer(text, self._at)
                 continue
-            self._at = token.end()
+            self._at = end
             self._take(text[start], start)
         if self._mail:
             self._mail_before(len(text))
@@ -106,7 +105,8 @@ class _Reading:
         if mark in "*_~":
             self._mark(start, self._at)
         elif mark == "[":
-            self._say(start)
+            if start > self._said:
+                self._say(start)
             self._brackets.append((len(self._pieces), start, len(self._runs)))
         elif mark == "]":
             if self._brackets:
@@ -146,7 +146,8 @@ class _Reading:
     def _mark(self, start: int, end: int) -> None:
         runs = emphasis.runs_of(self._text, start, end)
         if runs:
-            self._say(start)
+            if start > self._said:
+                self._say(start)
             self._pieces += runs
             self._runs += [run for run in runs if type(run) is Run]
             self._said = end
@@ -183,19 +184,22 @@ class _Reading:
             return
         if inside[0] == inside[-1] == " ":
             inside = inside[1:-1]
-        self._act(at, length)
-        self._act(end, length)
+        if self._acted is not None:
+            self._act(at, length)
+            self._act(end, length)
         self._put(at, [_CODE[0], inside, _CODE[1]], end + length)
 
     def _next(self, length: int, start: int) -> int:
-        """Return where the next run of as many backticks is, or -1."""
+        """Return where the next run of as many backticks is, or -1; asked from left to right."""
         if self._backticks is None:
             self._backticks = {}
-            for run in _BACKTICKS.finditer(self._text):
-                self._backticks.setdefault(run.end() - run.start(), []).append(run.start())
+            for run in reversed(list(_BACKTICKS.finditer(self._text))):
+                at, end = run.span()
+                self._backticks.setdefault(end - at, []).append(at)
         places = self._backticks.get(length, [])
-        found = bisect_left(places, start)
-        return places[found] if found < len(places) else -1
+        while places and places[-1] < start:
+            places.pop()
+        return places[-1] if places else -1
 
     def _address(self, at: int) -> None:
         text = self._text
