@@ -19,7 +19,7 @@ $(error $(VENV) was made with Python $(HAS), and PYTHON=$(PYTHON) is $(or $(ASKE
 endif
 endif
 
-.PHONY: run reload test lint check format schema bench bench-cold bench-growth bench-fair bench-idle bench-page bench-reload bench-storm autobahn chaos backup restore lock clean
+.PHONY: run reload test lint check format schema bench bench-cold bench-growth bench-fair bench-idle bench-page bench-reload bench-storm bench-text autobahn chaos backup restore lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
@@ -78,6 +78,10 @@ bench-reload: $(DEV)
 # Five thousand clients are cut at once and come back, four times: two and a half minutes.
 bench-storm: $(DEV)
 	$(VENV)/bin/python -m bench.storm
+
+# What rendering costs at worst, by the server's rules and by the page's.
+bench-text: $(DEV)
+	$(VENV)/bin/python -m bench.text
 
 # The Autobahn suite, direct and through the router; needs CPython 2.7. CASES="9.3.* 12.1.1" picks some.
 autobahn: $(DEV)

@@ -9,6 +9,7 @@ from ..live.backpressure import size_on_the_wire
 from ..parts import Parts
 from ..permissions import Act, Room, may
 from ..store.results import Edit, Post, Removal, Stored
+from ..text.drawn import draws_nothing
 from ..wire import MAX_TEXT, Person
 from .telling import Written, tell, written
 
@@ -89,7 +90,7 @@ def _count(parts: Parts, who: Person, room: str, text: str, address: str) -> Non
 
 
 def _check(text: str) -> None:
-    if not text.strip():
+    if draws_nothing(text):
         raise EmptyText
     if len(text) > MAX_TEXT:
         raise TooLong(len(text), MAX_TEXT)

@@ -9,7 +9,7 @@ STATIC = Path(__file__).parent.parent.parent / "static"
 SHEETS = sorted((STATIC / "css").rglob("*.css"))
 LAYERED = [sheet for sheet in SHEETS if sheet.name != "layers.css"]
 MODULES = sorted((STATIC / "js").rglob("*.js"))
-PURE = [path for path in MODULES if path.parent.name in ("model", "line")]
+PURE = [path for path in MODULES if path.parent.name in ("model", "line", "text")]
 LAYERS = re.search(r"@layer ([\w, ]+);", (STATIC / "css/layers.css").read_text())[1].split(", ")
 
 BROWSER = r"\b(document|window|location|localStorage|sessionStorage|navigator|matchMedia)\b"
@@ -33,7 +33,7 @@ def test_the_model_and_the_line_know_no_browser_and_no_words(path):
     assert not re.search(BROWSER, code)
     imported = re.findall(r'from "([^"]+)"', code)
     folders = {(path.parent / each).resolve().parent.name for each in imported}
-    assert folders <= {"model", "line"}
+    assert folders <= {"model", "line", "text"}
 
 
 @pytest.mark.parametrize("path", LAYERED, ids=name)

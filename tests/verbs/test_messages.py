@@ -58,8 +58,8 @@ def test_a_text_that_is_the_same_is_told_to_nobody(parts, told, bob, hello):
 
 @pytest.mark.parametrize(
     ("text", "refusal"),
-    [(" \n", EmptyText), ("x" * (MAX_TEXT + 1), TooLong)],
-    ids=["empty", "long"],
+    [(" \n", EmptyText), ("\u200b\u3164\u0301", EmptyText), ("x" * (MAX_TEXT + 1), TooLong)],
+    ids=["empty", "unseen", "long"],
 )
 def test_an_edit_has_a_text_as_a_message_has(parts, told, bob, hello, text, refusal):
     with pytest.raises(refusal):

@@ -67,6 +67,39 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(ada, bob, server):
     assert len(set(ada.texts())) == 8
 
 
+def test_a_message_looks_the_same_before_and_after_it_is_stored(ada, server):
+    typed = [
+        "```py\nx = 1\n\ny  =  2\n```",
+        "look: ```\nx\n``` and then\n\n    indented",
+        "> quote\nanswer **bold** `code  x` https://e.org/a_(b).",
+        "- a\n- b\n  - c\n\n3. yes\n7. no",
+        "  two  spaces,\n¯\\_(ツ)_/¯ 2*3*4  " + "so long that it needs another line " * 6 + "end",
+        "[https://bank.example](https://evil.example/x) <b> **注意：**请看",  # noqa: RUF001
+    ]
+    ada.write("before")
+    ada.sees("before")
+    server.kill()
+    for text in typed:
+        ada.write(text)
+    assert ada.page.locator(".message--pending").count() == len(typed)
+    look = """() => [...document.querySelectorAll('.message__body')].map(body =>
+        [body.innerHTML, body.innerText, body.offsetHeight, body.offsetWidth])"""
+    before = ada.page.evaluate(look)
+    server.start()
+    ada.page.locator(f".message[data-offset] >> nth={len(typed)}").wait_for()
+    assert ada.page.evaluate(look) == before
+    # Spaces and ends of lines are read as they were typed.
+    assert before[5][1] == typed[4]
+
+
+def test_a_text_that_draws_nothing_is_not_sent(ada):
+    for unseen in ("\u200b", "\u3164\u2800", "\u00ad \n\u0301"):
+        ada.write(unseen)
+    ada.write("seen")
+    ada.sees("seen")
+    assert ada.texts() == ["seen"]
+
+
 def test_a_page_that_is_closed_while_offline_sends_what_it_had_when_it_comes_back(ada, bob, server):
     ada.write("before")
     bob.sees("before")

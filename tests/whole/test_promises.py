@@ -131,6 +131,7 @@ def test_everything_that_cannot_be_is_refused_with_its_own_code(parlor):
         assert eve.until("refused")["code"] == code
     for event, code in [
         ({"type": "say", "room": "lobby", "text": " \n"}, "empty"),
+        ({"type": "say", "room": "lobby", "text": "\u200b\u2800"}, "empty"),
         ({"type": "say", "room": "lobby", "text": "x" * 8001}, "too_long"),
         ({"type": "say", "room": "cellar", "text": "x"}, "no_such_room"),
         ({"type": "join", "room": "cellar"}, "no_such_room"),

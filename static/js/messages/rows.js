@@ -1,11 +1,12 @@
 // Rows of the timeline: made from templates, and told how they stand to the row before.
 
 import { hue, paint } from "../people/faces.js";
-import { mentions } from "../model/room.js";
 import { make } from "../parts/templates.js";
 import { day, sameDay } from "../parts/times.js";
 import { nameOf, refusal, word } from "../parts/words.js";
+import { mentions } from "../text/words.js";
 import { groups, Notes } from "./notes.js";
+import { prose } from "./prose.js";
 import { stamp } from "./stamp.js";
 
 const GROUP = 5 * 60_000; // ms between messages of one author that still stand together
@@ -34,7 +35,7 @@ export class Rows {
   pending(message) {
     const row = make("row-message");
     this.#sign(row, { ...message, who: this.#you });
-    row.querySelector(".message__body").append(...paragraphs(message.text));
+    row.querySelector(".message__body").append(prose(message.text));
     this.mark(row, message);
     return row;
   }
@@ -150,15 +151,6 @@ function began(row) {
     row = row.previousElementSibling;
   }
   return Number(row.dataset.at);
-}
-
-/** A text that the server has not rendered yet, as it will stand if it is plain: nothing moves then. */
-function paragraphs(text) {
-  return text.split(/\n{2,}/).map((part) => {
-    const paragraph = document.createElement("p");
-    paragraph.textContent = part;
-    return paragraph;
-  });
 }
 
 /** Why a message is not stored. */

@@ -1,6 +1,7 @@
 // One short line per new message, for those who listen; silent while history loads.
 
 import { nameOf, word } from "../parts/words.js";
+import { spoken } from "../text/words.js";
 
 const LONGEST = 160;
 const MOST = 8;
@@ -27,9 +28,10 @@ export class Spoken {
   // Internal
 
   #say({ who, text }) {
-    const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+    const words = spoken(text);
+    const short = words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
     const line = document.createElement("p");
-    line.textContent = word("said", { name: nameOf(this.#people.now(who)), text: short.replace(/\s+/g, " ") });
+    line.textContent = word("said", { name: nameOf(this.#people.now(who)), text: short });
     this.#element.append(line);
     while (this.#element.children.length > MOST) this.#element.firstElementChild.remove();
   }

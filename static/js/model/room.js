@@ -4,6 +4,7 @@ import { isChange, reachOf } from "./fold.js";
 import { lastOf } from "./log.js";
 import { mayInRoom } from "./may.js";
 import { Parts } from "./parts.js";
+import { mentions } from "../text/words.js";
 
 const MOST_UNREAD = 100;
 const MOST_EARLY = 1_000;
@@ -225,14 +226,4 @@ export class Room {
   get #you() {
     return this.#people.you;
   }
-}
-
-/** Whether `@name` stands in a text, whatever the case. */
-export function mentions(text, name) {
-  const whole = text.toLowerCase();
-  const sought = `@${name.toLowerCase()}`;
-  for (let at = whole.indexOf(sought); at >= 0; at = whole.indexOf(sought, at + 1)) {
-    if (!/[\p{L}\p{N}_]/u.test(whole.charAt(at + sought.length) || " ")) return true;
-  }
-  return false;
 }

@@ -1,13 +1,16 @@
 // A text as it is written: what of it is sent, and how long that is.
 
+import { drawsNothing } from "../text/drawn.js";
+
 const BLANK = /\s/;
 
-/** A text as it is sent: without blank lines before it and without blanks after it. */
+/** A text as it is sent: without blank lines before it and without blanks after it; "" if nothing of it is seen. */
 export function written(text) {
   const whole = text.trimEnd();
   let start = 0;
   for (let at = 0; at < whole.length && BLANK.test(whole[at]); at++) if (whole[at] === "\n") start = at + 1;
-  return whole.slice(start);
+  const text = whole.slice(start);
+  return drawsNothing(text) ? "" : text;
 }
 
 /** Its length in characters, as the server counts them: a surrogate pair is one. */

@@ -1,0 +1,1 @@
+"""Parlor's Markdown: a text becomes pieces, words and tags; static/js/text has the same rules."""
