@@ -4,14 +4,17 @@ What uWSGI runs in the master before it forks, by `shared-import`.
 It checks the settings, so that a wrong one ends the start with one sentence,
 and locks an SQLite store. And it sets TCP_NODELAY on every listening TCP
 socket, from which the router's connections inherit it: uWSGI has no option
-for that, and without it small messages wait 40 ms for each other.
+for that, and without it small messages wait 40 ms for each other. And it
+sees to it that no log line is waited for.
 """
 
 from __future__ import annotations
 
 import os
 import socket
+import stat
 import sys
+from contextlib import suppress
 
 from parlor.errors import ConfigError
 from parlor.settings import Settings
@@ -61,6 +64,23 @@ def send_small_messages_at_once() -> None:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
 
 
+def log_without_waiting() -> None:
+    """
+    Reopen standard output and error, where they are pipes, so that no write to them waits.
+
+    uWSGI writes lines of its own, in every process, and one that waits for a
+    reader of its log answers nobody. Without room such a line is lost; those
+    of the application are counted, by `logs.py`. Whoever gave us the pipe
+    has it as it was.
+    """
+    for descriptor in (1, 2):
+        if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+            with suppress(OSError):  # it belongs to another user, or has no reader any more
+                own = os.open(f"/proc/self/fd/{descriptor}", os.O_WRONLY | os.O_NONBLOCK)
+                os.dup2(own, descriptor)
+                os.close(own)
+
+
 def forget() -> None:
     """Unload Parlor: a worker that is forked later loads the code of that time, not of this."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "parlor"]:
@@ -69,4 +89,5 @@ def forget() -> None:
 
 database_lock = check_settings()
 send_small_messages_at_once()
+log_without_waiting()
 forget()
