@@ -21,8 +21,10 @@ from parlor.settings import Settings
 from parlor.store.sqlite.copies import part_from_strangers
 from parlor.store.sqlite.lock import lock
 
-# Bytes that the kernel keeps for a reader besides those that are under way. By itself it keeps
-# megabytes, so that nobody could tell for minutes whether a slow reader reads at all.
+# Bytes that the kernel keeps for a reader of the router besides those that are under way. By itself
+# it keeps megabytes, so that nobody could tell for minutes whether a slow reader reads at all. A
+# worker's own sockets are left alone: what they hold is lost when a client that is cut off does
+# not read until the closing handshake is over.
 UNSENT = 131_072
 
 
@@ -51,7 +53,8 @@ def check_settings() -> int:
 
 
 def send_small_messages_at_once() -> None:
-    """Set TCP_NODELAY on all listening TCP sockets of this process."""
+    """Set TCP_NODELAY on all listening TCP sockets of this process, and UNSENT on the router's."""
+    direct_port = os.environ.get("PARLOR_DIRECT", "").rpartition(":")[2]
     for name in os.listdir("/proc/self/fd"):
         try:
             sock = socket.socket(fileno=os.dup(int(name)))
@@ -61,7 +64,8 @@ def send_small_messages_at_once() -> None:
             is_tcp = sock.family in (socket.AF_INET, socket.AF_INET6)
             if is_tcp and sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
+                if str(sock.getsockname()[1]) != direct_port:
+                    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
 
 
 def log_without_waiting() -> None:
