@@ -62,6 +62,7 @@ bench-growth: $(DEV) $(BUILD)/load
 # What one reader who never reads costs the others.
 bench-fair: $(DEV)
 	$(VENV)/bin/python -m bench.fair
+	$(VENV)/bin/python -m bench.flood
 
 # What idle sockets cost; the numbers depend on the machine.
 bench-idle: $(DEV)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from parlor.delivery.frames import PING, text_frame
 from tests.conformance.frames import pong, text
-from tests.whole.server import Server
+from tests.whole.server import ANY_BYTES, Server
 from tests.whole.wire import open_narrow, open_raw
 
 ROUNDS = 5
@@ -142,7 +142,9 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         # normal, for a disk that is busy with other things would be most of what is measured.
-        server = Server(Path(folder), outbox=OUTBOX, rate_say=0, heartbeat=50, sync="normal")
+        server = Server(
+            Path(folder), outbox=OUTBOX, rate_say=0, heartbeat=50, sync="normal", **ANY_BYTES
+        )
         server.start()
         try:
             compare("direct", server.direct_port, rounds)

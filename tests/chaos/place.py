@@ -18,6 +18,9 @@ SETTINGS = {
     "heartbeat": 3,
     "rate_connect": 0,
     "rate_say": 0,
+    "rate_bytes": 0,
+    "rate_bytes_address": 0,
+    "rate_bytes_room": 0,
     "rate_browse": 0,
     "rate_guests": 0,
     "resume": 40,  # entries: the lobby is reloaded now and then, other rooms are resumed

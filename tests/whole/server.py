@@ -13,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 UWSGI = Path(sys.executable).parent / "uwsgi"
 PATIENCE = 120
+# For those who say more than people do.
+ANY_BYTES = {"rate_bytes": 0, "rate_bytes_address": 0, "rate_bytes_room": 0}
 
 
 def free_port():

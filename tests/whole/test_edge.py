@@ -13,7 +13,7 @@ from websockets.protocol import CLIENT, Protocol, State
 from websockets.sync.client import connect
 
 from .conftest import LISTENERS
-from .server import PATIENCE, wait_until
+from .server import ANY_BYTES, PATIENCE, wait_until
 from .wire import HANDSHAKE, ending, open_raw
 
 
@@ -61,7 +61,7 @@ def test_a_foreign_page_may_not_open_sockets(parlor):
 
 
 def test_a_reader_that_never_reads_is_cut_off_and_the_others_go_on(make_server):
-    server = make_server(outbox=200_000, rate_say=0).start()
+    server = make_server(outbox=200_000, rate_say=0, **ANY_BYTES).start()
     eve = open_raw(server.port, b"/chat")
     with connect(server.socket_url("/chat")) as ada:
         wait_until(lambda: _say(ada, "x" * 8000) and "4000" in server.endings("/chat"), "the cut")

@@ -14,7 +14,7 @@ from parlor.delivery.frames import PING, text_frame
 
 from ..conformance.frames import TEXT, close, fragments, ping, pong, text
 from .conftest import LISTENERS, stop
-from .server import PATIENCE, Server, wait_until
+from .server import ANY_BYTES, PATIENCE, Server, wait_until
 from .talker import Talker
 from .wire import narrow, open_narrow, open_raw
 
@@ -37,7 +37,7 @@ def server_with(tmp_path_factory):
         key = tuple(settings.items())
         if key not in servers:
             folder = tmp_path_factory.mktemp("server")
-            servers[key] = Server(folder, rate_say=0, heartbeat=50, **settings).start()
+            servers[key] = Server(folder, rate_say=0, heartbeat=50, **ANY_BYTES, **settings).start()
         return servers[key]
 
     yield find

@@ -5,6 +5,7 @@ import json
 from websockets.sync.client import connect
 
 from ..support.hostile import HOSTILE
+from .server import ANY_BYTES
 from .talker import Talker
 from .test_browser import browser, somebody  # noqa: F401 - fixtures
 
@@ -19,7 +20,7 @@ INSIDE = """() => [...document.querySelectorAll('.message__body *')].map(one => 
 
 
 def test_nothing_hostile_runs_or_breaks_out(make_server, somebody):  # noqa: F811
-    server = make_server(rate_say=0).start()
+    server = make_server(rate_say=0, **ANY_BYTES).start()
     ada = somebody(server).set_up("ada")
     eve = Talker(server, "eve<img src=x onerror=window.pwned=1>"[:40])
     for number, text in enumerate(HOSTILE):

@@ -29,6 +29,12 @@ def test_a_log_that_nobody_reads_stops_nobody(tmp_path):
         wait_until(server.healthy, "an answer")
         sockets = [open_raw(server.port, b"/echo") for _ in range(MANY)]
         assert server.get("/health")[0] == 200
+        # What ends with 503 is logged by uWSGI itself.
+        database, elsewhere = server.folder / "data/parlor.sqlite3", server.folder / "elsewhere"
+        database.rename(elsewhere)
+        assert [server.get("/health")[0] for _ in range(3)] == [503] * 3
+        elsewhere.rename(database)
+        wait_until(server.healthy, "the database that was put back")
         unread = os.read(reading, 1_000_000)
         sockets.append(open_raw(server.port, b"/echo"))
         said = read_until(reading, f"-{MANY + 1} entered /echo from ")

@@ -70,9 +70,12 @@ class RequestLimit:
         if not length.isdecimal() or not 0 < int(length) <= MAX_BODY:
             return True
         body = b""
-        with reading_ends_after(BODY_SECONDS) as end, self._one_of_few(end):
-            with suppress(OSError):  # it ended too soon
-                body = environ["wsgi.input"].read(int(length))
+        with (
+            reading_ends_after(BODY_SECONDS) as end,
+            self._one_of_few(end),
+            suppress(OSError),  # it ended too soon
+        ):
+            body = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = io.BytesIO(body)
         return len(body) == int(length)
 
