@@ -101,7 +101,7 @@ export class Timeline extends EventTarget {
       const first = this.#list.querySelector("[data-at]");
       const fragment = this.#build(entries);
       this.#list.prepend(fragment);
-      if (first) this.#rows.join(first);
+      if (first) this.#rows.join(first, { resumed: true });
       this.#newLine.draw();
     });
     this.#letGo();
@@ -323,7 +323,7 @@ export class Timeline extends EventTarget {
       if (last) cutAfter(last);
       if (last) this.#pending.clear();
       this.#scroll.ends = this.#room.parts.atEnd;
-      if (first) this.#rows.join(first);
+      if (first) this.#rows.join(first, { resumed: true });
       this.#newLine.draw();
     });
     this.#tell("trimmed", null);
