@@ -252,12 +252,12 @@ def test_after_midnight_what_was_today_is_yesterday(somebody, ada, bob, server):
     fill(server, 1, 1, begin=now - DAY_MS)
     for zone in ("Pacific/Kiritimati", "America/Santiago"):
         eve = somebody(server, timezone_id=zone)
-        eve.page.clock.set_fixed_time(now - DAY_MS)
+        eve.page.clock.set_fixed_time((now - DAY_MS) / 1_000)
         eve.enter(f"eve of {zone[:3]}")
         days = eve.page.locator(".day time")
         eve.sees("line 0")
         assert "today" in days.all_text_contents()
-        eve.page.clock.set_fixed_time(now)
+        eve.page.clock.set_fixed_time(now / 1_000)
         bob.positions = {}
         bob.again()
         bob.say(f"now in {zone}", zone)
