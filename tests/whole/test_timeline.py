@@ -178,8 +178,8 @@ def test_twenty_thousand_messages_cost_no_more_than_some_hundred(ada, bob, serve
         assert shown == list(range(shown[0], shown[-1] + 1))
     assert numbers(ada)[0] == 0
     after_nodes, after_heap = cost(ada)
-    assert after_nodes < nodes * 1.3
-    assert after_heap < heap * 1.3
+    assert after_nodes < nodes * 1.6  # rows are let go of by fifty
+    assert after_heap < heap * 1.6
 
     # What is said and changed at the end meanwhile moves nothing here.
     place = top_row(ada)
