@@ -63,7 +63,7 @@ def _older(tx: Transaction, room_id: int, until: int, limit: int) -> tuple[int, 
     if not missing or first == 1:
         return first, newest
     low = max(0, until - LOOKED_AT)
-    found = tx.all(_MESSAGES_BACKWARDS, room_id, first, low, missing)
+    found = tx.all(_MESSAGES_BACKWARDS, room_id, first, low, int(Kind.SAID), missing)
     reached = _reached(found, missing, low + 1)
     return reached, tx.all(_SHOWN_BETWEEN, room_id, reached, first - 1) + newest
 
@@ -78,7 +78,7 @@ def _newer(
     if not missing or last == end:
         return last, oldest
     high = min(end, after + LOOKED_AT)
-    found = tx.all(_MESSAGES_FORWARDS, room_id, last, high, missing)
+    found = tx.all(_MESSAGES_FORWARDS, room_id, last, high, int(Kind.SAID), missing)
     reached = _reached(found, missing, high)
     return reached, oldest + tx.all(_SHOWN_BETWEEN, room_id, last + 1, reached)
 
@@ -97,13 +97,13 @@ _SHOWN_BETWEEN = Statement("""
     WHERE room_id = ? AND "offset" >= ? AND "offset" <= ? AND of IS NULL
     ORDER BY "offset"
 """)
-_MESSAGES_BACKWARDS = Statement(f"""
+_MESSAGES_BACKWARDS = Statement("""
     SELECT "offset" FROM log
-    WHERE room_id = ? AND "offset" < ? AND "offset" > ? AND of IS NULL AND kind = {Kind.SAID:d}
+    WHERE room_id = ? AND "offset" < ? AND "offset" > ? AND of IS NULL AND kind = ?
     ORDER BY "offset" DESC LIMIT ?
 """)
-_MESSAGES_FORWARDS = Statement(f"""
+_MESSAGES_FORWARDS = Statement("""
     SELECT "offset" FROM log
-    WHERE room_id = ? AND "offset" > ? AND "offset" <= ? AND of IS NULL AND kind = {Kind.SAID:d}
+    WHERE room_id = ? AND "offset" > ? AND "offset" <= ? AND of IS NULL AND kind = ?
     ORDER BY "offset" LIMIT ?
 """)

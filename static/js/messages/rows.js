@@ -76,9 +76,11 @@ export class Rows {
   /**
    * Set the day line before a row, and whether it begins a group, by what stands before it.
    *
-   * Returns the row, or that before it if a run of notes goes on.
+   * Returns the row, or that before it if a run of notes goes on. Where groups
+   * begin further down is left as it is if the row is only `resumed`: those are
+   * before the reader's eyes.
    */
-  join(row) {
+  join(row, { resumed = false } = {}) {
     let above = row.previousElementSibling;
     while (above && !above.dataset.at) above = above.previousElementSibling;
     const at = Number(row.dataset.at);
@@ -94,7 +96,7 @@ export class Rows {
     row.classList.toggle("message--first", first);
     // Where a group begins decides about the rows below, up to one that begins a group anyway.
     const below = row.nextElementSibling;
-    if (!(first && was) && below?.matches(".message")) this.join(below);
+    if (!resumed && !(first && was) && below?.matches(".message")) this.join(below);
     return row;
   }
 

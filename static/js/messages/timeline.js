@@ -5,10 +5,10 @@
 // what came at the end of the room, drawn or not, by `trimmed` that rows were let go of.
 
 import { Anchors } from "./anchors.js";
-import { cutAfter, cutBefore, extent } from "./extent.js";
+import { Entries, lastOffset } from "./entries.js";
+import { extent } from "./extent.js";
 import { Midnight } from "./midnight.js";
 import { NewLine } from "./newline.js";
-import { Pending } from "./pending.js";
 import { isLookedAt } from "./reading.js";
 import { Waiting } from "./waiting.js";
 
@@ -26,7 +26,7 @@ export class Timeline extends EventTarget {
   #frame = 0;
   #isShown = false;
   #newLine;
-  #pending;
+  #entries;
 
   constructor({ view, list, skeleton }, { place, people, outgoing, scroll, rows, visit }) {
     super();
@@ -38,7 +38,7 @@ export class Timeline extends EventTarget {
     this.#newLine = new NewLine(list, rows);
     this.#waiting = new Waiting({ view, list, skeleton });
     this.#anchors = new Anchors(visit);
-    this.#pending = new Pending(list, rows);
+    this.#entries = new Entries(list, rows);
     place.where = (one) => this.#where(one);
     place.addEventListener("went", ({ detail }) => this.#show(detail.room));
     this.#hear("reset", () => this.#reset());
@@ -54,7 +54,7 @@ export class Timeline extends EventTarget {
     outgoing.addEventListener("settled", ({ detail }) => this.#settled(detail));
     list.addEventListener("click", ({ target }) => this.#clicked(target));
     document.addEventListener("visibilitychange", () => this.#looked());
-    this.#midnight = new Midnight({ passed: () => rows.rename(list), moved: () => this.#draw(this.#anchor()) });
+    this.#midnight = new Midnight({ passed: () => rows.rename(list), moved: () => this.#reset() });
   }
 
   get room() {
@@ -83,7 +83,7 @@ export class Timeline extends EventTarget {
   }
 
   #reset() {
-    if (this.#room.log.held) this.#draw(this.#anchor());
+    if (!this.#room || this.#room.log.held) this.#draw(this.#room && this.#anchor());
     else this.#wait();
   }
 
@@ -97,39 +97,19 @@ export class Timeline extends EventTarget {
 
   #prepend(entries) {
     this.#flush();
-    this.#scroll.keep(() => {
-      const first = this.#list.querySelector("[data-at]");
-      const fragment = this.#build(entries);
-      this.#list.prepend(fragment);
-      if (first) this.#rows.join(first);
-      this.#newLine.draw();
-    });
+    this.#change(() => this.#entries.prepend(entries));
     this.#letGo();
   }
 
   #append(entries) {
-    this.#scroll.keep(() => {
-      const fragment = this.#build(entries);
-      this.#addPending(fragment);
-      const first = fragment.firstElementChild;
-      this.#list.append(fragment);
-      if (first) this.#rows.joinNext(first);
-      this.#newLine.draw();
-      this.#scroll.ends = this.#room.parts.atEnd;
-    });
+    this.#change(() => this.#entries.append(entries, this.#unsent));
     this.#letGo();
   }
 
   /** One entry is another now, or gone; one that is not drawn yet is drawn as it is then. */
   #redraw({ offset, entry }) {
-    const row = this.#rowOf(offset);
-    if (!row) return;
-    this.#scroll.keep(() => {
-      if (entry) this.#rows.settle(row, entry);
-      else if (row.matches(".note")) this.#renote(row);
-      else this.#remove(row);
-      this.#newLine.draw();
-    });
+    const row = this.#entries.at(offset);
+    if (row) this.#change(() => this.#entries.redraw(row, entry, this.#room.log));
   }
 
   #callAnew(person) {
@@ -138,16 +118,16 @@ export class Timeline extends EventTarget {
 
   #mark(message) {
     if (message.type !== "say" || message.room !== this.#room?.name) return;
-    const row = this.#pending.of(message.client_id);
+    const row = this.#entries.pending(message.client_id);
     if (row) return this.#scroll.keep(() => this.#rows.mark(row, message));
     if (!this.#room.parts.atEnd) return;
     this.#flush();
-    this.#pending.add(message);
+    this.#entries.addPending(message);
     this.#scroll.toEnd();
   }
 
   #settled(message) {
-    this.#scroll.keep(() => this.#drop(message.client_id));
+    this.#scroll.keep(() => this.#entries.drop(message.client_id));
   }
 
   #cameBack() {
@@ -218,10 +198,7 @@ export class Timeline extends EventTarget {
     this.#arrivals = [];
     this.#isShown = true;
     this.#scroll.ends = this.#room?.parts.atEnd ?? true;
-    const fragment = this.#build(this.#room?.log.entries ?? []);
-    this.#pending.clear();
-    this.#addPending(fragment);
-    this.#list.replaceChildren(fragment);
+    this.#entries.replace(this.#room?.log.entries ?? [], this.#unsent);
     const line = this.#newLine.draw();
     this.#tell("shown", this.#room);
     if (anchor && this.#scroll.restore(anchor)) return;
@@ -230,23 +207,22 @@ export class Timeline extends EventTarget {
   }
 
   /** What is on its way stands at the end of the room. */
-  #addPending(list) {
-    if (!this.#room?.parts.atEnd) return;
-    for (const message of this.#outgoing.of(this.#room.name)) {
-      if (message.type === "say") this.#pending.add(message, list);
-    }
+  get #unsent() {
+    if (!this.#room?.parts.atEnd) return [];
+    return this.#outgoing.of(this.#room.name).filter(({ type }) => type === "say");
   }
 
-  #build(entries) {
-    const fragment = new DocumentFragment();
-    for (const row of this.#rows.all(entries)) {
-      fragment.append(row);
-      this.#rows.join(row);
-    }
-    return fragment;
+  /** Change the rows; what the reader looks at does not move. */
+  #change(how) {
+    this.#scroll.keep(() => {
+      how();
+      this.#newLine.draw();
+      this.#scroll.ends = this.#room.parts.atEnd;
+    });
   }
 
   #flush() {
+    if (this.#arrivals.length) this.#midnight.look();
     const arrivals = this.#arrivals;
     if (document.hidden) clearTimeout(this.#frame);
     this.#frame = 0;
@@ -254,61 +230,12 @@ export class Timeline extends EventTarget {
     this.#arrivals = [];
     // What was changed since it arrived is drawn as it is now; what is gone leaves its pending row behind.
     const entries = arrivals.map(({ offset }) => this.#room.log.at(offset)).filter(Boolean);
-    this.#scroll.keep(() => {
-      for (const { offset, client_id } of arrivals) if (!this.#room.log.at(offset)) this.#drop(client_id);
-      this.#midnight.look();
-      for (const entry of entries) this.#put(entry);
-      this.#newLine.draw();
+    this.#change(() => {
+      for (const { offset, client_id } of arrivals) if (!this.#room.log.at(offset)) this.#entries.drop(client_id);
+      for (const entry of entries) this.#entries.put(entry, entry.who?.id === this.#place.you.id);
     });
     this.#letGo();
     this.#tell("arrived", { room: this.#room, entries });
-  }
-
-  /** Put an entry after the others of the log: its own pending row settles in place. */
-  #put(entry) {
-    const own = entry.who?.id === this.#place.you.id && this.#pending.of(entry.client_id);
-    const [row] = own ? [this.#rows.settle(own, entry)] : this.#rows.all([entry]);
-    if (!row) return;
-    if (own) this.#pending.forget(entry.client_id);
-    const pending = this.#pending.first;
-    if (!own || (pending && precedes(pending, row))) {
-      const after = row.nextElementSibling;
-      if (pending) firstLineOf(pending).before(row);
-      else this.#list.append(row);
-      this.#rows.joinNext(after);
-    }
-    this.#rows.joinNext(this.#rows.join(row).nextElementSibling);
-  }
-
-  /** Take the row of what was on its way off the list. */
-  #drop(clientId) {
-    const row = this.#pending.of(clientId);
-    this.#pending.forget(clientId);
-    if (row) this.#remove(row);
-  }
-
-  #remove(row) {
-    const after = row.nextElementSibling;
-    const day = dayAbove(row);
-    if (!after || after.matches(".day")) day?.remove(); // It was the only one of its day.
-    row.remove();
-    this.#rows.joinNext(after);
-  }
-
-  /** Draw a run of notes anew, of which one is gone. */
-  #renote(row) {
-    const { offset, last } = row.dataset;
-    const notes = this.#room.log.from(Number(offset)).filter((entry) => entry.offset <= Number(last));
-    const [left] = this.#rows.all(notes);
-    if (left) row.replaceWith(left);
-    else this.#remove(row);
-  }
-
-  #rowOf(offset) {
-    const covers = ({ dataset }) => Number(dataset.offset) <= offset && offset <= Number(dataset.last);
-    return (
-      this.#list.querySelector(`[data-offset="${offset}"]`) ?? [...this.#list.querySelectorAll(".note")].find(covers)
-    );
   }
 
   /** Let go of the rows that are far from the reader, in the room's log, too. */
@@ -317,14 +244,9 @@ export class Timeline extends EventTarget {
     if (!kept) return;
     const { first, last } = kept;
     const { bottom, top } = this.#room.log;
-    this.#scroll.keep(() => {
+    this.#change(() => {
       this.#room.parts.keep(first ? Number(first.dataset.offset) : bottom, last ? lastOffset(last) : top);
-      if (first) cutBefore(first);
-      if (last) cutAfter(last);
-      if (last) this.#pending.clear();
-      this.#scroll.ends = this.#room.parts.atEnd;
-      if (first) this.#rows.join(first);
-      this.#newLine.draw();
+      this.#entries.cut(kept);
     });
     this.#tell("trimmed", null);
   }
@@ -332,29 +254,4 @@ export class Timeline extends EventTarget {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/** The last offset of the log for which a row stands. */
-function lastOffset({ dataset }) {
-  return Number(dataset.last ?? dataset.offset);
-}
-
-/** The day line above a row, if it has one, else the row itself. */
-function firstLineOf(row) {
-  let line = row;
-  while (line.previousElementSibling && !line.previousElementSibling.dataset.at) {
-    line = line.previousElementSibling;
-  }
-  return line;
-}
-
-/** The day line right above a row; the "new" line may stand between them. */
-function dayAbove(row) {
-  const above = row.previousElementSibling;
-  const line = above?.matches(".new") ? above.previousElementSibling : above;
-  return line?.matches(".day") ? line : null;
-}
-
-function precedes(one, other) {
-  return Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
