@@ -35,7 +35,7 @@ class Upgrade:
         self.behind = self._bounds.behind
         self._origins = settings.origins
         self._own_host = host_of(settings.origin)
-        self._refused_origins = FirstTimes()
+        self._said = FirstTimes()
 
     def answer(
         self, environ: dict[str, Any], start_response: StartResponse, route: Route, opened: Opened
@@ -49,6 +49,7 @@ class Upgrade:
             return answer(start_response, "403 Forbidden", "This page may not open sockets here.")
         agreement, said = shake_hands(environ, route.subprotocols, route.limits)
         if agreement is None:
+            self._say_once_who_speaks_http_1_0(environ)
             start_response(said.status, said.headers)
             return [said.body]
         address = network(environ.get("REMOTE_ADDR"))
@@ -74,11 +75,18 @@ class Upgrade:
 
     def _say_once_who_is_refused(self, environ: dict[str, Any]) -> None:
         origin, host = environ["HTTP_ORIGIN"], environ.get("HTTP_HOST", "")
-        if self._refused_origins.is_first((origin, host)):
+        if self._said.is_first((origin, host)):
             log.warning(
                 "x a page of %r may not open sockets at %r; if it is to, its proxy keeps the Host,"
                 " PARLOR_URL is its address, or PARLOR_ORIGINS has it", origin, host,
             )  # fmt: skip
+
+    def _say_once_who_speaks_http_1_0(self, environ: dict[str, Any]) -> None:
+        if environ.get("SERVER_PROTOCOL") == "HTTP/1.0" and self._said.is_first("HTTP/1.0"):
+            log.warning(
+                "x a WebSocket handshake came by HTTP/1.0: the proxy in front has to speak"
+                " HTTP/1.1, or nobody has a line; docs/configuration.md says how it does"
+            )
 
 
 def _switch_protocols(said: Answer, start_response: StartResponse) -> socket.socket:

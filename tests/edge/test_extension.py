@@ -358,6 +358,15 @@ def test_a_proxy_that_passes_on_no_upgrade_is_named_in_the_log_once(app, ws, cap
     ]
 
 
+def test_a_proxy_that_speaks_http_1_0_is_named_in_the_log_once(app, ws, caplog):
+    ws.route("/echo")(print)
+    for _ in range(3):
+        old = {"SERVER_PROTOCOL": "HTTP/1.0"}
+        response = app.test_client().get("/echo", headers=UPGRADE, environ_overrides=old)
+        assert response.status_code == 505
+    assert ["came by HTTP/1.0" in record.getMessage() for record in caplog.records] == [True]
+
+
 def test_a_browser_that_opens_the_address_as_a_page_is_no_proxy(app, ws, caplog):
     ws.route("/echo")(print)
     assert "open it with a WebSocket client" in app.test_client().get("/echo").text

@@ -71,6 +71,33 @@ def test_an_allowed_origin_is_a_name_of_ours():
     assert asked(settings, HTTP_HOST="other.example.org")[0] == "200"
 
 
+def test_an_origin_of_an_app_is_no_name():
+    settings = Settings(origins=("moz-extension://0c6d", "capacitor://app", "file://", "null"))
+    for host in ("0c6d", "app", "null"):
+        assert asked(settings, HTTP_HOST=host)[0] == "421"
+
+
+SOCKET = {"HTTP_UPGRADE": "websocket", "HTTP_CONNECTION": "Upgrade"}
+
+
+@pytest.mark.parametrize(
+    ("path", "changes", "left"),
+    [
+        ("/chat/ws", {}, "/ws"),
+        ("/ws", {}, "/ws"),
+        ("/chat/", {}, "/"),
+        ("/chat", {}, "/"),
+        ("/chat/chat", SOCKET, "/chat"),
+        ("/chat", SOCKET, "/chat"),
+        ("/chatter", {}, "/chatter"),
+    ],
+)
+def test_the_path_of_the_place_is_taken_off_once(path, changes, left):
+    settings = Settings(url="https://localhost/chat")
+    got = asked(settings, PATH_INFO=path, **changes)[1]
+    assert (got["SCRIPT_NAME"], got["PATH_INFO"]) == ("/chat", left)
+
+
 @pytest.mark.parametrize(
     "settings",
     [Settings(http="0.0.0.0:80"), Settings(http=":80"), Settings(proxies=1)],

@@ -159,7 +159,7 @@ def _names(settings: Settings) -> frozenset[str] | None:
     behind_unnamed_proxy = settings.proxies and not settings.url
     if not settings.url and (behind_unnamed_proxy or not settings.on_loopback):
         return None
-    urls = (settings.url, *settings.origins)
+    urls = (settings.url, *(url for url in settings.origins if url.startswith("http")))
     return frozenset({"localhost", *(urlsplit(url).hostname or "" for url in urls)} - {""})
 
 
