@@ -123,3 +123,32 @@ def test_membership_is_asked_for_or_insisted_on(store, ada, eve, attic):
 
 def test_a_store_that_answers_is_healthy(store):
     store.healthy()
+
+
+def test_open_rooms_go_on_after_any_of_them(store, ada, eve, attic):
+    for title in ("garden", "Cellar", "garden", "Äther", "\u5ead", "Attica"):
+        store.rooms.create(ada.id, title, private=False)
+    whole = store.rooms.open_to(eve.id)
+    assert whole[0].name == "lobby"
+    assert len(whole) == 7
+    for number, room in enumerate(whole, 1):
+        assert store.rooms.open_to(eve.id, 2, room.name) == whole[number : number + 2]
+    for name in (attic, "nowhere"):
+        with pytest.raises(NoSuchRoom):
+            store.rooms.open_to(eve.id, 2, name)
+
+
+def test_the_first_rooms_are_some_of_ones_own_and_the_one_asked_for(store, ada, eve, attic):
+    for number in range(5):
+        store.rooms.create(ada.id, f"Room {number}", private=bool(number % 2))
+    whole = store.rooms.of(ada.id)
+    assert store.rooms.first_of(ada.id, 3, whole[1].room) == whole[:3]
+    assert store.rooms.first_of(ada.id, 2, whole[5].room) == [*whole[:2], whole[5]]
+    assert store.rooms.first_of(ada.id, 99, "nowhere") == whole
+    assert [state.room for state in store.rooms.first_of(eve.id, 9, attic)] == ["lobby"]
+
+
+def test_the_tops_of_many_logs_are_those_that_there_are(store, ada, attic):
+    asked = ["lobby", attic, "nowhere", *(f"room-{number}" for number in range(2_500))]
+    found = store.log.tops(asked)
+    assert found == {"lobby": store.log.top("lobby"), attic: store.log.top(attic)}
