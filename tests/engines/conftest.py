@@ -46,20 +46,35 @@ def server(engine, tmp_path_factory):
 
 
 @pytest.fixture
-def seat(engine, server):
-    """Return a function that seats a guest at a window; nobody's page may complain."""
+def sit_down(engine, server):
+    """Return a function that gives somebody a window; nobody's page may complain."""
     people = []
 
-    def seat(name, size=DESKTOP, url=None):
-        person = Person(engine.open(size), url or server.url)
-        people.append(person)
-        return person.enter(f"{name} {next(numbers)}")
+    def sit_down(size=DESKTOP, url=None):
+        people.append(Person(engine.open(size), url or server.url))
+        return people[-1]
 
-    yield seat
+    yield sit_down
     complaints = [person.complaints for person in people]
     for person in people:
         person.window.close()
     assert complaints == [[] for _ in people]
+
+
+@pytest.fixture
+def seat(sit_down):
+    """Return a function that seats a guest."""
+
+    def seat(name, size=DESKTOP, url=None):
+        return sit_down(size, url).enter(f"{name} {next(numbers)}")
+
+    return seat
+
+
+@pytest.fixture
+def owner(sit_down):
+    """Ada, who may make rooms."""
+    return sit_down().sign_in("ada")
 
 
 numbers = itertools.count(1)

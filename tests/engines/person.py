@@ -7,6 +7,8 @@ OF_THE_LINE = re.compile(
     "WebSocket|ERR_|Failed to load|can.t establish a connection|connection to ws|Could not connect"
 )
 
+PASSWORD = "correct horse battery"
+
 
 class Person:
     def __init__(self, window, url):
@@ -22,11 +24,16 @@ class Person:
     def set_up(self, name):
         self.window.goto(self.url)
         self.window.type("input[name=place]", "The Attic Club")
-        self.window.type("input[name=password]", "correct horse battery")
+        self.window.type("input[name=password]", PASSWORD)
         return self._come_in(name)
 
     def enter(self, name):
         self.window.goto(self.url)
+        return self._come_in(name)
+
+    def sign_in(self, name):
+        self.window.goto(f"{self.url}/sign-in")
+        self.window.type("input[name=password]", PASSWORD)
         return self._come_in(name)
 
     def is_in(self):

@@ -3,8 +3,6 @@
 from ..support.browsers.window import PHONE
 from ..whole.talker import Talker
 
-ARABIC = "- واحد\n- اثنان"
-
 
 def test_two_people_talk(seat):
     ada, bob = seat("ada"), seat("bob")
@@ -15,8 +13,8 @@ def test_two_people_talk(seat):
     assert ada.texts == bob.texts
 
 
-def test_a_draft_outlives_a_reload_and_another_room(seat):
-    ada = seat("ada")
+def test_a_draft_outlives_a_reload_and_another_room(owner):
+    ada = owner
     ada.window.type("#text", "not yet")
     ada.window.press("Shift+Enter", *"said")
     ada.window.reload()
@@ -27,8 +25,8 @@ def test_a_draft_outlives_a_reload_and_another_room(seat):
     assert ada.draft == "not yet\nsaid"
 
 
-def test_a_dialog_takes_the_keys_and_gives_them_back(seat):
-    ada = seat("ada")
+def test_a_dialog_takes_the_keys_and_gives_them_back(owner):
+    ada = owner
     ada.window.click("#create")
     ada.window.sees("#creation[open]")
     ada.window.type("#room-name", "never made")

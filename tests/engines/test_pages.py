@@ -34,4 +34,3 @@ def test_no_cold_load_is_dead(seat, server):
         visitor = seat("visitor", url=f"http://127.0.0.{number + 2}:{server.port}")
         visitor.write(f"from {visitor.name}")
         visitor.reads(f"from {visitor.name}")
-        visitor.window.close()

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import Any
 
-PATIENCE = 60.0  # seconds; a busy machine may stand still for long, and nothing is judged by it
+PATIENCE = 120.0  # seconds; a busy machine may stand still for long, and nothing is judged by it
 PAUSE = 0.05
 
 DESKTOP = (1280, 800)
