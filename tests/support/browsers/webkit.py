@@ -68,6 +68,7 @@ class WebkitWindow(Window):
         self._session = (
             "/session/" + self._ask("POST", "/session", capabilities=wanted)["sessionId"]
         )
+        self._ask("POST", "/window/rect", x=0, y=0, width=size[0], height=size[1])
         self._ask("POST", "/timeouts", script=int(PATIENCE * 1000))
 
     @property
