@@ -22,7 +22,7 @@ from ..delivery import fanout
 from ..delivery.fanout import Fanout
 from ..errors import NoSuchRoom
 from ..loop.asking import ask_once
-from ..wire import Position
+from ..wire import Person, Position
 from ..wire.dialects import Dialect
 from ..wire.header import SAID, Author, Header, is_said, read_header
 from .amendments import Amendments
@@ -100,6 +100,11 @@ class Feed:
     def empty(self) -> bool:
         return not self._holds and self.crowd.idle and not any(self.readers)
 
+    @property
+    def announces(self) -> bool:
+        """Whether anybody here reads as lines who comes and who goes."""
+        return any(dialect.announces and readers for dialect, readers in self._dialects.values())
+
     def began_after(self, position: Position) -> bool:
         """
         Whether entries after `position` were never seen here, as the feed began with later ones.
@@ -169,6 +174,13 @@ class Feed:
                 continue
             if shared is not None:
                 readers.deliver(shared, passing=passing)
+
+    def announce(self, came: list[Person], went: list[Person]) -> None:
+        """Say who came and who went, to those who read that as lines."""
+        for dialect, readers in self._dialects.values():
+            if dialect.announces and readers:
+                for line in dialect.announced(came, went):
+                    readers.deliver(line, passing=True)
 
     def load(self) -> None:
         """

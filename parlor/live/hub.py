@@ -14,6 +14,7 @@ import gevent
 from .. import bus, wire
 from ..wire import Person
 from ..wire.dialects import LOBBY
+from ..wire.header import author_of
 from .backfill import Backfill, BackfillStore
 from .feed import Feed, FeedStore, Recipient, load_all
 from .presence.presence import Presence
@@ -105,6 +106,10 @@ class Hub:
         """Let the others in the room see who has joined."""
         self.presence.arrive(feed.crowd, person)
 
+    def speaks(self, room: str, person: Person) -> None:
+        """Let the others know of somebody before they hear the line that they are about to say."""
+        self.presence.introduce(room, person)
+
     def leave(self, recipient: Recipient, feed: Feed, person: Person | None) -> None:
         """Let `recipient` have nothing more of the room."""
         feed.leave(recipient)
@@ -128,6 +133,8 @@ class Hub:
             case bus.Entered(room=room, offset=offset, body=body):
                 if room in self._feeds:
                     feed = self._feeds[room]
+                    if room == LOBBY and feed.announces:
+                        self._announce_author(body)
                     feed.enter(offset, body)
                     if feed.behind:
                         self._backfill.ask_soon()
@@ -162,6 +169,11 @@ class Hub:
         if room in self._feeds:
             self._feeds[room].deliver(wire.encode(event), passing=True)
 
+    def announce(self, came: list[Person], went: list[Person]) -> None:
+        """Say who came and who went, to those in the lobby who read that as lines."""
+        if lobby := self._feeds.get(LOBBY):
+            lobby.announce(came, went)
+
     def process_lost(self) -> None:
         """Ask the store what a process did as it died; it may have been stored only later."""
         self._backfill.ask_all()
@@ -171,6 +183,10 @@ class Hub:
         for feed in list(self._feeds.values()):
             feed.backlog.forget()
             self._forget_if_empty(feed)
+
+    def _announce_author(self, body: bytes) -> None:
+        if author := author_of(body):
+            self.presence.speaks(author)
 
     def _change(self, person: Person) -> None:
         """Somebody is called otherwise now: here, elsewhere, and to all who may see them."""

@@ -58,6 +58,7 @@ class Attendance:
 
     __slots__ = (
         "_granted", "_greeting", "_hub", "_reader", "_resume_limit", "_revoked", "_rooms", "_store",
+        "_visit",
     )  # fmt: skip
 
     def __init__(self, reader: Attendee, hub: Hub, store: Store, resume: int) -> None:
@@ -69,6 +70,7 @@ class Attendance:
         self._greeting = False
         self._granted: set[str] = set()
         self._revoked: dict[str, int] = {}
+        self._visit: Person | None = None
 
     def __contains__(self, room: str) -> bool:
         return room in self._rooms
@@ -78,11 +80,13 @@ class Attendance:
         """The rooms, each with the offset up to which the membership is known."""
         return {room: seat.known for room, seat in self._rooms.items()}
 
-    def enter(self, room: str, welcome: Welcome) -> None:
+    def enter(self, room: str, welcome: Welcome, visitor: str | None = None) -> None:
         """Welcome somebody who asked for nothing, and let them read one room."""
         with self._hub.feed(room) as feed:
             if self._reader.connected:
                 welcome([], [])
+                if visitor is not None:
+                    self.visit(visitor)
                 self._rooms[room] = _Seat(feed.history.top.offset, 0)
                 self._join(feed)
 
@@ -108,8 +112,16 @@ class Attendance:
         for room in tuple(self._granted):
             self._take_up(room)
 
+    def visit(self, name: str) -> None:
+        """Have those who read lines see somebody of this name come, and go when all is left."""
+        if self._visit is None or self._visit.name != name:
+            self._end_visit()
+            self._visit = self._hub.presence.visits.begin(name)
+
     def introduce(self, person: Person) -> None:
         """Let the others see who a reader without a name turned out to be."""
+        if self._visit is not None:
+            self.visit(person.name)
         for seat in self._rooms.values():
             if seat.feed is not None:
                 self._hub.introduce(seat.feed, person)
@@ -140,6 +152,7 @@ class Attendance:
 
     def leave_all(self) -> None:
         """Let go of every room."""
+        self._end_visit()
         for room in list(self._rooms):
             self._leave(room)
 
@@ -190,6 +203,11 @@ class Attendance:
         if self._reader.connected and feed.room in self._rooms:
             self._reader.wire.push(b"".join(text_frame(body) for body in missed))
             self._join(feed)
+
+    def _end_visit(self) -> None:
+        if self._visit is not None:
+            self._hub.presence.visits.end(self._visit)
+            self._visit = None
 
     def _is_revoked(self, state: RoomState) -> bool:
         return self._revoked.get(state.room, 0) > state.position.offset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import assert_never
 
 import msgspec
@@ -14,9 +14,11 @@ from .. import bus, wire
 from ..delivery.frames import text_frame
 from ..errors import (
     AccessChanged,
+    BadName,
     HelloFirst,
     HelloTwice,
     Misbehaving,
+    NameTaken,
     NoHello,
     NotStored,
     Refused,
@@ -29,6 +31,7 @@ from ..permissions import words
 from ..settings.addresses import network
 from ..store.results import Span
 from ..text.catalogues import preferred
+from ..text.names import drawn_guest_name
 from ..text.sentences import say
 from ..verbs import memberships, messages, reading
 from ..verbs.telling import Written
@@ -39,6 +42,7 @@ from .speaker import Speaker
 
 MAX_STRIKES = 10
 IN_FLIGHT = 64
+LETTERS = 6  # of the name of a visitor, which is to be free when they first speak
 
 
 class Conversation:
@@ -52,7 +56,7 @@ class Conversation:
     request_context = "never"
     __slots__ = (
         "_address", "_greeted", "_in_flight", "_language", "_parts", "_rooms", "_speaker",
-        "_strikes", "dialect", "wire",
+        "_strikes", "_visitor", "dialect", "wire",
     )  # fmt: skip
 
     def __init__(self, parts: Parts, dialect: Dialect, connection: Wire) -> None:
@@ -62,6 +66,7 @@ class Conversation:
         self._address = network(connection.host)
         self._speaker = Speaker(parts, connection, self)
         self._greeted = False
+        self._visitor: str | None = None
         self._rooms = Attendance(self, parts.hub, parts.store, parts.settings.resume)
         self._language = preferred(connection.languages)
         self._strikes = 0
@@ -84,7 +89,9 @@ class Conversation:
                 self._greeted = True
                 if self.person is not None:
                     self._parts.hub.sign_in(self, self.person)
-                self._rooms.enter(LOBBY, self._welcome)
+                if self.dialect.announces:
+                    self._visitor = self.person.name if self.person else drawn_guest_name(LETTERS)
+                self._rooms.enter(LOBBY, self._welcome, self._visitor)
         if not self._greeted:
             self.wire.expect(NoHello())
 
@@ -162,6 +169,8 @@ class Conversation:
                 self.wire.disconnect(AccessChanged())
             case bus.PersonChanged(person=person):
                 self._speaker.person = person
+                if self._visitor is not None:
+                    self._rooms.visit(person.name)
 
     # The events of a client
 
@@ -215,6 +224,7 @@ class Conversation:
     def _say(self, say: wire.Say) -> None:
         person = self._somebody()
         self._in_flight.acquire()
+        self._parts.hub.speaks(say.room, person)
         done = functools.partial(self._said, say.client_id)
         try:
             messages.say(
@@ -252,14 +262,21 @@ class Conversation:
     def _somebody(self) -> Person:
         """Return who speaks; whoever came without a name gets one now."""
         if self._speaker.person is None:
-            person = self._speaker.become_guest(None)
+            person = self._new_guest()
             self._parts.hub.sign_in(self, person)
             self._rooms.introduce(person)
             return person
         return self._speaker.person
 
+    def _new_guest(self) -> Person:
+        """Make a guest, of the name by which others saw them come, if that is still free."""
+        if self._visitor is not None:
+            with suppress(NameTaken, BadName):
+                return self._speaker.become_guest(self._visitor)
+        return self._speaker.become_guest(None)
+
     def _welcome(self, rooms: list[RoomState], people: list[Person]) -> None:
-        you = self.person or Person(0, "guest", guest=True)
+        you = self.person or Person(0, self._visitor or "guest", guest=True)
         self._send(
             wire.Welcome(
                 you=you,

@@ -43,7 +43,7 @@ class Return(Echo):
 
 
 class Describe(Echo):
-    """Answers JSON with `{"output": …}`, which says what was received."""
+    """Answers JSON with `{"output": …}`: what was received, and a word of greeting."""
 
     def received(self, message: str | bytes) -> None:
         # Escaped, for JSON may hold halves of surrogates that no text may.
@@ -57,6 +57,7 @@ def _refuse(constant: str) -> None:
 def _description(message: str | bytes) -> str:
     try:
         received = json.loads(message, parse_constant=_refuse)
-        return f"Received: {json.dumps(received, ensure_ascii=False)}"
+        shown = json.dumps(received, ensure_ascii=False)
     except (ValueError, RecursionError):
         return "This was not JSON; send one JSON value as text."
+    return f"I have received this from you: {shown}. Hello, and glad to be your server."

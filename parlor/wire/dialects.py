@@ -26,18 +26,22 @@ class Dialect(Protocol):
     How one kind of client speaks.
 
     `greets` tells whether it says hello itself; `shows_lines` whether it shows
-    lines that scroll by, so that a change of what is long gone means nothing to it.
+    lines that scroll by, so that a change of what is long gone means nothing to it;
+    `announces` whether some of these lines say who comes and who goes.
     """
 
     name: str
     greets: bool
     shows_lines: bool
+    announces: bool
 
     def heard(self, message: str | bytes) -> Any: ...
 
     def told(self, event: wire.Event) -> bytes | None: ...
 
     def shared(self, body: bytes) -> bytes | None: ...
+
+    def announced(self, came: list[wire.Person], went: list[wire.Person]) -> list[bytes]: ...
 
 
 class Typed:
@@ -46,6 +50,7 @@ class Typed:
     name = wire.SUBPROTOCOL
     greets = True
     shows_lines = False
+    announces = False
 
     def heard(self, message: str | bytes) -> Any:
         """
@@ -68,6 +73,10 @@ class Typed:
 
     def shared(self, body: bytes) -> bytes | None:
         return body
+
+    def announced(self, came: list[wire.Person], went: list[wire.Person]) -> list[bytes]:
+        """Say nothing: who is here is told as `presence`."""
+        return []
 
     def _problem(self, message: str, error: msgspec.ValidationError) -> Refused:
         try:
@@ -92,6 +101,7 @@ class Plain:
     name = "plain"
     greets = False
     shows_lines = True
+    announces = False
 
     def heard(self, message: str | bytes) -> Any:
         """Say the line in the lobby."""
@@ -110,6 +120,10 @@ class Plain:
             case "edited":
                 return _changed(_decode_edited(body)).encode()
         return None
+
+    def announced(self, came: list[wire.Person], went: list[wire.Person]) -> list[bytes]:
+        """Say nothing: what was said is all that is shown."""
+        return []
 
 
 class _Line(_Start):
@@ -140,10 +154,14 @@ def _count_client_ids() -> Iterator[str]:
 _client_ids = _count_client_ids()
 
 
+SINGLY = 10  # so many who came at once are named one by one
+
+
 class Social(Plain):
     """`/soc`: lines in; out `sys` and `user` objects, as Tornado's chat rooms have them."""
 
     name = "social"
+    announces = True
 
     def told(self, event: wire.Event) -> bytes | None:
         match event:
@@ -159,9 +177,21 @@ class Social(Plain):
                 return wire.encode({"type": "user", "id": said.who.name, "message": said.text})
             case wire.Edited() as edited:
                 return self._system(_changed(edited))
-            case wire.Presence(came=came) if came:
-                return self._system(f"{', '.join(person.name for person in came)} came in.")
         return None
+
+    def announced(self, came: list[wire.Person], went: list[wire.Person]) -> list[bytes]:
+        """Say who left, then who joined."""
+        return [
+            self._system(line)
+            for people, deed in ((went, "left"), (came, "joined"))
+            for line in _deeds([person.name for person in people], deed)
+        ]
 
     def _system(self, message: str) -> bytes:
         return wire.encode({"type": "sys", "message": message})
+
+
+def _deeds(names: list[str], deed: str) -> list[str]:
+    if len(names) <= SINGLY:
+        return [f"{name} has {deed}" for name in names]
+    return [f"{', '.join(names[:SINGLY])} and {len(names) - SINGLY} others have {deed}"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from .forms import Person
+
 # How a `said` is encoded here. Nearly all entries are messages, and this tells it without
 # decoding; an entry that begins otherwise is decoded, and may be a `said` all the same.
 SAID = b'{"type":"said",'
@@ -13,6 +15,10 @@ class Author(msgspec.Struct, frozen=True):
     """Of a person, only who it is."""
 
     id: int
+
+
+class _Authored(msgspec.Struct, frozen=True):
+    who: Person
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -32,6 +38,7 @@ class Header(msgspec.Struct, frozen=True):
 
 UNKNOWN = Header("")
 
+_decode_authored = msgspec.json.Decoder(_Authored).decode
 decode_header = msgspec.json.Decoder(Header).decode
 
 
@@ -46,3 +53,11 @@ def read_header(body: bytes) -> Header:
 def is_said(body: bytes) -> bool:
     """Whether an entry is a message."""
     return body.startswith(SAID) or read_header(body).type == "said"
+
+
+def author_of(body: bytes) -> Person | None:
+    """Return who wrote a message; None if it is none, or a newer version made it otherwise."""
+    try:
+        return _decode_authored(body).who if is_said(body) else None
+    except msgspec.DecodeError:
+        return None

@@ -118,7 +118,27 @@ def _message(kind: type[wire.Event]) -> Json:
 
 def _schemas(prefix: str) -> Json:
     _, components = msgspec.json.schema_components(ALL, ref_template=prefix + "{name}")
-    return dict(sorted(components.items()))
+    return {name: _plain(schema) for name, schema in sorted(components.items())}
+
+
+def _plain(schema: Any) -> Any:
+    """
+    Return a schema in the words of JSON Schema only.
+
+    `discriminator` is a word of OpenAPI; AsyncAPI has it otherwise. Nothing is
+    lost: each event says as a constant what its type is.
+    """
+    if isinstance(schema, list):
+        return [_plain(one) for one in schema]
+    if isinstance(schema, dict):
+        # A mapping of OpenAPI, and not a property that somebody calls so.
+        foreign = isinstance(schema.get("discriminator"), dict) and "anyOf" in schema
+        return {
+            key: _plain(value)
+            for key, value in schema.items()
+            if not (foreign and key == "discriminator")
+        }
+    return schema
 
 
 def _any_of(kinds: Iterable[type[wire.Event]], prefix: str, description: str) -> Json:

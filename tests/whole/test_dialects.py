@@ -100,7 +100,8 @@ def test_all_of_them_speak_in_the_lobby_of_the_web_page(talk):
         ("[" * 60_000, "not JSON"),
         ("[" * 600 + "]" * 600, "["),
         ("9" * 5_000, "not JSON"),
-        ('"\\ud800"', "Received"),
+        ('"\\ud800"', "received"),
+        ('{"output": "hi"}', "Hello"),
     ],
 )
 def test_a_page_that_shows_output_is_told_what_was_received(talk, sent, described):

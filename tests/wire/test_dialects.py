@@ -133,10 +133,23 @@ def test_a_social_reader_gets_sys_and_user_objects():
         "id": "ada",
         "message": "<b>hi</b>",
     }
-    came = wire.Presence(room="lobby", count=1, came=[ada])
-    assert json.loads(social.shared(wire.encode(came)))["message"] == "ada came in."
-    gone = wire.Presence(room="lobby", count=0, went=[1])
-    assert social.shared(wire.encode(gone)) is None
+    assert social.shared(wire.encode(wire.Presence(room="lobby", count=1, came=[ada]))) is None
+
+
+def test_a_social_reader_is_told_of_everybody_by_name_first_who_left():
+    bob, eve = Person(2, "bob"), Person(3, "eve")
+    lines = [json.loads(line) for line in Social().announced([ada, bob], [eve])]
+    assert lines == [
+        {"type": "sys", "message": "eve has left"},
+        {"type": "sys", "message": "ada has joined"},
+        {"type": "sys", "message": "bob has joined"},
+    ]
+
+
+def test_of_many_who_come_at_once_a_social_reader_gets_one_line():
+    many = [Person(number, f"guest {number}") for number in range(250)]
+    (line,) = Social().announced(many, [])
+    assert json.loads(line)["message"].endswith("guest 9 and 240 others have joined")
 
 
 def test_an_edit_is_a_line_that_says_who_changed_it_and_to_what():

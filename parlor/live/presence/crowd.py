@@ -49,6 +49,11 @@ class Crowd:
         return list(self._everybody.values())
 
     @property
+    def told(self) -> People:
+        """Those of the last `news`; what is returned is not changed by the next."""
+        return self._told
+
+    @property
     def encoded(self) -> bytes:
         """
         Some of the people as a JSON list: those of the last `news`, and who came here since.
@@ -91,6 +96,17 @@ class Crowd:
         if person.id not in self._told:
             self._fresh[person.id] = person
         self._changed = True
+
+    def is_news(self, person_id: int) -> bool:
+        """Whether somebody is here of whom no `news` has told."""
+        return person_id not in self._told and person_id in self._everybody
+
+    def move(self, person: Person) -> bool:
+        """Take somebody who is here for told to the other processes; whether they were not."""
+        unheard = person.id in self._here and person.id not in self._moved
+        if unheard:
+            self._moved[person.id] = person
+        return unheard
 
     def depart(self, person: Person, now: float) -> None:
         """Count one connection less; the last one starts the time of grace."""

@@ -10,8 +10,11 @@ import gevent
 
 from ... import bus, wire
 from ...wire import Person
+from ...wire.dialects import LOBBY
+from .arrivals import Arrivals
 from .crowd import Crowd
 from .rosters import Rosters
+from .visits import VISITS, Visits
 
 AT_ONCE = 250  # rooms that are told within one turn of the loop
 SOON = 1e-6  # seconds; any time at all leads through the whole loop
@@ -23,6 +26,9 @@ class Rooms(Protocol):
 
     def tell_room(self, room: str, event: wire.Presence) -> None:
         """Send `event` to everybody who reads the room here."""
+
+    def announce(self, came: list[Person], went: list[Person]) -> None:
+        """Say who came and who went, to those in the lobby who read that as lines."""
 
     def process_lost(self) -> None:
         """Ask the store what a process did that is gone: perhaps it told nobody of it."""
@@ -37,7 +43,8 @@ class Presence:
 
     Who came to a room and who went is told once a second: to the other
     processes as numbered moves, to the readers here as `presence`. The ticker
-    runs as long as anybody is in a room here, or a roster is awaited.
+    runs as long as anybody is in a room here, or a roster is awaited. Visits
+    are told at once.
     """
 
     def __init__(
@@ -53,6 +60,9 @@ class Presence:
         self._pause = pause
         self._crowds: dict[str, Crowd] = {}
         self._rosters = Rosters()
+        elsewhere = functools.partial(self._rosters.people, VISITS)
+        self.visits = Visits(elsewhere, functools.partial(self._move, VISITS), rooms.announce)
+        self._arrivals = Arrivals(self.visits, rooms.announce)
         self._moves = 0
         self._ticker: gevent.Greenlet | None = None
         self._stopped = False
@@ -75,12 +85,24 @@ class Presence:
     def arrive(self, crowd: Crowd, person: Person) -> None:
         """Count one more connection of `person` in a room."""
         crowd.arrive(person)
+        if crowd is self._crowds.get(LOBBY):
+            self._arrivals.notice(crowd, person)
         self._tick_soon()
 
     def depart(self, crowd: Crowd, person: Person) -> None:
         """Count one connection less; after the last one a person has a time of grace."""
         crowd.depart(person, self._clock())
         self._tick_soon()
+
+    def introduce(self, room: str, person: Person) -> None:
+        """Tell the other processes now that somebody is here, who is about to say something."""
+        crowd = self._crowds.get(room)
+        if crowd is not None and crowd.move(person):
+            self._move(room, [person], [])
+
+    def speaks(self, person: Person) -> None:
+        """Have somebody's coming to the lobby told before their line."""
+        self._arrivals.speaks(self._crowds[LOBBY], person)
 
     def expel(self, room: str, person_id: int) -> None:
         """Count somebody who is no longer a member as gone, without a time of grace."""
@@ -122,10 +144,7 @@ class Presence:
             if number % AT_ONCE == 0:
                 self._pause(SOON)
             self._tell_processes(room, crowd, now)
-            came, went = crowd.news()
-            if came or went:
-                news = wire.Presence(room=room, came=came, went=went, count=len(crowd))
-                self._rooms.tell_room(room, news)
+            self._tell_readers(room, crowd)
         self._rooms.ticked()
         self._ask_for_rosters()
 
@@ -141,25 +160,48 @@ class Presence:
         match notice:
             case bus.Moved(room=room):
                 self._rosters.move(notice)
-                if room in self._crowds:
+                if room == VISITS:
+                    self.visits.look()
+                elif room in self._crowds:
                     self._crowds[room].look()
+                    if room == LOBBY:
+                        for person in notice.came:
+                            self._arrivals.notice(self._crowds[room], person)
             case bus.Roster():
                 self._rosters.replace(notice)
+                self.visits.look(came_before=True)
                 self._look()
             case bus.RosterWanted(origin=origin):
                 here = {room: crowd.here for room, crowd in self._crowds.items()}
+                here[VISITS] = self.visits.here
                 rooms = {room: people for room, people in here.items() if people}
                 self._bus.publish(bus.Roster(self._bus.name, self._moves, rooms), to=origin)
 
     def _look(self) -> None:
+        self.visits.look()
         for crowd in self._crowds.values():
             crowd.look()
 
     def _tell_processes(self, room: str, crowd: Crowd, now: float) -> None:
         came, went = crowd.moves(now)
         if came or went:
-            self._moves += 1
-            self._bus.publish(bus.Moved(self._bus.name, self._moves, room, came, went))
+            self._publish(room, came, went)
+
+    def _tell_readers(self, room: str, crowd: Crowd) -> None:
+        told = crowd.told
+        came, went = crowd.news()
+        if came or went:
+            news = wire.Presence(room=room, came=came, went=went, count=len(crowd))
+            self._rooms.tell_room(room, news)
+            if room == LOBBY:
+                self._arrivals.tell(told, came, went)
+
+    def _move(self, room: str, came: list[Person], went: list[Person]) -> None:
+        self._publish(room, came, [person.id for person in went])
+
+    def _publish(self, room: str, came: list[Person], went: list[int]) -> None:
+        self._moves += 1
+        self._bus.publish(bus.Moved(self._bus.name, self._moves, room, came, went))
 
     def _ask_for_rosters(self) -> None:
         for origin in self._rosters.wanted(self._clock()):
