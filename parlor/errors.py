@@ -170,6 +170,12 @@ class NameTaken(Refused):
     code = "name_taken"
 
 
+class NameReserved(Refused):
+    """It would speak for the place, or for everybody."""
+
+    code = "name_reserved"
+
+
 class BadName(Refused):
     code = "bad_name"
 

@@ -82,8 +82,9 @@ SENTENCES: dict[str | int, Sentence] = {
         "A message can be changed {bound} time, and this one was.",
         "A message can be changed {bound} times, and this one was.",
     ),
-    "name_taken": said("Somebody here has this name already."),
-    "bad_name": said("A name has 1 to 40 characters and no control characters."),
+    "name_taken": said("Somebody here has this name already, or one that looks like it."),
+    "name_reserved": said("This name is kept for the place itself. Choose another one."),
+    "bad_name": said("A name has 1 to 40 characters, and no control characters or heaps of marks."),
     "bad_title": said("A title has 1 to 60 characters and no control characters."),
     "not_allowed": said("You may not do this here. Those who run this place can help."),
     "too_fast": counted(

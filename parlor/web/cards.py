@@ -18,7 +18,13 @@ from .site.languages import asked_for
 from .site.session import begin
 from .site.site import parts
 
-FIELD = {"name_taken": "name", "bad_name": "name", "bad_password": "password", "bad_title": "place"}
+FIELD = {
+    "name_taken": "name",
+    "name_reserved": "name",
+    "bad_name": "name",
+    "bad_password": "password",
+    "bad_title": "place",
+}
 
 
 def card(template: str, form: Form, status: int = 200) -> Response:

@@ -17,7 +17,7 @@ def token(store, ada):
 @pytest.fixture
 def guest(visit, ada, told):
     browser = visit()
-    browser.post("/guest", {"name": "Guest"})
+    browser.post("/guest", {"name": "Gus"})
     told.clear()
     return browser
 

@@ -36,6 +36,7 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.NoSuchPerson: 404,
     errors.NotAllowed: 403,
     errors.NameTaken: 409,
+    errors.NameReserved: 409,
     errors.ClientIdUsed: 409,
     errors.MustStay: 409,
     errors.TooLate: 409,
