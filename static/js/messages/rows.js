@@ -52,7 +52,9 @@ export class Rows {
   /** Draw anew the names of somebody who is called otherwise now. */
   callAnew(list, person) {
     for (const row of list.querySelectorAll(`.message[data-author="${person.id}"]`)) this.#name(row, person);
-    for (const row of list.querySelectorAll(`.note[data-person="${person.id}"]`)) this.#tell(row, person);
+    for (const row of list.querySelectorAll(`.note[data-person="${person.id}"]`)) {
+      this.#tell(row, person, row.dataset.by && this.#people.now({ id: Number(row.dataset.by) }));
+    }
   }
 
   /** Show what became of a message on its way. */
@@ -116,18 +118,22 @@ export class Rows {
     paint(row.querySelector(".message__face"), person);
     row.querySelector(".message__author").textContent = nameOf(person);
     row.querySelector(".message__guest").hidden = !person.guest;
+    row.querySelector(".message__admin").hidden = !person.admin;
   }
 
-  #note({ type, offset, at, who }) {
+  #note({ type, offset, at, who, by }) {
     const row = make("row-note");
     Object.assign(row.dataset, { offset, at, kind: type, person: who.id });
-    this.#tell(row, this.#people.now(who));
+    if (by) row.dataset.by = by.id;
+    this.#tell(row, this.#people.now(who), by && this.#people.now(by));
     stamp(row.querySelector(".note__time"), at);
     return row;
   }
 
-  #tell(row, person) {
-    row.querySelector(".note__text").textContent = word(row.dataset.kind, { names: names([person]) });
+  #tell(row, person, by) {
+    const { kind } = row.dataset;
+    const told = by ? word(`${kind}-by`, { names: names([person]), name: nameOf(by) }) : word(kind, { names: names([person]) });
+    row.querySelector(".note__text").textContent = told;
   }
 
   #sunder(row, apart, at) {
