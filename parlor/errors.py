@@ -217,6 +217,14 @@ class WrongPassword(Refused):
     code = "wrong_password"
 
 
+class WrongSetupToken(Refused):
+    code = "setup_token"
+
+
+class NoSuchReset(Refused):
+    code = "no_such_reset"
+
+
 class NoSuchInvite(Refused):
     code = "no_such_invite"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from ..errors import NotAllowed
 from .results import Invitation
@@ -110,6 +111,7 @@ def end(tx: Transaction, at: int, which: ColumnElement[bool]) -> int:
 
 
 def _is_good(now: int) -> ColumnElement[bool]:
-    made_by_somebody = exists().where(UserRow.id == Invite.made_by, UserRow.active)
+    maker = aliased(UserRow)
+    made_by_somebody = Invite.made_by.in_(select(maker.id).where(maker.active))
     unused = or_(Invite.most.is_(None), Invite.uses < Invite.most)
     return (Invite.expires_at > now) & Invite.ended_at.is_(None) & unused & made_by_somebody

@@ -97,6 +97,8 @@ SENTENCES: dict[str | int, Sentence] = {
     "bad_password": said("A password has 8 to 1024 characters."),
     "wrong_password": said("The name or the password is not right."),
     "no_such_invite": said("This invitation has ended. Ask for a new one."),
+    "no_such_reset": said("This link has ended. Ask those who run this place for a new one."),
+    "setup_token": said("That is not the set-up token of this place."),
     "no_such_person": said("There is nobody of this name here."),
     # Other errors over HTTP
     "bad_request": said(

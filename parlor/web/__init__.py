@@ -14,6 +14,7 @@ from ..settings import Settings
 from .health import health
 from .invites import invites
 from .pages import pages
+from .resets import resets
 from .rooms import rooms
 from .signin import signin
 from .site import answers as errors
@@ -33,16 +34,17 @@ def register(app: Flask, parts: Parts, passwords: Passwords | None = None) -> No
     must be outermost, as it decides whom a request comes from.
     """
     settings = parts.settings
-    site = Site(parts=parts, passwords=passwords or Passwords())
+    key = secret_key(settings)
+    site = Site(parts=parts, passwords=passwords or Passwords(), key=key)
     app.extensions[EXTENSION] = site
-    app.config.update(_config(settings, secret_key(settings)))
+    app.config.update(_config(settings, key))
     assets.serve(app)
     headers.protect(app, settings)
     forgery.forbid(app, settings)
     languages.speak(app)
     errors.answer(app)
     app.context_processor(lambda: {"place": site.title(), "access": settings.open_to})
-    for blueprint in (pages, signin, invites, rooms, you, health):
+    for blueprint in (pages, signin, invites, resets, rooms, you, health):
         app.register_blueprint(blueprint)
     app.wsgi_app = RequestChecks(app.wsgi_app, settings)  # type: ignore[method-assign]
 

@@ -11,7 +11,7 @@ from ..errors import NoSuchRoom
 from ..permissions import with_words, words
 from ..store.results import Page, Span, User
 from ..wire import MAX_TEXT, RoomState
-from .cards import card
+from .cards import card, setup_form
 from .site.forms import Form
 from .site.session import visitor, you
 from .site.site import parts, site
@@ -24,7 +24,7 @@ pages = Blueprint("pages", __name__)
 @pages.get("/")
 def front() -> Response:
     if site().place() is None:
-        return card("setup.html", Form("place", "name", "password"))
+        return card("setup.html", setup_form())
     if visitor() is not None:
         return make_response(redirect(url_for("pages.room", name="lobby")))
     if parts().settings.open_to != "guests":

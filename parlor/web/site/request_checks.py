@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ...edge.plaintext import StartResponse, answer
 from ...settings import Settings
 from ...settings.addresses import is_ip
+from .loopback import DIRECT, is_direct
 from .request_limit import RequestLimit
 
 log = logging.getLogger(__name__)
@@ -97,6 +98,7 @@ class RequestChecks:
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["wsgi.url_scheme"] = self._scheme
+        environ[DIRECT] = is_direct(environ)
         for header in FORWARDED:
             if not (self._proxies and header == "HTTP_X_FORWARDED_FOR"):
                 environ.pop(header, None)

@@ -18,6 +18,7 @@ NAMELESS = "Parlor"
 class Site:
     parts: Parts
     passwords: Passwords
+    key: bytes
     _place: str | None = None
 
     def place(self) -> str | None:
