@@ -56,7 +56,7 @@ def test_from_setting_up_with_the_token_to_being_let_in_again_and_closing(make_s
     assert status(server, link) == 404
 
     # An invitation does not outlive a start in which the place is closed.
-    invite = made_invite(again).removeprefix(server.url)
+    invite = made_invite(again).removeprefix(again.place)
     assert status(server, invite) == 200
     assert command(server, "invites").startswith("1  from ada")
     for access in ("closed", "invite"):
