@@ -152,7 +152,7 @@ class Attendance:
             if not any(feed.began_after(state.position) for state, feed in found):
                 return found
 
-    def _take_up(self, room: str, by: Person | None) -> None:
+    def _take_up(self, room: str, by: Person | None = None) -> None:
         person = self._reader.person
         assert person is not None, "rooms are granted to somebody"
         if room in self._rooms or not self._reader.connected:
