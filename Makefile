@@ -19,7 +19,7 @@ $(error $(VENV) was made with Python $(HAS), and PYTHON=$(PYTHON) is $(or $(ASKE
 endif
 endif
 
-.PHONY: run reload test lint check format schema bench bench-cold bench-growth bench-fair bench-idle bench-page bench-reload bench-storm bench-text autobahn chaos backup restore lock clean
+.PHONY: run reload test lint check format schema bench bench-cold bench-growth bench-fair bench-idle bench-page bench-reload bench-storm bench-text autobahn chaos backup restore admin lock clean
 
 run: $(RUN)
 	$(VENV)/bin/uwsgi --ini uwsgi.ini
@@ -101,6 +101,11 @@ backup: $(RUN)
 # Puts the copy FROM= back in place, and keeps what was there; Parlor must not be running.
 restore: $(RUN)
 	$(VENV)/bin/python -m parlor.ops.restore $(if $(FROM),"$(FROM)")
+
+# Commands of an operator, beside a Parlor that runs or without: setup-token, password NAME, invites,
+# end-invite ID, names. Such as: make admin ARGS="password ada"
+admin: $(RUN)
+	@$(VENV)/bin/python -m parlor.ops.admin $(ARGS)
 
 # Writes the lock files anew, those of the bench included; review the difference before committing it.
 # With the oldest Python there is, Debian 12's: PYTHON=/usr/bin/python3. Others leave out what only that needs.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from pathlib import Path
 
 from flask import Flask
@@ -10,10 +11,11 @@ from flask import Flask
 from . import web
 from .bus import Bus
 from .edge import GeventWebSocket
-from .edge.host.worker import at_exit
+from .edge.host.worker import at_exit, is_first_worker
 from .identity.earlier import Earlier
 from .identity.secret import secret_key
 from .identity.sessions import Identity, cookie_name
+from .identity.setup import setup_token
 from .limits.shared import Limits
 from .live.backpressure import Backpressure
 from .live.hub import Hub
@@ -29,6 +31,8 @@ from .wire import SUBPROTOCOL
 from .wire.dialects import Plain, Social, Typed
 
 ROOT = Path(__file__).parent.parent
+
+log = logging.getLogger(__name__)
 
 
 class Application:
@@ -55,6 +59,7 @@ class Application:
         )
         self.lag = Lag()
         web.register(self.flask, parts, lag=self.lag)
+        self._see_to_the_door(settings)
         self._open_sockets(parts)
         at_exit(self.close)
 
@@ -67,6 +72,15 @@ class Application:
         # What is written last is told to the others, and only then are we gone for them.
         self.store.close()
         self.bus.close()
+
+    def _see_to_the_door(self, settings: Settings) -> None:
+        """End invitations to a closed place; say how a new one is set up from elsewhere."""
+        if settings.open_to == "closed":
+            self.store.invites.end_all()
+        of_this_machine = settings.on_loopback and not settings.url and not settings.proxies
+        if not of_this_machine and is_first_worker() and self.store.people.place() is None:
+            token = setup_token(secret_key(settings))
+            log.warning("= nobody has set this place up yet; the set-up token is %s", token)
 
     def _open_sockets(self, parts: Parts) -> None:
         """Declare every endpoint that stays open; docs/protocol.md has them in a table."""

@@ -170,6 +170,12 @@ class NameTaken(Refused):
     code = "name_taken"
 
 
+class NameReserved(Refused):
+    """It would speak for the place, or for everybody."""
+
+    code = "name_reserved"
+
+
 class BadName(Refused):
     code = "bad_name"
 
@@ -209,6 +215,14 @@ class WrongPassword(Refused):
     """The same for a name that nobody has."""
 
     code = "wrong_password"
+
+
+class WrongSetupToken(Refused):
+    code = "setup_token"
+
+
+class NoSuchReset(Refused):
+    code = "no_such_reset"
 
 
 class NoSuchInvite(Refused):

@@ -74,7 +74,7 @@ LEAST = {
     Act.DELETE_OTHERS: Standing.OWNER,
     Act.PIN: Standing.MEMBER,
     Act.CALL_ALL: Standing.GUEST,
-    Act.LET_IN: Standing.MEMBER,
+    Act.LET_IN: Standing.OWNER,
     Act.PUT_OUT: Standing.OWNER,
     Act.ARCHIVE: Standing.OWNER,
     Act.LEAVE: Standing.GUEST,

@@ -36,7 +36,7 @@ TABLE = """
     delete_others   -      -       y      y
     pin             -      y       y      y
     call_all        y      y       y      y
-    let_in          -      y       y      y
+    let_in          -      -       y      y
     put_out         -      -       y      y
     archive         -      -       y      y
     leave           y      y       y      y

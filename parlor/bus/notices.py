@@ -27,10 +27,11 @@ class Passing(Notice, frozen=True):
 
 
 class RoomGranted(Notice, frozen=True):
-    """Somebody is a member of a room."""
+    """Somebody is a member of a room; `by` is who let them in, if it was somebody else."""
 
     user_id: int
     room: str
+    by: Person | None = None
 
 
 class RoomRevoked(Notice, frozen=True):

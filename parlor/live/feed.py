@@ -231,8 +231,8 @@ class Feed:
                 for _, readers in self._dialects.values():
                     readers.flush()
                 self._tell(bus.RoomRevoked(user_id, self.room, header.offset))
-            case Header(type="joined", who=Author(id=user_id)):
-                self._tell(bus.RoomGranted(user_id, self.room))
+            case Header(type="joined", who=Author(id=user_id), by=by):
+                self._tell(bus.RoomGranted(user_id, self.room, by))
             case Header(type="edited" | "deleted"):
                 assert self._amendments is not None
                 self._amendments.take(header, body)

@@ -34,7 +34,7 @@ def environ_of_ini(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> 
 
 def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> Settings:
     """
-    Return the settings of store and folders as uWSGI would hand them on, the others as they are.
+    Return the settings of store, folders and addresses as uWSGI would hand them on, no others.
 
     Relative paths are taken from the folder of the ini. Nothing is made, and no value is checked.
 
@@ -60,6 +60,8 @@ def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> 
         run=folder / (value("run") or "run"),
         database_url=url,
         secret=value("secret"),
+        http=value("http") or Settings.http,
+        url=value("url"),
     )
 
 

@@ -43,10 +43,17 @@ class Memberships:
         self._access.read(require_member, user_id, room)
 
 
-def enter(tx: Transaction, at: int, room: str, who: Person, client_id: str | None = None) -> Stored:
+def enter(
+    tx: Transaction,
+    at: int,
+    room: str,
+    who: Person,
+    client_id: str | None = None,
+    by: Person | None = None,
+) -> Stored:
     """Make a member of somebody who is none; all that was before counts as read."""
     room_id, offset = log.take_offset(tx, room)
-    entry = Joined(room=room, offset=offset, at=at, who=Person(who.id, who.name))
+    entry = Joined(room=room, offset=offset, at=at, who=Person(who.id, who.name), by=by)
     body = log.append(tx, room_id, offset, who.id, entry, Kind.JOINED, client_id)
     tx.run(_ENTER, who.id, room_id, offset, at)
     return Stored(offset, entry, body)
@@ -98,7 +105,7 @@ def grant(tx: Transaction, at: int, by: int, room: str, user_id: int) -> Stored 
     who = _somebody(tx, user_id)
     if is_member(tx, user_id, room):
         return None
-    return enter(tx, at, room, who)
+    return enter(tx, at, room, who, by=_somebody(tx, by))
 
 
 def revoke(tx: Transaction, at: int, by: int, room: str, user_id: int) -> Stored | None:
@@ -112,11 +119,16 @@ def revoke(tx: Transaction, at: int, by: int, room: str, user_id: int) -> Stored
     require_member(tx, by, room)
     if not is_member(tx, user_id, room):
         return None
-    return _part(tx, at, room, user_id)
+    return _part(tx, at, room, user_id, by=None if by == user_id else _somebody(tx, by))
 
 
 def _part(
-    tx: Transaction, at: int, room: str, user_id: int, client_id: str | None = None
+    tx: Transaction,
+    at: int,
+    room: str,
+    user_id: int,
+    client_id: str | None = None,
+    by: Person | None = None,
 ) -> Stored:
     room_id = require_member(tx, user_id, room)
     if room == LOBBY:
@@ -124,7 +136,7 @@ def _part(
     tx.run(_PART, user_id, room_id)
     who = _somebody(tx, user_id)
     _, offset = log.take_offset(tx, room)
-    entry = Left(room=room, offset=offset, at=at, who=who)
+    entry = Left(room=room, offset=offset, at=at, who=who, by=by)
     body = log.append(tx, room_id, offset, user_id, entry, Kind.LEFT, client_id)
     return Stored(offset, entry, body)
 

@@ -11,13 +11,13 @@ from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from ..errors import NameTaken, NoSuchPerson, NotAllowed
 from ..loop.asking import Batcher
-from ..text.names import drawn_guest_name, key_of, name_of_person, title_of_room
+from ..text.names import Name, drawn_guest_name, key_of, name_of_person, title_of_room
 from ..wire import Joined, Person
-from . import invites, sessions
+from . import guests, invites, looks, sessions
 from .members_only import require_member
 from .memberships import enter
 from .profiles import persons, renamed
-from .results import LISTED, Newcomer, NewSession, User
+from .results import LISTED, Lookalike, Newcomer, NewSession, User
 from .sql.access import Access
 from .sql.statements import Transaction
 from .tables import LOBBY, Membership, Place
@@ -31,7 +31,7 @@ class People:
 
     def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         self._access = access
-        self._clock = clock
+        self._clock = clock  # by which ages are told
         # What everybody who comes in asks: in a storm they come by the thousand.
         self._users = Batcher(lambda ids: access.read(users, ids))
         self._renamed = Batcher(self._lately)
@@ -42,15 +42,15 @@ class People:
 
     def set_up(self, place: str, name: str, password_hash: str) -> Newcomer:
         """Name the place and make its administrator, once."""
-        return self._access.change(LOBBY, set_up, place, name, password_hash)
+        return self._access.change(LOBBY, set_up, place, name, password_hash, self._now)
 
     def add_guest(self, name: str | None, session: NewSession | None = None) -> Newcomer:
         """Make somebody who has no password, and their session; without a name, one is drawn."""
-        return self._access.change(LOBBY, add_guest, name, session)
+        return self._access.change(LOBBY, add_guest, name, self._now, session)
 
     def add_member(self, name: str, password_hash: str, invite: str | None = None) -> Newcomer:
         """Make an account with a password; an invite that is given must be valid."""
-        return self._access.change(LOBBY, add_member, name, password_hash, invite)
+        return self._access.change(LOBBY, add_member, name, password_hash, self._now, invite)
 
     def user(self, user_id: int) -> User | None:
         """Return somebody by id."""
@@ -74,15 +74,22 @@ class People:
 
     def rename(self, user_id: int, name: str) -> Person:
         """Give a member another name, and return them as others see them now."""
-        return self._access.change(None, rename, user_id, name)
+        return self._access.change(None, rename, user_id, name, self._now)
+
+    def lookalikes(self) -> list[Lookalike]:
+        """Return who has had a name since before that looks like another's, or like the place's."""
+        return self._access.read(looks.lookalikes)
 
     def rehash(self, user_id: int, password_hash: str) -> None:
         """Keep another hash of the same password."""
         self._access.change(None, rehash, user_id, password_hash)
 
+    @property
+    def _now(self) -> int:
+        return round(self._clock() * 1000)
+
     def _lately(self, asked: Collection[str]) -> dict[str, list[Person]]:
-        now = round(self._clock() * 1000)
-        return dict.fromkeys(asked, self._access.read(renamed, now))
+        return dict.fromkeys(asked, self._access.read(renamed, self._now))
 
 
 def place(tx: Transaction) -> str | None:
@@ -90,7 +97,9 @@ def place(tx: Transaction) -> str | None:
     return tx.connection.scalar(select(Place.name))
 
 
-def set_up(tx: Transaction, at: int, place_name: str, name: str, password_hash: str) -> Newcomer:
+def set_up(
+    tx: Transaction, at: int, place_name: str, name: str, password_hash: str, now: int
+) -> Newcomer:
     """
     Name the place and make its administrator.
 
@@ -101,11 +110,11 @@ def set_up(tx: Transaction, at: int, place_name: str, name: str, password_hash: 
     if place(tx) is not None:
         raise NotAllowed
     tx.connection.execute(insert(Place).values(id=1, name=title_of_room(place_name), set_up_at=at))
-    return _add(tx, at, name, "member", password_hash, admin=True)
+    return _add(tx, at, name, now, "member", password_hash, admin=True)
 
 
 def add_member(
-    tx: Transaction, at: int, name: str, password_hash: str, invite: str | None
+    tx: Transaction, at: int, name: str, password_hash: str, now: int, invite: str | None
 ) -> Newcomer:
     """
     Make an account with a password.
@@ -114,13 +123,13 @@ def add_member(
         NotAllowed: If it came by an invite that is not valid.
         BadName, NameTaken: If the name cannot be.
     """
-    if invite is not None and not invites.is_valid(tx, at, invite):
+    if invite is not None and not invites.use(tx, now, invite):
         raise NotAllowed
-    return _add(tx, at, name, "member", password_hash)
+    return _add(tx, at, name, now, "member", password_hash)
 
 
 def add_guest(
-    tx: Transaction, at: int, name: str | None, session: NewSession | None = None
+    tx: Transaction, at: int, name: str | None, now: int, session: NewSession | None = None
 ) -> Newcomer:
     """
     Make somebody who has no password, and their session; without a name, one is drawn.
@@ -128,13 +137,13 @@ def add_guest(
     Raises:
         BadName, NameTaken: If the name cannot be.
     """
-    newcomer = _add(tx, at, name or _free_guest_name(tx), "guest", None)
+    newcomer = _add(tx, at, name or _free_guest_name(tx), now, "guest", None)
     if session is None:
         return newcomer
-    return replace(newcomer, token=sessions.begin(tx, at, newcomer.id, session))
+    return replace(newcomer, token=sessions.begin(tx, at, newcomer.id, session, now))
 
 
-def rename(tx: Transaction, at: int, user_id: int, name: str) -> Person:
+def rename(tx: Transaction, at: int, user_id: int, name: str, now: int) -> Person:
     """
     Give a member another name, and return them as others see them now.
 
@@ -145,14 +154,16 @@ def rename(tx: Transaction, at: int, user_id: int, name: str) -> Person:
     member = user(tx, user_id)
     if member is None or member.kind != "member" or not member.active:
         raise NotAllowed
-    shown, key = name_of_person(name)
-    holder = tx.connection.scalar(select(UserRow.id).where(UserRow.name_key == key))
-    if holder not in (None, user_id):
-        raise NameTaken
+    wanted = name_of_person(name)
+    _require_free(tx, at, wanted, now, but=user_id)
     tx.connection.execute(
-        update(UserRow).where(UserRow.id == user_id).values(name=shown, name_key=key, renamed_at=at)
+        update(UserRow)
+        .where(UserRow.id == user_id)
+        .values(name=wanted.shown, name_key=wanted.key, renamed_at=at, looks_like=None)
     )
-    return replace(member, name=shown).person
+    looks.give_back(tx.connection, user_id)
+    looks.take(tx.connection, user_id, wanted.looks)
+    return replace(member, name=wanted.shown).person
 
 
 def user(tx: Transaction, user_id: int) -> User | None:
@@ -181,7 +192,7 @@ def people(tx: Transaction, room: str, asker: int, most: int, after: int) -> lis
     """
     room_id = require_member(tx, asker, room)
     found = _USERS.join(Membership, Membership.user_id == UserRow.id)
-    found = found.where(Membership.room_id == room_id)
+    found = found.where(Membership.room_id == room_id, UserRow.active)
     if after:
         last = tx.connection.scalar(select(UserRow.name_key).where(UserRow.id == after))
         if last is None:
@@ -222,23 +233,24 @@ def _add(
     tx: Transaction,
     at: int,
     name: str,
+    now: int,
     kind: Kind,
     password_hash: str | None,
     admin: bool = False,
 ) -> Newcomer:
-    shown, key = name_of_person(name)
-    if _is_taken(tx, key):
-        raise NameTaken
+    wanted = name_of_person(name)
+    _require_free(tx, at, wanted, now)
     account: dict[str, Any] = {
-        "name": shown,
+        "name": wanted.shown,
         "kind": kind,
         "admin": admin,
         "password_hash": password_hash,
         "active": True,
     }
     user_id = tx.connection.scalar(
-        insert(UserRow).values(**account, name_key=key, created_at=at).returning(UserRow.id)
+        insert(UserRow).values(**account, name_key=wanted.key, created_at=at).returning(UserRow.id)
     )
+    looks.take(tx.connection, user_id or 0, wanted.looks)
     newcomer = User(id=user_id or 0, **account)
     entered = enter(tx, at, LOBBY, newcomer.person)
     assert isinstance(entered.entry, Joined)
@@ -246,12 +258,15 @@ def _add(
     return Newcomer(id=newcomer.id, **account, joined=entered.entry, body=entered.body)
 
 
-def _is_taken(tx: Transaction, key: str) -> bool:
-    return tx.connection.scalar(select(UserRow.id).where(UserRow.name_key == key)) is not None
+def _require_free(tx: Transaction, at: int, name: Name, now: int, but: int | None = None) -> None:
+    """Raise NameTaken if somebody else has a name; of guests who are gone, take it back."""
+    for user_id in looks.holders(tx.connection, name) - {but}:
+        if not guests.give_name_back(tx, at, user_id, now):
+            raise NameTaken
 
 
 def _free_guest_name(tx: Transaction) -> str:
     letters = 4
-    while _is_taken(tx, name := drawn_guest_name(letters)):
+    while looks.holders(tx.connection, name_of_person(name := drawn_guest_name(letters))):
         letters += 1
     return name

@@ -28,6 +28,13 @@ class User:
         return Person(id=self.id, name=self.name, guest=self.kind == "guest", admin=self.admin)
 
 
+class Lookalike(NamedTuple):
+    """Somebody whose name of old looks like another's; without one, like the place's own."""
+
+    user: User
+    other: User | None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Newcomer(User):
     """
@@ -41,6 +48,17 @@ class Newcomer(User):
     joined: Joined
     body: bytes
     token: Token | None = None
+
+
+class Invitation(NamedTuple):
+    """A link that has made `uses` members and makes `most`, or as many as come."""
+
+    id: int
+    by: str
+    made_at: int
+    expires_at: int
+    uses: int
+    most: int | None
 
 
 SessionKind = Literal["browser", "guest"]

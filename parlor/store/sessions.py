@@ -30,6 +30,7 @@ class Sessions:
     """Who is signed in, on which devices."""
 
     def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
+        """By the `clock` ages are told."""
         self._access = access
         self._clock = clock
         # What everybody who comes in asks: in a storm they come by the thousand.
@@ -37,11 +38,11 @@ class Sessions:
 
     def begin(self, user_id: int, wanted: NewSession) -> Token:
         """Sign somebody in on a device; return the token, which is kept nowhere else."""
-        return self._access.change(None, begin, user_id, wanted)
+        return self._access.change(None, begin, user_id, wanted, self._now)
 
     def take_up(self, user_id: int, key: str, wanted: NewSession) -> Token | None:
         """Sign somebody in by the key that was in what 0.1.0 signed; None if it is not theirs."""
-        return self._access.change(None, take_up, user_id, key, wanted)
+        return self._access.change(None, take_up, user_id, key, wanted, self._now)
 
     def find(self, token: Token) -> Session | None:
         """Return the session that a token names, over or not; it is seen by that."""
@@ -49,7 +50,7 @@ class Sessions:
         if found is None or not token.matches(found.secret_hash):
             return None
         if found.stale and not found.over:
-            self._access.submit(Seen(found.id), _let_be)
+            self._access.submit(Seen(found.id, self._now), _let_be)
         return found
 
     def end(self, session_id: int) -> None:
@@ -64,11 +65,19 @@ class Sessions:
         """Return those of some sessions that have ended, by one question."""
         return self._access.read(ended, session_ids)
 
+    @property
+    def _now(self) -> int:
+        return round(self._clock() * 1000)
 
-def begin(tx: Transaction, at: int, user_id: int, wanted: NewSession) -> Token:
-    """Sign somebody in on a device; return the token, which is kept nowhere else."""
+
+def begin(tx: Transaction, at: int, user_id: int, wanted: NewSession, now: int) -> Token:
+    """
+    Sign somebody in on a device; return the token, which is kept nowhere else.
+
+    It is seen at `now`, by which ages are told.
+    """
     tx.connection.execute(
-        delete(SessionRow).where(SessionRow.user_id == user_id, SessionRow.seen_at < at - KEPT_MS)
+        delete(SessionRow).where(SessionRow.user_id == user_id, SessionRow.seen_at < now - KEPT_MS)
     )
     if wanted.instead_of is not None:
         _end(tx, at, wanted.instead_of)
@@ -81,7 +90,7 @@ def begin(tx: Transaction, at: int, user_id: int, wanted: NewSession) -> Token:
             secret_hash=Token(0, secret).hash,
             device=wanted.device,
             made_at=at,
-            seen_at=at,
+            seen_at=now,
         )
         .returning(SessionRow.id)
     )
@@ -89,12 +98,14 @@ def begin(tx: Transaction, at: int, user_id: int, wanted: NewSession) -> Token:
     return Token(session_id, secret)
 
 
-def take_up(tx: Transaction, at: int, user_id: int, key: str, wanted: NewSession) -> Token | None:
+def take_up(
+    tx: Transaction, at: int, user_id: int, key: str, wanted: NewSession, now: int
+) -> Token | None:
     """Sign somebody in by the key that was in what 0.1.0 signed; None if it is not theirs."""
     found = tx.connection.scalar(select(SessionKey.key).where(SessionKey.user_id == user_id))
     if found is None or not compare_digest(found.encode(), key.encode()):
         return None
-    return begin(tx, at, user_id, wanted)
+    return begin(tx, at, user_id, wanted, now)
 
 
 def end(tx: Transaction, at: int, session_id: int) -> None:
@@ -167,8 +178,9 @@ class Seen(Change[None]):
 
     late = True
 
-    def __init__(self, session_id: int) -> None:
+    def __init__(self, session_id: int, now: int) -> None:
         self.session_id = session_id
+        self.now = now
 
     @classmethod
     def carry_out(
@@ -177,7 +189,8 @@ class Seen(Change[None]):
         # One that another process holds is being moved there, or ended.
         found = tx.connection.scalars(_MOVABLE, {"sessions": {one.session_id for one in changes}})
         if to_move := list(found):
-            tx.connection.execute(_MOVE, {"sessions": to_move, "at": at})
+            latest = max(change.now for change in changes)
+            tx.connection.execute(_MOVE, {"sessions": to_move, "at": latest})
         return [None] * len(changes)
 
 
@@ -210,7 +223,10 @@ _MOVABLE = (
 )
 _MOVE = (
     update(SessionRow)
-    .where(SessionRow.id.in_(bindparam("sessions", expanding=True)))
+    .where(
+        SessionRow.id.in_(bindparam("sessions", expanding=True)),
+        SessionRow.seen_at < bindparam("at"),
+    )
     .values(seen_at=bindparam("at"))
 )
 

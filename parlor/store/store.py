@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 
 from ..settings import Settings
+from .ages import steady
 from .invites import Invites
 from .log.log import Log
 from .log.messages import Messages
 from .memberships import Memberships
 from .people import People
 from .readmarks import ReadMarks
+from .resets import Resets
 from .rooms import Rooms
 from .sessions import Sessions
 from .sql.access import Access
@@ -32,13 +34,18 @@ class Store:
     """
 
     def __init__(
-        self, database: Database, render: Callable[[str], str], clock: Callable[[], float]
+        self,
+        database: Database,
+        render: Callable[[str], str],
+        clock: Callable[[], float],
+        ages: Callable[[], float],
     ) -> None:
         self.database = database
         self._access = Access(database, clock)
-        self.people = People(self._access, clock)
-        self.sessions = Sessions(self._access, clock)
-        self.invites = Invites(self._access, clock)
+        self.people = People(self._access, ages)
+        self.sessions = Sessions(self._access, ages)
+        self.invites = Invites(self._access, ages)
+        self.resets = Resets(self._access, ages)
         self.rooms = Rooms(self._access)
         self.memberships = Memberships(self._access)
         self.messages = Messages(self._access, render)
@@ -50,17 +57,20 @@ class Store:
         cls,
         settings: Settings,
         render: Callable[[str], str],
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] | None = None,
     ) -> Store:
         """
         Open the database, made or brought up to date if need be; wait for one that is away.
+
+        Without a `clock`, what happens has the time of the machine, and ages
+        are told by one that nobody moves.
 
         To be called after the fork: neither threads nor connections survive one.
 
         Raises:
             ConfigError: If there is no opening it.
         """
-        return cls(_open(settings), render, clock)
+        return cls(_open(settings), render, clock or time.time, clock or steady(time.time))
 
     def close(self) -> None:
         """Write and answer everything that waits, then let go; again it does nothing."""

@@ -84,6 +84,26 @@ class User(Base):
     active: Mapped[bool]
     created_at: Mapped[int] = mapped_column(BigInteger)
     renamed_at: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    # Whose look this name had before it; 0 is the place, of which reserved names speak.
+    looks_like: Mapped[int | None]
+
+
+class Look(Base):
+    """What a name looks like; each look is of one person, the first who had it."""
+
+    __tablename__ = "looks"
+
+    look: Mapped[str] = mapped_column(looked_up(Text), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+
+
+class Fact(Base):
+    """What this database says of itself."""
+
+    __tablename__ = "facts"
+
+    name: Mapped[str] = mapped_column(looked_up(String, 40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
 
 
 class Session(Base):
@@ -116,15 +136,37 @@ class SessionKey(Base):
         ForeignKey("users.id"), primary_key=True, autoincrement=False
     )
     key: Mapped[str] = mapped_column(String(40))
+    known_at: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class Invite(Base):
-    """A link that makes members; only the hash of its token is known."""
+    """
+    A link that makes members; only the hash of its token is known.
+
+    It has made `uses` members, of at `most` so many, and is good until it
+    expires or is ended.
+    """
 
     __tablename__ = "invites"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(looked_up(String, 64), unique=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[int] = mapped_column(BigInteger)
+    expires_at: Mapped[int] = mapped_column(BigInteger)
+    uses: Mapped[int]
+    most: Mapped[int | None]
+    ended_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Reset(Base):
+    """A link that gives its user another password, once; only the hash of its token is known."""
+
+    __tablename__ = "resets"
 
     token_hash: Mapped[str] = mapped_column(looked_up(String, 64), primary_key=True)
-    made_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     expires_at: Mapped[int] = mapped_column(BigInteger)
 
 

@@ -30,7 +30,7 @@ class Token(NamedTuple):
     @property
     def hash(self) -> str:
         """What is kept of the secret."""
-        return hashlib.sha256(self.secret.encode()).hexdigest()
+        return hash_of(self.secret)
 
     def matches(self, secret_hash: str) -> bool:
         """Whether `secret_hash` is of this secret."""
@@ -41,6 +41,11 @@ def read(text: str) -> Token | None:
     """Return the token that a text is, None if it is none."""
     match = _FORM.fullmatch(text)
     return Token(int(match[1]), match[2]) if match else None
+
+
+def hash_of(secret: str) -> str:
+    """Return what is kept of a secret."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def drawn_secret() -> str:

@@ -68,7 +68,7 @@ class Attendance:
         self._resume_limit = resume
         self._rooms: dict[str, _Seat] = {}
         self._greeting = False
-        self._granted: set[str] = set()
+        self._granted: dict[str, Person | None] = {}
         self._revoked: dict[str, int] = {}
         self._visit: Person | None = None
 
@@ -109,8 +109,8 @@ class Attendance:
                 if feed.room in seen:
                     self._resume(feed, seen[feed.room])
         self._greeting = False
-        for room in tuple(self._granted):
-            self._take_up(room)
+        for room, by in tuple(self._granted.items()):
+            self._take_up(room, by)
 
     def visit(self, name: str) -> None:
         """Have those who read lines see somebody of this name come, and go when all is left."""
@@ -126,12 +126,12 @@ class Attendance:
             if seat.feed is not None:
                 self._hub.introduce(seat.feed, person)
 
-    def grant(self, room: str) -> None:
+    def grant(self, room: str, by: Person | None = None) -> None:
         """Take up a room that this person is a member of from now on; never waits."""
         if self._greeting:
-            self._granted.add(room)
+            self._granted[room] = by
         elif room not in self._rooms:
-            gevent.spawn(self._take_up, room)
+            gevent.spawn(self._take_up, room, by)
 
     def revoke(self, room: str, offset: int) -> None:
         """Let go of a room at once, unless what put this person out is older than what is known."""
@@ -171,7 +171,7 @@ class Attendance:
             if not any(feed.began_after(state.position) for state, feed in found):
                 return found
 
-    def _take_up(self, room: str) -> None:
+    def _take_up(self, room: str, by: Person | None = None) -> None:
         person = self._reader.person
         assert person is not None, "rooms are granted to somebody"
         if room in self._rooms or not self._reader.connected:
@@ -185,7 +185,7 @@ class Attendance:
                 self._rooms[room] = _seat_in(state)
                 self._join(feed)
                 state = with_words(person, state)
-                self._reader.tell(wire.Granted(room=_as_it_stands(state, feed)))
+                self._reader.tell(wire.Granted(room=_as_it_stands(state, feed), by=by))
         except Unavailable:
             self._hub.doubt()
         except Refused:

@@ -157,10 +157,10 @@ class Conversation:
     def notify(self, notice: bus.Notice) -> None:
         """Take note of what happened to this person elsewhere; must not block."""
         match notice:
-            case bus.RoomGranted(room=room):
+            case bus.RoomGranted(room=room, by=by):
                 # The other dialects speak in the lobby only.
                 if self.dialect.greets:
-                    self._rooms.grant(room)
+                    self._rooms.grant(room, by)
             case bus.RoomRevoked(room=room, offset=offset):
                 self._rooms.revoke(room, offset)
             case bus.ReadUpTo(room=room, offset=offset):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from typing import NamedTuple
 
-from ..errors import BadName, BadTitle
+from ..errors import BadName, BadTitle, NameReserved
+from .looks import looks_of
+from .reserved import is_reserved
 
 MAX_NAME = 40
 MAX_TITLE = 60
@@ -17,24 +20,48 @@ _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef]"
 )
+_HEAP = re.compile("[\u0300-\u036f]{4}")  # more than any language stacks
 _JOINERS = "\u200c\u200d"
 _REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-def name_of_person(raw: str) -> tuple[str, str]:
+class Name(NamedTuple):
     """
-    Return a name as it is shown, and the key by which no two may be the same.
+    A person's name as it is `shown`, and by what no two may be the same.
+
+    By its `key` it is found, however it is written; its `looks` are what it
+    may be taken for.
+    """
+
+    shown: str
+    key: str
+    looks: tuple[str, ...]
+
+
+def name_of_person(raw: str) -> Name:
+    """
+    Return a name that somebody may have.
 
     Raises:
-        BadName: If it is empty, longer than 40 characters, or has any that
-            control the text around it, such as a bidi override.
+        BadName: If it is empty, longer than 40 characters, has any that
+            control the text around it, such as a bidi override, or heaps marks.
+        NameReserved: If it would speak for the place or for everybody.
     """
-    name = _tidy(raw)
-    key = key_of(name)
-    if not key or len(name) > MAX_NAME or not _harmless(name):
+    name = name_of_then(raw)
+    if not name.key or len(name.shown) > MAX_NAME or not _harmless(name.shown):
         raise BadName
-    return name, key
+    if _HEAP.search(unicodedata.normalize("NFD", name.shown)):
+        raise BadName
+    if is_reserved(name.shown):
+        raise NameReserved
+    return name
+
+
+def name_of_then(raw: str) -> Name:
+    """Return a name that somebody has already, whether they might take it today or not."""
+    shown = _tidy(raw)
+    return Name(shown, key_of(shown), looks_of(_UNSEEN.sub("", shown)))
 
 
 def title_of_room(raw: str) -> str:

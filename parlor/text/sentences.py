@@ -82,8 +82,9 @@ SENTENCES: dict[str | int, Sentence] = {
         "A message can be changed {bound} time, and this one was.",
         "A message can be changed {bound} times, and this one was.",
     ),
-    "name_taken": said("Somebody here has this name already."),
-    "bad_name": said("A name has 1 to 40 characters and no control characters."),
+    "name_taken": said("Somebody here has this name already, or one that looks like it."),
+    "name_reserved": said("This name is kept for the place itself. Choose another one."),
+    "bad_name": said("A name has 1 to 40 characters, and no control characters or heaps of marks."),
     "bad_title": said("A title has 1 to 60 characters and no control characters."),
     "not_allowed": said("You may not do this here. Those who run this place can help."),
     "too_fast": counted(
@@ -96,6 +97,8 @@ SENTENCES: dict[str | int, Sentence] = {
     "bad_password": said("A password has 8 to 1024 characters."),
     "wrong_password": said("The name or the password is not right."),
     "no_such_invite": said("This invitation has ended. Ask for a new one."),
+    "no_such_reset": said("This link has ended. Ask those who run this place for a new one."),
+    "setup_token": said("That is not the set-up token of this place."),
     "no_such_person": said("There is nobody of this name here."),
     # Other errors over HTTP
     "bad_request": said(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ..errors import NotAllowed
+from .. import bus
+from ..errors import NoSuchInvite, NotAllowed
 from ..parts import Parts
 from ..permissions import Act, require
-from ..store.results import Newcomer, NewSession, Stored
+from ..store.invites import DAYS
+from ..store.results import Invitation, Lookalike, Newcomer, NewSession, Stored, User
 from ..store.tables import LOBBY
 from ..wire import Person
-from .telling import tell, written
+from .telling import Written, tell, written
 
 
 def set_up(parts: Parts, place: str, name: str, password_hash: str) -> Newcomer:
@@ -45,9 +47,9 @@ def accept_invite(parts: Parts, invite: str, name: str, password_hash: str) -> N
     return _welcomed(parts, parts.store.people.add_member(name, password_hash, invite))
 
 
-def make_invite(parts: Parts, by: Person) -> str | None:
+def make_invite(parts: Parts, by: Person, days: int = DAYS, most: int | None = None) -> str | None:
     """
-    Return a token that makes members for two weeks; None where nobody needs one to come in.
+    Return a token that makes members for some days; None where nobody needs one to come in.
 
     Raises:
         NotAllowed: If it is no administrator, or nobody new is let in.
@@ -55,7 +57,52 @@ def make_invite(parts: Parts, by: Person) -> str | None:
     require(by, Act.INVITE)
     if parts.settings.open_to == "closed":
         raise NotAllowed
-    return None if parts.settings.open_to == "guests" else parts.store.invites.make(by.id)
+    return (
+        None if parts.settings.open_to == "guests" else parts.store.invites.make(by.id, days, most)
+    )
+
+
+def invitations(parts: Parts, by: Person) -> list[Invitation]:
+    """
+    Return the invitations that still make members, the newest first.
+
+    Raises:
+        NotAllowed: If it is no administrator.
+    """
+    require(by, Act.INVITE)
+    return parts.store.invites.good()
+
+
+def end_invite(parts: Parts, by: Person, invite_id: int) -> None:
+    """
+    End an invitation for good.
+
+    Raises:
+        NotAllowed: If it is no administrator.
+        NoSuchInvite: If there is none, or it has ended.
+    """
+    require(by, Act.INVITE)
+    if not parts.store.invites.end(invite_id):
+        raise NoSuchInvite
+
+
+def lookalikes(parts: Parts, by: Person) -> list[Lookalike]:
+    """Return whose names look like another's since before that was refused."""
+    require(by, Act.INVITE)
+    return parts.store.people.lookalikes()
+
+
+def reset_password(parts: Parts, token: str, password_hash: str) -> User:
+    """
+    Give somebody another password by a link; all their sessions end.
+
+    Raises:
+        NotAllowed: If the link is no good.
+    """
+    user, sessions = parts.store.resets.use(token, password_hash)
+    if sessions:
+        tell(parts.bus, Written(notices=(bus.SessionEnded(sessions),)))
+    return user
 
 
 def _welcomed(parts: Parts, newcomer: Newcomer) -> Newcomer:

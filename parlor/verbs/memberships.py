@@ -36,21 +36,21 @@ def leave(parts: Parts, who: Person, room: str, client_id: str, done: Done) -> N
 
 def let_in(parts: Parts, by: Person, room: str, name: str) -> tuple[User, Written | None]:
     """
-    Let somebody into a room, by name; None is written if they are in.
+    Let somebody into a room, by name, as its owner or an administrator; None if they are in.
 
     Raises:
         NoSuchRoom, NotAMember: If `by` is not in it.
-        NotAllowed: If `by` is a guest.
+        NotAllowed: If `by` neither made the room nor is an administrator.
         NoSuchPerson: If nobody has this name.
     """
     # First, so that outsiders cannot learn names, nor which rooms there are.
     parts.store.memberships.require(by.id, room)
-    require(by, Act.LET_IN, Room())
+    require(by, Act.LET_IN, _as_ruled(parts, room))
     other = parts.store.people.named(name)
     if other is None or not other.active:
         raise NoSuchPerson
     stored = parts.store.memberships.grant(by.id, room, other.id)
-    return other, _told(parts, room, stored, bus.RoomGranted(other.id, room))
+    return other, _told(parts, room, stored, bus.RoomGranted(other.id, room, _named(by)))
 
 
 def put_out(parts: Parts, by: Person, room: str, user_id: int) -> Written | None:
@@ -63,8 +63,7 @@ def put_out(parts: Parts, by: Person, room: str, user_id: int) -> Written | None
         MustStay: If it is the lobby.
     """
     parts.store.memberships.require(by.id, room)
-    if not may_put_out(parts, by, room):
-        require(by, Act.PUT_OUT, Room())
+    require(by, Act.PUT_OUT, _as_ruled(parts, room))
     stored = parts.store.memberships.revoke(by.id, room, user_id)
     offset = 0 if stored is None else stored.offset
     return _told(parts, room, stored, bus.RoomRevoked(user_id, room, offset))
@@ -72,7 +71,16 @@ def put_out(parts: Parts, by: Person, room: str, user_id: int) -> Written | None
 
 def may_put_out(parts: Parts, person: Person, room: str) -> bool:
     """Whether a member may put others out of a room."""
-    return may(person, Act.PUT_OUT, Room(owner=parts.store.rooms.maker(room)))
+    return may(person, Act.PUT_OUT, _as_ruled(parts, room))
+
+
+def _as_ruled(parts: Parts, room: str) -> Room:
+    return Room(owner=parts.store.rooms.maker(room))
+
+
+def _named(person: Person) -> Person:
+    """Return somebody by what entries say of people."""
+    return Person(person.id, person.name)
 
 
 def _told(parts: Parts, room: str, stored: Stored | None, notice: bus.Notice) -> Written | None:

@@ -16,6 +16,7 @@ from .assets.serving import serve as serve_assets
 from .health import health
 from .invites import invites
 from .pages import pages
+from .resets import resets
 from .rooms import rooms
 from .signin import signin
 from .site import answers as errors
@@ -37,9 +38,10 @@ def register(
     must be outermost, as it decides whom a request comes from.
     """
     settings = parts.settings
-    site = Site(parts=parts, passwords=passwords or Passwords(), lag=lag)
+    key = secret_key(settings)
+    site = Site(parts=parts, passwords=passwords or Passwords(), key=key, lag=lag)
     app.extensions[EXTENSION] = site
-    app.config.update(_config(settings, secret_key(settings)))
+    app.config.update(_config(settings, key))
     serve_assets(app, settings)
     rates.limit(app)
     headers.protect(app, settings)
@@ -49,7 +51,7 @@ def register(
     packing.put_together(app)
     same = {"access": settings.open_to, "port": settings.port}
     app.context_processor(lambda: {"place": site.title(), **same})
-    for blueprint in (pages, signin, invites, rooms, you, health):
+    for blueprint in (pages, signin, invites, resets, rooms, you, health):
         app.register_blueprint(blueprint)
     app.wsgi_app = RequestChecks(app.wsgi_app, settings)  # type: ignore[method-assign]
 

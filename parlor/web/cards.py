@@ -15,15 +15,29 @@ from .site import paths
 from .site.answers import status_of, with_retry
 from .site.forms import FORM, Form
 from .site.languages import asked_for
+from .site.loopback import comes_over_loopback
 from .site.session import begin
 from .site.site import parts
 
-FIELD = {"name_taken": "name", "bad_name": "name", "bad_password": "password", "bad_title": "place"}
+FIELD = {
+    "name_taken": "name",
+    "name_reserved": "name",
+    "bad_name": "name",
+    "bad_password": "password",
+    "bad_title": "place",
+    "setup_token": "token",
+}
 
 
 def card(template: str, form: Form, status: int = 200) -> Response:
     page = render_template(template, form=form)
     return make_response(page, status)
+
+
+def setup_form() -> Form:
+    """Return the form of the set-up; who does not sit at this machine is asked for its token."""
+    here = comes_over_loopback(request.environ, parts().settings)
+    return Form("place", "name", "password", *([] if here else ["token"]))
 
 
 def again(template: str, form: Form, refusal: Refused) -> Response:

@@ -5,13 +5,28 @@ from __future__ import annotations
 import io
 import re
 from functools import lru_cache
+from typing import Annotated
 
+import msgspec
 import segno
-from flask import Blueprint, Response, abort, jsonify, make_response, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from .. import errors
+from ..store.invites import DAYS
 from ..verbs import accounts
 from .cards import again, card, come_in, guess
+from .rooms import sent
+from .site.answers import wants_json
 from .site.forms import Form
 from .site.session import visitor, you
 from .site.site import parts, site
@@ -21,6 +36,11 @@ DAY = 86_400
 SHARED = re.compile(r"/(rooms/[a-z0-9-]{1,40}|invite/[A-Za-z0-9_-]{1,100})?")
 
 invites = Blueprint("invites", __name__)
+
+
+class NewInvite(msgspec.Struct):
+    days: Annotated[int, msgspec.Meta(ge=1, le=365)] = DAYS
+    most: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
 
 
 @invites.get("/invite/<token>")
@@ -46,10 +66,30 @@ def accept(token: str) -> Response:
     return come_in(user, form)
 
 
+@invites.get("/invites")
+def listed() -> Response:
+    """The invitations that still make members, to an administrator; and names that look alike."""
+    by = you().person
+    good = accounts.invitations(parts(), by)
+    if wants_json():
+        return jsonify(invites=[one._asdict() for one in good])
+    alike = accounts.lookalikes(parts(), by)
+    return make_response(render_template("invites.html", invites=good, alike=alike))
+
+
+@invites.post("/invites/<int:number>/end")
+def end(number: int) -> Response:
+    accounts.end_invite(parts(), you().person, number)
+    if wants_json():
+        return jsonify(ended=number)
+    return make_response(redirect(url_for("invites.listed")))
+
+
 @invites.post("/invites")
 def make() -> Response:
     """Answer with the address to share: in guests mode it needs no token."""
-    token = accounts.make_invite(parts(), you().person)
+    user, wanted = you(), sent(NewInvite)
+    token = accounts.make_invite(parts(), user.person, wanted.days, wanted.most)
     path = url_for("pages.front") if token is None else url_for("invites.show", token=token)
     return jsonify(url=site().origin() + path)
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from ..permissions import with_words, words
 from ..store.results import Page, Span, User
 from ..wire import MAX_TEXT
-from .cards import card
+from .cards import card, setup_form
 from .site.forms import Form
 from .site.session import visitor, you
 from .site.site import parts, site
@@ -26,7 +26,7 @@ pages = Blueprint("pages", __name__)
 @pages.get("/")
 def front() -> Response:
     if site().place() is None:
-        return card("setup.html", Form("place", "name", "password"))
+        return card("setup.html", setup_form())
     if visitor() is not None:
         return make_response(redirect(url_for("pages.room", name="lobby")))
     if parts().settings.open_to != "guests":

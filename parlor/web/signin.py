@@ -7,11 +7,12 @@ import logging
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from .. import errors
+from ..identity.setup import is_setup_token
 from ..store.results import User
 from ..text import names
 from ..verbs import accounts
 from ..verbs.sessions import replaced
-from .cards import address, again, card, come_in, guess, onward
+from .cards import address, again, card, come_in, guess, onward, setup_form
 from .site import devices, session
 from .site.forms import Form
 from .site.site import parts, site
@@ -24,10 +25,12 @@ signin = Blueprint("signin", __name__)
 def set_up() -> Response:
     if site().place() is not None:
         raise errors.NotAllowed
-    form = Form.sent("place", "name", "password")
+    form = setup_form().read()
     try:
         place = names.title_of_room(form["place"].data)
         with guess():
+            if "token" in form and not is_setup_token(site().key, form["token"].data):
+                raise errors.WrongSetupToken
             password_hash = site().passwords.hash(form["password"].data)
             user = accounts.set_up(parts(), place, form["name"].data, password_hash)
     except errors.NotAllowed:

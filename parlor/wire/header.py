@@ -26,7 +26,8 @@ class Header(msgspec.Struct, frozen=True):
     The head of an entry of any kind, those that this version does not know included.
 
     `of` is the offset of the entry that a change is about; `to` the last
-    offset that a `void`, or a `deleted` of several, is about.
+    offset that a `void`, or a `deleted` of several, is about. `by` is who let
+    in or put out whom it is about.
     """
 
     type: str
@@ -34,6 +35,7 @@ class Header(msgspec.Struct, frozen=True):
     of: int | None = None
     to: int | None = None
     who: Author | None = None
+    by: Person | None = None
 
 
 UNKNOWN = Header("")

@@ -42,27 +42,30 @@ class Leave(Event, frozen=True):
 
 
 class Joined(Event, frozen=True):
-    """Somebody became a member."""
+    """Somebody became a member; `by` is who let them in, if it was somebody else."""
 
     room: str
     offset: int
     at: int
     who: Person
+    by: Person | None = None
 
 
 class Left(Event, frozen=True):
-    """Somebody ceased to be a member."""
+    """Somebody ceased to be a member; `by` is who put them out, if it was somebody else."""
 
     room: str
     offset: int
     at: int
     who: Person
+    by: Person | None = None
 
 
 class Granted(Event, frozen=True):
-    """You are a member of this room from now on."""
+    """You are a member of this room from now on; `by` is who let you in."""
 
     room: RoomState
+    by: Person | None = None
 
 
 class Revoked(Event, frozen=True):

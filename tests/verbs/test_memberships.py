@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from parlor import bus
+from parlor.errors import NoSuchRoom, NotAllowed
 from parlor.verbs import memberships
+from parlor.wire import Person, decode_entry
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -49,6 +51,43 @@ def test_a_repeated_leave_is_answered_alike_and_told_to_nobody(parts, told, gard
     memberships.leave(parts, eve.person, garden, "l1", answers.append)
     assert [news.offset for news in answers] == [answers[0].offset] * 2
     assert told == []
+
+
+def test_who_is_let_in_is_told_by_whom_and_can_leave(parts, told, attic, ada, eve):
+    other, news = memberships.let_in(parts, ada.person, attic, "EVE")
+    by = Person(ada.id, "ada")
+    assert (other.id, news.entry.who, news.entry.by) == (eve.id, Person(eve.id, "eve"), by)
+    assert told == [entered(news), bus.RoomGranted(eve.id, attic, by)]
+    told.clear()
+    memberships.leave(parts, eve.person, attic, "l1", lambda news: None)
+    assert decode_entry(told[-1].body).by is None
+
+
+def test_a_guest_who_is_let_in_can_leave(parts, attic, ada):
+    guest = parts.store.people.add_guest("gus")
+    memberships.let_in(parts, ada.person, attic, "gus")
+    memberships.leave(parts, guest.person, attic, "l1", lambda news: None)
+    assert not parts.store.memberships.has(guest.id, attic)
+
+
+@pytest.mark.parametrize("who", ["bob", "gus"])
+def test_a_member_who_does_not_own_a_room_lets_nobody_in(parts, told, attic, ada, eve, who):
+    gus = parts.store.people.add_guest("gus")
+    memberships.let_in(parts, ada.person, attic, gus.name)
+    told.clear()
+    with pytest.raises(NotAllowed):
+        memberships.let_in(parts, parts.store.people.named(who).person, attic, "eve")
+    assert told == []
+
+
+def test_an_owner_lets_in_and_an_administrator_who_is_no_member_does_not(parts, ada, bob, eve):
+    den = parts.store.rooms.create(bob.id, "Den", private=True).entry.room
+    with pytest.raises(NoSuchRoom):
+        memberships.let_in(parts, ada.person, den, "eve")
+    memberships.let_in(parts, bob.person, den, "ada")
+    memberships.let_in(parts, ada.person, den, "eve")
+    left = memberships.put_out(parts, bob.person, den, eve.id)
+    assert left.entry.by == Person(bob.id, "bob")
 
 
 def test_who_is_put_out_is_revoked_before_the_others_see_it(parts, told, attic, ada, bob):

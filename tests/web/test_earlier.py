@@ -34,7 +34,9 @@ def ada(owner, store):
     """Ada, of whom 0.1.0 knew a key."""
     ada = store.people.named("Ada")
     with store._access._database.writing.begin() as connection:
-        connection.exec_driver_sql(f"INSERT INTO session_keys VALUES ({ada.id}, '{KEY}')")
+        connection.exec_driver_sql(
+            f"INSERT INTO session_keys (user_id, key) VALUES ({ada.id}, '{KEY}')"
+        )
     return ada
 
 
@@ -128,7 +130,9 @@ def test_a_guest_is_taken_back_by_the_token_they_had(
 
     gus = store.people.add_guest("Gus")
     with store._access._database.writing.begin() as connection:
-        connection.exec_driver_sql(f"INSERT INTO session_keys VALUES ({gus.id}, '{KEY}')")
+        connection.exec_driver_sql(
+            f"INSERT INTO session_keys (user_id, key) VALUES ({gus.id}, '{KEY}')"
+        )
     signer = URLSafeTimedSerializer(secret_key(settings), salt="parlor.guest-token")
     signed, now = signer.dumps(f"{gus.id}.{KEY}"), time.time()
     monkeypatch.setattr(time, "time", lambda: now + seconds)

@@ -1,6 +1,6 @@
 import pytest
 
-from parlor.store.results import NewSession
+from parlor.store.results import Lookalike, NewSession
 from tests.web.browser import PASSWORD, Browser
 
 
@@ -17,7 +17,7 @@ def token(store, ada):
 @pytest.fixture
 def guest(visit, ada, told):
     browser = visit()
-    browser.post("/guest", {"name": "Guest"})
+    browser.post("/guest", {"name": "Gus"})
     told.clear()
     return browser
 
@@ -196,3 +196,73 @@ def test_no_code_leads_elsewhere(ada, visit, path):
 
 def test_strangers_have_no_codes_drawn(ada, visit):
     assert visit().get("/qr.svg").status_code == 302
+
+
+# Listing and ending them
+
+
+@pytest.fixture
+def as_ada(inviting, ada):
+    return Browser(inviting).be(ada)
+
+
+def test_an_administrator_sees_which_are_good_and_how_often_each_was_used(as_ada, inviting):
+    forever, twice = (as_ada.post_json("/invites", body).json["url"] for body in ({}, {"most": 2}))
+    for number, url in enumerate((forever, twice, twice), 1):
+        form = {"name": f"Guy {number * 11}", "password": PASSWORD}
+        answer = Browser(inviting).post(url.removeprefix("http://localhost"), form)
+        assert answer.status_code == 302
+    listed = as_ada.get("/invites", headers={"Accept": "application/json"}).json["invites"]
+    assert [(one["by"], one["uses"], one["most"]) for one in listed] == [("ada", 1, None)]
+    assert Browser(inviting).get(twice.removeprefix("http://localhost")).status_code == 404
+    page = as_ada.get("/invites").text
+    assert page.count("End this invitation") == 1
+    assert "Used so far: 1." in page
+
+
+def test_a_name_that_is_taken_uses_none_up(as_ada, inviting, store):
+    url = as_ada.post_json("/invites", {"most": 1}).json["url"].removeprefix("http://localhost")
+    taken = Browser(inviting).post(url, {"name": "\u0430da", "password": PASSWORD})
+    assert taken.status_code == 409
+    assert Browser(inviting).post(url, {"name": "Dora", "password": PASSWORD}).status_code == 302
+
+
+def test_one_that_was_ended_makes_nobody_any_more(as_ada, inviting, store):
+    one, other = (as_ada.post_json("/invites", {}).json["url"] for _ in range(2))
+    number = store.invites.good()[-1].id
+    assert as_ada.post(f"/invites/{number}/end").location == "/invites"
+    found = [Browser(inviting).get(url.removeprefix("http://localhost")) for url in (one, other)]
+    assert [answer.status_code for answer in found] == [404, 200]
+    again = as_ada.post_json(f"/invites/{number}/end", {})
+    assert (again.status_code, again.json["error"]) == (404, "no_such_invite")
+
+
+def test_days_are_as_many_as_were_asked_for(as_ada, inviting, clock):
+    url = as_ada.post_json("/invites", {"days": 1}).json["url"].removeprefix("http://localhost")
+    clock.move(86_399)
+    assert Browser(inviting).get(url).status_code == 200
+    clock.move(2)
+    assert Browser(inviting).get(url).status_code == 404
+    assert as_ada.get("/invites", headers={"Accept": "application/json"}).json == {"invites": []}
+
+
+@pytest.mark.parametrize("body", [{"days": 0}, {"days": 400}, {"most": 0}, {"days": "x"}])
+def test_numbers_that_cannot_be_are_refused(as_ada, body):
+    assert as_ada.post_json("/invites", body).status_code == 400
+
+
+def test_nobody_else_sees_or_ends_any(bob, token, inviting, store):
+    as_bob, number = Browser(inviting).be(bob), store.invites.good()[0].id
+    assert as_bob.get("/invites").status_code == 403
+    assert as_bob.post(f"/invites/{number}/end").status_code == 403
+    assert Browser(inviting).get("/invites").status_code == 302
+    assert store.invites.is_valid(token)
+
+
+def test_names_that_look_alike_stand_there_too(as_ada, ada, bob, store, monkeypatch):
+    assert "Names that look alike" not in as_ada.get("/invites").text
+    alike = [Lookalike(bob, ada), Lookalike(ada, None)]
+    monkeypatch.setattr(store.people, "lookalikes", lambda: alike)
+    page = as_ada.get("/invites").text
+    assert "bob looks like ada" in page
+    assert "ada looks like Casa" in page

@@ -37,7 +37,7 @@ def test_a_form_makes_a_room_too(as_ada, ada, store):
 
 def test_a_guest_makes_no_rooms(visit, ada, store, told):
     guest = visit()
-    guest.post("/guest", {"name": "Guest"})
+    guest.post("/guest", {"name": "Gus"})
     told.clear()
     answer = guest.post_json("/rooms", {"title": "Mine"})
     assert answer.status_code == 403
@@ -150,32 +150,40 @@ def test_eve_lets_nobody_into_the_attic_and_learns_no_name(as_eve, attic, store,
     assert told == []
 
 
-def test_a_member_lets_somebody_in_and_open_sockets_know(as_bob, eve, attic, store, told):
-    answer = as_bob.post_json(f"/rooms/{attic}/members", {"name": eve.name.upper()})
+def test_the_owner_lets_somebody_in_and_open_sockets_know(as_ada, eve, attic, store, told):
+    answer = as_ada.post_json(f"/rooms/{attic}/members", {"name": eve.name.upper()})
     assert answer.status_code == 201
     assert answer.json["member"]["id"] == eve.id
     assert store.memberships.has(eve.id, attic)
     assert told == [("joined", attic, eve.name), ("granted", attic, eve.id)]
 
 
-def test_letting_somebody_in_twice_tells_nobody_twice(as_bob, ada, attic, told):
-    answer = as_bob.post_json(f"/rooms/{attic}/members", {"name": ada.name})
+def test_a_member_who_does_not_own_the_room_lets_nobody_in(as_bob, eve, attic, store, told):
+    for name in (eve.name, "Nobody"):
+        answer = as_bob.post_json(f"/rooms/{attic}/members", {"name": name})
+        assert (answer.status_code, answer.json["error"]) == (403, "not_allowed")
+    assert not store.memberships.has(eve.id, attic)
+    assert told == []
+
+
+def test_letting_somebody_in_twice_tells_nobody_twice(as_ada, bob, attic, told):
+    answer = as_ada.post_json(f"/rooms/{attic}/members", {"name": bob.name})
     assert answer.status_code == 200
     assert told == []
 
 
-def test_nobody_of_that_name_can_be_let_in(as_bob, attic, told):
-    answer = as_bob.post_json(f"/rooms/{attic}/members", {"name": "Nobody"})
+def test_nobody_of_that_name_can_be_let_in(as_ada, attic, told):
+    answer = as_ada.post_json(f"/rooms/{attic}/members", {"name": "Nobody"})
     assert answer.status_code == 404
     assert answer.json["error"] == "no_such_person"
     assert told == []
 
 
 def test_somebody_whose_account_has_ended_can_not_be_let_in(
-    as_bob, eve, attic, store, told, monkeypatch
+    as_ada, eve, attic, store, told, monkeypatch
 ):
     monkeypatch.setattr(store.people, "named", lambda name: replace(eve, active=False))
-    answer = as_bob.post_json(f"/rooms/{attic}/members", {"name": eve.name})
+    answer = as_ada.post_json(f"/rooms/{attic}/members", {"name": eve.name})
     assert answer.status_code == 404
     assert answer.json["error"] == "no_such_person"
 

@@ -50,6 +50,11 @@ def at_exit(function: Callable[[], None]) -> None:
         uwsgi.atexit = leave
 
 
+def is_first_worker() -> bool:
+    """Whether what all workers would say is to be said here."""
+    return uwsgi is None or uwsgi.worker_id() == 1
+
+
 def detach() -> socket.socket:
     """
     Return the socket of the request being answered, to keep after its end.

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError
 
 from ...errors import ConfigError
+from ..looks import bring_up_to_date
 from ..sqlite.epochs import draw_epochs_if_restored
 
 
@@ -56,3 +57,4 @@ def _upgrade(connection: Connection) -> None:
         )
     command.upgrade(config, "head")
     draw_epochs_if_restored(connection)
+    bring_up_to_date(connection)

@@ -35,8 +35,11 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.NoSuchMessage: 404,
     errors.NoSuchInvite: 404,
     errors.NoSuchPerson: 404,
+    errors.NoSuchReset: 404,
     errors.NotAllowed: 403,
+    errors.WrongSetupToken: 403,
     errors.NameTaken: 409,
+    errors.NameReserved: 409,
     errors.ClientIdUsed: 409,
     errors.MustStay: 409,
     errors.TooLate: 409,
@@ -49,6 +52,8 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.NotStored: 503,
     errors.Unavailable: 503,
 }
+
+LINKS = (errors.NoSuchInvite, errors.NoSuchReset)
 
 # What is raised by Flask, and by whatever has no code of its own.
 CODES = {
@@ -80,8 +85,8 @@ def refused(refusal: errors.Refused, *, as_json: bool = False) -> Response:
     status, language = status_of(refusal), asked_for()
     if as_json or wants_json():
         response = _json(status, refusal.code, say(refusal, language))
-    elif status == 404 and not isinstance(refusal, errors.NoSuchInvite):
-        # The same whatever is missing; only invitations have more to say.
+    elif status == 404 and not isinstance(refusal, LINKS):
+        # The same whatever is missing; only links that end have more to say.
         response = _page(status, sentence("not_found", language))
     else:
         response = _page(status, say(refusal, language))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import request
 
-SECRET = ("password",)
+SECRET = ("password", "token")
 # Far beyond what any field takes, and short enough to be looked at closely.
 CUT = 1_000
 FORM = ""
@@ -34,12 +34,15 @@ class Form:
 
     @classmethod
     def sent(cls, *names: str) -> Form:
+        """Return a form with what this request says."""
+        return cls(*names).read()
+
+    def read(self) -> Form:
         """Read the fields from this request; a missing one is empty."""
-        form = cls(*names)
-        for name in names:
+        for name, field_ in self._fields.items():
             typed = request.form.get(name, "")
-            form[name].data = typed if name in SECRET else typed[:CUT]
-        return form
+            field_.data = typed if name in SECRET else typed[:CUT]
+        return self
 
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]

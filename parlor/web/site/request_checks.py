@@ -13,6 +13,7 @@ from ...edge.protocol.handshake import wants_socket
 from ...settings import Settings
 from ...settings.addresses import is_ip
 from .client_address import ClientAddresses
+from .loopback import DIRECT, is_direct
 from .request_limit import RequestLimit
 
 log = logging.getLogger(__name__)
@@ -95,6 +96,7 @@ class RequestChecks:
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ["wsgi.url_scheme"] = self._scheme
+        environ[DIRECT] = is_direct(environ)
         self._addresses.correct(environ)
         return self._app(environ, start_response)
 

@@ -20,6 +20,7 @@ NAMELESS = "Parlor"
 class Site:
     parts: Parts
     passwords: Passwords
+    key: bytes
     lag: Lag | None = None
     turns: Turns = field(default_factory=Turns)
     _place: str | None = None

@@ -2,7 +2,7 @@
 
 import { make } from "../parts/templates.js";
 import { sameDay } from "../parts/times.js";
-import { names, word } from "../parts/words.js";
+import { nameOf, names, word } from "../parts/words.js";
 import { stamp } from "./stamp.js";
 
 const KINDS = ["joined", "left"];
@@ -19,7 +19,7 @@ export class Notes {
   row(notes) {
     const row = make("row-note");
     const [first, last] = [notes[0], notes.at(-1)];
-    this.#runs.set(row, new Map(notes.map(({ type, who }) => [who.id, { kind: type, who }])));
+    this.#runs.set(row, new Map(notes.map(({ type, who, by }) => [who.id, { kind: type, who, by }])));
     Object.assign(row.dataset, { offset: first.offset, last: last.offset, at: first.at, until: last.at });
     this.#tell(row);
     return row;
@@ -34,22 +34,31 @@ export class Notes {
     this.#tell(row);
   }
 
-  /** Draw anew the rows of a list that have somebody who is called otherwise now. */
+  /** Draw anew the rows of a list that name somebody who is called otherwise now. */
   callAnew(list, person) {
-    for (const row of list.querySelectorAll(".note")) if (this.#runs.get(row).has(person.id)) this.#tell(row);
+    for (const row of list.querySelectorAll(".note")) {
+      const run = this.#runs.get(row);
+      if (run.has(person.id) || [...run.values()].some(({ by }) => by?.id === person.id)) this.#tell(row);
+    }
   }
 
   // Internal
 
   #tell(row) {
-    const phrases = KINDS.map((kind) => this.#phrase(kind, this.#runs.get(row)));
-    row.querySelector(".note__text").textContent = phrases.filter(Boolean).join(" · ");
+    const did = [...this.#runs.get(row).values()].map(({ kind, who, by }) => ({ kind, who, by: by ?? null }));
+    const phrases = KINDS.flatMap((kind) => this.#phrases(kind, did.filter((one) => one.kind === kind)));
+    row.querySelector(".note__text").textContent = phrases.join(" · ");
     stamp(row.querySelector(".note__time"), Number(row.dataset.until));
   }
 
-  #phrase(kind, run) {
-    const people = [...run.values()].filter((did) => did.kind === kind).map(({ who }) => this.#people.now(who));
-    return people.length && word(kind, { names: names(people), count: people.length });
+  /** What is said of those who did the same: one phrase, and one more for each who did it to others. */
+  #phrases(kind, did) {
+    const doers = [...new Map(did.map(({ by }) => [by?.id, by])).values()];
+    return doers.map((by) => {
+      const people = did.filter((one) => one.by?.id === by?.id).map(({ who }) => this.#people.now(who));
+      const words = { names: names(people), count: people.length };
+      return by ? word(`${kind}-by`, { ...words, name: nameOf(this.#people.now(by)) }) : word(kind, words);
+    });
   }
 }
 

@@ -132,6 +132,7 @@ export class Rows {
     paint(row.querySelector(".message__face"), person);
     row.querySelector(".message__author").textContent = nameOf(person);
     row.querySelector(".message__guest").hidden = !person.guest;
+    row.querySelector(".message__admin").hidden = !person.admin;
   }
 
   #sunder(row, apart, at) {

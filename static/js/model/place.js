@@ -121,6 +121,7 @@ export class Place extends EventTarget {
 
   #entered(entry) {
     this.#people.meet(entry.who);
+    this.#people.meet(entry.by);
     const room = this.#rooms.get(entry.room);
     if (!room) return;
     const { unread, mentions } = room;
@@ -152,11 +153,12 @@ export class Place extends EventTarget {
     if (room === this.current) this.again();
   }
 
-  #granted({ room: state, people }) {
+  #granted({ room: state, people, by }) {
     this.#people.learn(people ?? state.people);
+    this.#people.meet(by);
     this.#refresh(state);
     this.#tell("listed");
-    this.#tell("granted", { room: this.#rooms.get(state.room) });
+    this.#tell("granted", { room: this.#rooms.get(state.room), by: by && this.#people.now(by) });
   }
 
   #revoked({ room: name }) {

@@ -2,7 +2,7 @@
 
 import { copy } from "../people/invitation.js";
 import { make } from "../parts/templates.js";
-import { refusal, word } from "../parts/words.js";
+import { nameOf, refusal, word } from "../parts/words.js";
 
 export class Exits {
   #parts;
@@ -12,6 +12,7 @@ export class Exits {
     leave.addEventListener("click", () => this.#leave());
     signOut.addEventListener("submit", (event) => this.#signOut(event));
     parts.place.addEventListener("gone", ({ detail }) => this.#gone(detail.room));
+    parts.place.addEventListener("granted", ({ detail }) => this.#granted(detail));
     parts.place.addEventListener("welcomed", () => this.#rescue());
   }
 
@@ -44,6 +45,10 @@ export class Exits {
     if (text && !(await question.ask(asked))) return;
     if (!stays || question.chosen) keep.clear();
     event.target.submit();
+  }
+
+  #granted({ room, by }) {
+    if (by) this.#parts.banner.tell(word("let-in-by", { name: nameOf(by), room: room.title }));
   }
 
   #gone(room) {
