@@ -7,7 +7,6 @@ from websockets.sync.client import connect
 from ..support.hostile import HOSTILE
 from .server import ANY_BYTES
 from .talker import Talker
-from .test_browser import browser, somebody  # noqa: F401 - fixtures
 
 ALLOWED = {
     "A", "B", "BLOCKQUOTE", "BR", "CODE", "DEL", "EM", "I", "LI", "OL", "P", "PRE", "S", "STRONG",
@@ -19,7 +18,7 @@ INSIDE = """() => [...document.querySelectorAll('.message__body *')].map(one => 
 ])"""
 
 
-def test_nothing_hostile_runs_or_breaks_out(make_server, somebody):  # noqa: F811
+def test_nothing_hostile_runs_or_breaks_out(make_server, somebody):
     server = make_server(rate_say=0, **ANY_BYTES).start()
     ada = somebody(server).set_up("ada")
     eve = Talker(server, "eve<img src=x onerror=window.pwned=1>"[:40])
@@ -50,7 +49,7 @@ def test_nothing_hostile_runs_or_breaks_out(make_server, somebody):  # noqa: F81
     eve.close()
 
 
-def test_hostile_names_are_text(make_server, somebody):  # noqa: F811
+def test_hostile_names_are_text(make_server, somebody):
     server = make_server().start()
     ada = somebody(server).set_up("ada", place="</title><script>window.pwned=1</script>")
     eve = Talker(server, "</script><b onclick=window.pwned=1>")

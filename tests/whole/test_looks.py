@@ -2,7 +2,7 @@
 
 import pytest
 
-from .people import CHROMIUM, SWITCHES, Somebody, require_chromium
+from .people import Somebody
 from .talker import Talker
 
 WIDTHS = [(320, 568), (390, 844), (768, 1024), (1280, 800), (1920, 1080)]
@@ -20,25 +20,20 @@ BOX = """(selector) => {
 
 
 @pytest.fixture(scope="module")
-def ada(parlor):
-    require_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        # Styles of the test's own stand for a reader's settings.
-        ada = Somebody(browser, parlor, bypass_csp=True).set_up()
-        bob = Talker(parlor, "b" + "\u0301\u0316" * 19)
-        bob.say("Long words: " + "W" * 60, "c1")
-        bob.say("a" + "\u0301\u0316\u0334" * 40 + " heaped", "c2")
-        ada.page.locator(".message", has_text="heaped").wait_for()
-        ada.write("```\nalone\n```")
-        ada.write("And *said*.")
-        ada.page.wait_for_selector(".message--own[data-offset] pre")
-        yield ada
-        bob.close()
-        assert ada.complaints == []
-        browser.close()
+def ada(browser, parlor):
+    # Styles of the test's own stand for a reader's settings.
+    ada = Somebody(browser, parlor, bypass_csp=True).set_up()
+    bob = Talker(parlor, "b" + "\u0301\u0316" * 19)
+    bob.say("Long words: " + "W" * 60, "c1")
+    bob.say("a" + "\u0301\u0316\u0334" * 40 + " heaped", "c2")
+    ada.page.locator(".message", has_text="heaped").wait_for()
+    ada.write("```\nalone\n```")
+    ada.write("And *said*.")
+    ada.page.wait_for_selector(".message--own[data-offset] pre")
+    yield ada
+    bob.close()
+    assert ada.complaints == []
+    ada.context.close()
 
 
 @pytest.fixture(autouse=True)

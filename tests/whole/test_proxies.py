@@ -9,7 +9,6 @@ from websockets.sync.client import connect
 from ..support.proxies import CLIENT, PROXIES
 from .conftest import stop
 from .server import Server
-from .test_browser import browser  # noqa: F401
 
 FORGED = "203.0.113.9"
 UNDERSCORES = ("X_Forwarded_For", "X-Forwarded_For", "X_Forwarded-For", "x_forwarded_for")
@@ -174,7 +173,7 @@ GOODBYES = """() => Promise.all(Array.from({ length: 10 }, () => new Promise((te
 })))"""
 
 
-def test_a_browser_gets_an_answer_to_its_goodbye(proxies, browser):  # noqa: F811
+def test_a_browser_gets_an_answer_to_its_goodbye(proxies, browser):
     context = browser.new_context(ignore_https_errors=True)
     page = context.new_page()
     page.goto(f"https://localhost:{proxies[0].port}/")

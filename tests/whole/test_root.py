@@ -2,10 +2,8 @@
 
 from types import SimpleNamespace
 
-from .test_browser import browser, somebody  # noqa: F401
 
-
-def test_everything_on_the_page_stays_below_the_path(make_server, somebody):  # noqa: F811
+def test_everything_on_the_page_stays_below_the_path(make_server, somebody):
     server = make_server()
     below = SimpleNamespace(url=f"{server.url}/chat/")
     server.environ |= {"PARLOR_URL": below.url, "PARLOR_ACCESS": "guests"}

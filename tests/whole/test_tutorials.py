@@ -6,8 +6,6 @@ import threading
 
 import pytest
 
-from .test_browser import browser  # noqa: F401 - a fixture
-
 CHAT = """<!doctype html><ul id="messages"></ul><form><input id="text"></form><script>
 const socket = new WebSocket("ws://127.0.0.1:PORT/chat")
 socket.onmessage = event => {
@@ -59,7 +57,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def tutorial(tmp_path, parlor, browser):  # noqa: F811
+def tutorial(tmp_path, parlor, browser):
     """Return a function that serves a page from another port and opens it."""
     handler = functools.partial(Quiet, directory=str(tmp_path))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)

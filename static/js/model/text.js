@@ -9,8 +9,8 @@ export function written(text) {
   const whole = text.trimEnd();
   let start = 0;
   for (let at = 0; at < whole.length && BLANK.test(whole[at]); at++) if (whole[at] === "\n") start = at + 1;
-  const text = whole.slice(start);
-  return drawsNothing(text) ? "" : text;
+  const rest = whole.slice(start);
+  return drawsNothing(rest) ? "" : rest;
 }
 
 /** Its length in characters, as the server counts them: a surrogate pair is one. */

@@ -17,6 +17,7 @@ export class Invitation extends Dialog {
     this.#place = place;
     this.#requests = requests;
     wireLink(element);
+    if (boot.admin) element.querySelector("[data-all]")?.removeAttribute("hidden");
   }
 
   /** Whether this person has anything to invite with. */

@@ -97,9 +97,10 @@ function startOfMail(text, at) {
 
 /** Whether browsers go there, and no part of it is of two alphabets, which can look alike. */
 function isHost(host) {
-  const name = host.replace(/:[0-9]+$/, "");
+  const name = host.replace(/:[0-9]{1,5}$/, "");
   if (name[0] === "[") return isIPv6(name);
-  if (/(?:^|\.)(?:[0-9]+|0[xX][0-9A-Fa-f]*)$/.test(name)) return IPV4.test(name);
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  if (/^(?:[0-9]+|0[xX][0-9A-Fa-f]*)$/.test(last)) return IPV4.test(name);
   return !name.split(".").some((part) => /[A-Za-z]/.test(part) && /[\u0370-\u052f\u0590-\u08ff]/.test(part));
 }
 

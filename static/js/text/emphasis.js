@@ -5,7 +5,7 @@
 
 import {
   CLOSING, GLUE, NOT_AFTER, NOT_BEFORE, OPENING, SPACE, SPACELESS, WORD, after, before, kindsOf,
-} from "./characters.js"; // prettier-ignore
+} from "./characters.js";
 import { pair } from "./pieces.js";
 
 const BEGINS = 1;
