@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from ..settings import Settings
+from ..text import reserved
 from .ages import steady
 from .invites import Invites
 from .log.log import Log
@@ -41,6 +42,7 @@ class Store:
         ages: Callable[[], float],
     ) -> None:
         self.database = database
+        reserved.looks()  # read now: the thread that writes shall not wait for a file
         self._access = Access(database, clock)
         self.people = People(self._access, ages)
         self.sessions = Sessions(self._access, ages)

@@ -22,6 +22,8 @@ SETTINGS = {
     "rate_bytes_address": 0,
     "rate_bytes_room": 0,
     "rate_browse": 0,
+    "rate_requests": 0,
+    "rate_address": 0,
     "rate_guests": 0,
     "resume": 40,  # entries: the lobby is reloaded now and then, other rooms are resumed
 }

@@ -66,7 +66,7 @@ def test_no_address_forgets_that_the_place_may_be_below_a_path():
     for path in sorted((STATIC.parent / "templates").rglob("*.html")):
         assert not re.search(r"""(href|src|action)=["']/""", path.read_text()), path.name
     for path in MODULES:
-        code = re.sub(r"requests\.(get|post)\(\"/", "", code_of(path))
+        code = re.sub(r"(requests\.(get|post)|#fetch)\(\"/", "", code_of(path))
         assert not re.search(r"""["'`]/(rooms|sign-in|invite|qr)\b(?!/\$\{this\.#room)""", code), (
             path
         )

@@ -104,7 +104,7 @@ def make_member(server) -> Callable[[str, str], Server]:
 def test_the_bot_answers_once_whatever_happens_to_the_server(mortal, run) -> None:
     with connect(mortal.socket_url("/soc")) as ada:
         run([sys.executable, "-u", str(ROOT / "examples/bot.py"), mortal.socket_url("/ws")])
-        hear(ada, "came in.")
+        hear(ada, "has joined")
         ada.send("!ping")
         hear(ada, '"pong"')
     mortal.kill()

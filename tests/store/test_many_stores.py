@@ -19,9 +19,9 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture
-def stores(store, settings):
+def stores(store, settings, clock):
     """Three stores, which know nothing of each other, on one database."""
-    others = [Store.open(settings, str) for _ in range(2)]
+    others = [Store.open(settings, str, clock) for _ in range(2)]
     yield [store, *others]
     for other in others:
         other.close()

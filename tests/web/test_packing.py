@@ -13,7 +13,17 @@ from tests.web.conftest import ROOT
 GZIP = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 PARTS = ("icons.html", "room/dialogs.html", "room/rows.html", "room/words.html")
 # What a part may depend on: the language, and what is the same for the whole place.
-SAME_FOR_ALL = {"_", "ngettext", "place", "access", "sentences", "gettext", "part"}
+SAME_FOR_ALL = {
+    "_",
+    "ngettext",
+    "place",
+    "access",
+    "sentences",
+    "gettext",
+    "part",
+    "port",
+    "url_for",
+}
 
 
 def test_pieces_are_one_gzip_file_in_which_only_parts_are_compressed():

@@ -8,6 +8,7 @@ import pytest
 
 from .fault import database_away
 from .people import PHONE
+from .server import ROOT
 from .talker import Talker
 
 
@@ -546,6 +547,9 @@ def test_a_german_page_says_by_code_what_needs_no_field_and_else_what_the_server
     somebody, server
 ):
     ada = somebody(server, locale="de-DE").set_up("ada")
+    # The page has it as a part of its one file.
+    words = ROOT / "static/js/parts/words.js"
+    ada.page.route("**/parts/words.js", lambda route: route.fulfill(path=words))
     said = ada.page.evaluate(
         """async () => {
             const page = document.querySelector('script[src*="js/page.js"]').src;
@@ -586,14 +590,14 @@ def go_to(person, title):
 
 
 def test_a_page_whose_scripts_did_not_all_come_says_so_and_offers_to_reload(ada):
-    ada.page.route("**/timeline.js", lambda route: route.abort())
+    ada.page.route("**/page.js", lambda route: route.abort())
     ada.page.reload()
     notice = ada.page.locator("#unloaded")
     # Time is moved: nobody sees it while the scripts may only be late.
     assert not notice.is_visible()
     notice.evaluate("notice => notice.getAnimations().forEach((each) => each.finish())")
     assert notice.is_visible()
-    ada.page.unroute("**/timeline.js")
+    ada.page.unroute("**/page.js")
     notice.get_by_role("link").click()
     notice.wait_for(state="detached")
     ada.write("Here again")

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from rjsmin import jsmin
 from whitenoise.compress import Compressor
 
 from .modules import joined
@@ -66,7 +67,7 @@ def styles(sources: Path, folders: tuple[str, ...]) -> str:
 
 def _fill(folder: Path, sources: Path) -> None:
     for path in SCRIPTS:
-        _write(folder / path, joined(sources, path))
+        _write(folder / path, jsmin(joined(sources, path)))
     for path, folders in STYLES.items():
         _write(folder / path, styles(sources, folders))
     for name in AS_THEY_ARE:

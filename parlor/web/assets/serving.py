@@ -34,7 +34,7 @@ def serve(app: Flask, settings: Settings) -> None:
     current = f"/static/v-{folder.name}/"
 
     def asset(path: str) -> str:
-        return current + path
+        return settings.root + current + path
 
     app.jinja_env.globals["asset"] = asset
     app.add_url_rule("/static/v-<version>/<path:filename>", "asset", _others(folder, sources))

@@ -19,11 +19,11 @@ ada, bob, eve = Person(1, "ada"), Person(2, "bob"), Person(3, "eve")
 class Reader:
     deflate = 0
     direct = None
-    fanouts = ()
     rooms = {}
 
     def __init__(self, dialect):
         self.wire = self
+        self.fanouts = []
         self.dialect = dialect
         self.lines = []
 
