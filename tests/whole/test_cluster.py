@@ -111,7 +111,7 @@ def test_a_revocation_of_which_nobody_is_told_reaches_open_sockets(
         database_url=postgresql_url, bus=redis_server.url(), secret=SECRET, run=run, data=run
     )
     store = Store.open(settings, str)
-    owner = store.people.set_up("Casa", "owner", "hash")
+    owner = store.people.set_up("Casa", "olga", "hash")
     attic = store.rooms.create(owner.id, "Attic", private=True).entry.room
     here, there = cluster(postgresql_url)
     eve, bob = Talker(there, "eve"), Talker(here, "bob")

@@ -23,7 +23,7 @@ BOX = """(selector) => {
 def ada(browser, parlor):
     # Styles of the test's own stand for a reader's settings.
     ada = Somebody(browser, parlor, bypass_csp=True).set_up()
-    bob = Talker(parlor, "b" + "\u0301\u0316" * 19)
+    bob = Talker(parlor, "W" * 40)
     bob.say("Long words: " + "W" * 60, "c1")
     bob.say("a" + "\u0301\u0316\u0334" * 40 + " heaped", "c2")
     ada.page.locator(".message", has_text="heaped").wait_for()

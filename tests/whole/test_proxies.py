@@ -120,7 +120,7 @@ def talks(visitor, name):
     assert script.startswith(f"{visitor.root}/static/")
     answer, text = visitor.ask("GET", script.removeprefix(visitor.root))
     assert answer.status == 200
-    assert "import" in text
+    assert "const " in text
     origin = f"https://localhost:{visitor.proxy.port}"
     with visitor.connect("/ws", origin=origin, subprotocols=["parlor.v1"]) as line:
         line.send('{"type": "hello"}')
