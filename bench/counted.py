@@ -10,8 +10,8 @@ from typing import Any
 from parlor.past import Past
 from parlor.store import people, rooms
 
-OF_A_ROOM = ("events_after", "top")
-OF_MANY = ("entries_after", "standing_of")
+OF_A_ROOM = ("events_after",)
+OF_MANY = ("entries_after", "standing_of", "tops")
 
 # Written line by line, for a worker may be killed.
 book = (Path(os.environ["PARLOR_RUN"]) / f"asked.{os.getpid()}").open("w", buffering=1)

@@ -10,7 +10,7 @@ StartResponse = Callable[..., Callable[[bytes], Any]]
 HEADERS = (
     ("Content-Type", "text/plain; charset=utf-8"),
     ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Content-Security-Policy", "default-src 'none'; img-src 'self'; frame-ancestors 'none'"),
     ("Cache-Control", "no-store"),
 )
 
