@@ -8,7 +8,7 @@ from websockets.sync.client import connect
 
 from ..support.proxies import CLIENT, PROXIES
 from .conftest import stop
-from .server import Server
+from .server import Server, wait_until
 
 FORGED = "203.0.113.9"
 UNDERSCORES = ("X_Forwarded_For", "X-Forwarded_For", "X_Forwarded-For", "x_forwarded_for")
@@ -159,9 +159,14 @@ def test_no_spelling_of_a_forged_address_is_believed(visitor, parlors):
     for headers in FORGERIES:
         with visitor.connect("/echo", additional_headers=headers):
             pass
-    lines = log.read_bytes()[before:].decode().splitlines()
-    entered = [re.search(r"entered /echo from (\S+),", line) for line in lines]
-    assert [found[1] for found in entered if found] == [CLIENT] * len(FORGERIES)
+
+    def entered():
+        said = log.read_bytes()[before:].decode()
+        return re.findall(r"entered /echo from (\S+),", said)
+
+    # The line is written once the handshake was answered.
+    wait_until(lambda: len(entered()) >= len(FORGERIES), "a line of each")
+    assert entered() == [CLIENT] * len(FORGERIES)
 
 
 # A page says goodbye to each socket once it has had an answer, and tells how each ended.
