@@ -7,6 +7,7 @@ DEV = $(VENV)/.installed-dev
 BUILD = bench/build
 PEERS = bench/.venv/.installed
 NODE = bench/node_modules/.installed
+SPECS = node_modules/.installed
 
 # A virtual environment keeps the Python that it was made with.
 MADE := $(if $(filter lock clean,$(MAKECMDGOALS)),,$(wildcard $(VENV)/bin/python))
@@ -28,7 +29,7 @@ run: $(RUN)
 reload: $(RUN)
 	$(VENV)/bin/python -m parlor.ops.reload
 
-test: $(DEV)
+test: $(DEV) $(SPECS)
 	$(VENV)/bin/python -m pytest
 
 lint: $(DEV)
@@ -121,11 +122,12 @@ lock:
 	$(VENV)-lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-header --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	  --output-file bench/requirements.txt bench/requirements.in
+	npm update --package-lock-only
 	cd bench && npm update --package-lock-only
 	rm -rf $(VENV)-lock
 
 clean:
-	rm -rf $(VENV) bench/.venv bench/node_modules $(BUILD) tests/autobahn/.venv tests/autobahn/reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules bench/.venv bench/node_modules $(BUILD) tests/autobahn/.venv tests/autobahn/reports .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) or sys.exit("Parlor needs Python 3.11 or later, and $(PYTHON) is %s.%s; PYTHON= names another" % v[:2])'
@@ -151,6 +153,10 @@ $(PEERS): bench/requirements.txt
 	$(PYTHON) -m venv bench/.venv
 	-bench/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< \
 	  && touch $@
+
+# Where there is no npm, the tests that need it are skipped, and say so.
+$(SPECS): package-lock.json
+	-npm ci --silent && touch $@
 
 $(NODE): bench/package-lock.json
 	-cd bench && npm ci --silent && touch node_modules/$(@F)
