@@ -16,7 +16,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.whole.people import CHROMIUM, SWITCHES, Somebody
+from tests.support.browsers.chromium import SWITCHES
+from tests.whole.people import CHROMIUM, Somebody
 from tests.whole.server import Server
 
 MESSAGES = 100

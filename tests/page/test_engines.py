@@ -8,10 +8,10 @@ import pytest
 
 from parlor.web.site.versions import page_version
 
+from .sources import MODULES, STATIC, code_of, name
+
 ROOT = Path(__file__).parent.parent.parent
-STATIC = ROOT / "static"
 SHEETS = sorted((STATIC / "css").rglob("*.css"))
-MODULES = sorted((STATIC / "js").rglob("*.js"))
 FIRST = STATIC / "js/start.js"
 OLDEST = "Chrome 99, Firefox 98, Safari 15.4"
 
@@ -25,14 +25,6 @@ YOUNGER = (
 GUARDED = {r"\bIntl\.Segmenter\b": r"Intl\.Segmenter && new", r"\bCSS\.supports\(": "CSS\\?\\."}
 # A repetition up to the end that may begin anywhere: it is tried from each place.
 QUADRATIC = r"(?<!\\)(?:[*+]|,\})\)*\$"
-
-
-def name(path):
-    return path.relative_to(STATIC).as_posix()
-
-
-def code_of(path):
-    return re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", path.read_text(), flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

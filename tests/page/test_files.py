@@ -1,14 +1,13 @@
 """What the files of the page keep to."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-STATIC = Path(__file__).parent.parent.parent / "static"
+from .sources import MODULES, STATIC, code_of, name
+
 SHEETS = sorted((STATIC / "css").rglob("*.css"))
 LAYERED = [sheet for sheet in SHEETS if sheet.name != "layers.css"]
-MODULES = sorted((STATIC / "js").rglob("*.js"))
 PURE = [path for path in MODULES if path.parent.name in ("model", "line", "text")]
 LAYERS = re.search(r"@layer ([\w, ]+);", (STATIC / "css/layers.css").read_text())[1].split(", ")
 
@@ -17,14 +16,6 @@ PHYSICAL = (
     r"(?:^|[{;])\s*(?:(?:min-|max-)?(?:width|height)"
     r"|(?:(?:margin|padding|border)-)?(?:left|right|top|bottom)[\w-]*)\s*:"
 )
-
-
-def name(path):
-    return path.relative_to(STATIC).as_posix()
-
-
-def code_of(path):
-    return re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("path", PURE, ids=name)

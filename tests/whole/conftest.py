@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from .people import CHROMIUM, SWITCHES, Somebody, require_chromium
+from ..support.browsers.chromium import SWITCHES
+from .people import CHROMIUM, Somebody, require_chromium
 from .server import Server
 
 TAIL = 5_000
