@@ -26,8 +26,7 @@ USAGE = """usage: python -m parlor.ops.admin COMMAND
 
 def password(store: Store, settings: Settings, name: str) -> str:
     """Return a link by which a member chooses another password."""
-    address = settings.url.rstrip("/") or f"http://{settings.http}"
-    return f"{address}/reset/{store.resets.make(name)}"
+    return f"{settings.place.rstrip('/')}/reset/{store.resets.make(name)}"
 
 
 def invites(store: Store, settings: Settings) -> str:

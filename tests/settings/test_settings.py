@@ -207,3 +207,18 @@ def test_the_database_of_a_redis_is_in_its_url(tmp_path, path, number):
         PARLOR_SECRET="s" * 32,
     )
     assert found.redis_database == number
+
+
+@pytest.mark.parametrize(
+    ("environ", "place"),
+    [
+        ({"PARLOR_HTTP": "127.0.0.1:8080"}, "http://127.0.0.1:8080"),
+        ({"PARLOR_HTTP": "[::1]:81"}, "http://[::1]:81"),
+        ({"PARLOR_HTTP": "0.0.0.0:8080"}, "http://localhost:8080"),
+        ({"PARLOR_HTTP": ":8080"}, "http://localhost:8080"),
+        ({"PARLOR_URL": "https://chat.example.org"}, "https://chat.example.org"),
+    ],
+)
+def test_the_place_is_named_as_somebody_types_it(environ, place, tmp_path):
+    folders = {"PARLOR_DATA": str(tmp_path / "data"), "PARLOR_RUN": str(tmp_path / "run")}
+    assert Settings.from_environ(folders | environ).place == place
