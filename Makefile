@@ -20,17 +20,30 @@ $(error $(VENV) was made with Python $(HAS), and PYTHON=$(PYTHON) is $(or $(ASKE
 endif
 endif
 
-.PHONY: run reload test lint check format schema bench bench-cold bench-growth bench-fair bench-idle bench-page bench-reload bench-storm bench-text autobahn chaos backup restore admin lock clean
+.PHONY: run reload test lint check format schema bench bench-cold bench-growth bench-fair bench-felt bench-idle bench-jump bench-page bench-react bench-reload bench-storm bench-text bench-welcome autobahn chaos backup restore admin doctor image install-service lock clean
 
+# VERBOSE=1 shows what uWSGI says of itself, too.
 run: $(RUN)
-	$(VENV)/bin/uwsgi --ini uwsgi.ini
+	@$(if $(VERBOSE),$(VENV)/bin/uwsgi --ini uwsgi.ini,$(VENV)/bin/python -m parlor.ops.greeting)
 
 # Has a Parlor that runs take up new code, worker by worker; everybody comes back and misses nothing.
 reload: $(RUN)
 	$(VENV)/bin/python -m parlor.ops.reload
 
+# Two files of tests at a time, or JOBS=; those that measure want the machine for themselves, after that.
+# AGAIN=1 tries what failed once more, one after the other: what fails twice is broken, and what does not
+# is unsteady, which its first report shows.
+JOBS ?= 2
+TESTS = $(VENV)/bin/python -m pytest
+LAST = $(if $(AGAIN),|| $(TESTS) --last-failed --last-failed-no-failures none)
+
 test: $(DEV) $(SPECS)
-	$(VENV)/bin/python -m pytest
+ifeq ($(JOBS),1)
+	$(TESTS) $(LAST)
+else
+	$(TESTS) -m "not alone" --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(LAST)
+	$(TESTS) -m alone $(LAST)
+endif
 
 lint: $(DEV)
 	$(VENV)/bin/ruff format --check .
@@ -60,18 +73,30 @@ bench-cold: $(DEV)
 bench-growth: $(DEV) $(BUILD)/load
 	$(VENV)/bin/python -m bench.growth
 
-# What one reader who never reads costs the others.
+# What one reader who never reads, a flood within the limits, and many who open pages cost the others.
 bench-fair: $(DEV)
 	$(VENV)/bin/python -m bench.fair
 	$(VENV)/bin/python -m bench.flood
+	$(VENV)/bin/python -m bench.pages
+
+# How soon something is seen that somebody does, in two Chromiums; the numbers depend on the machine.
+bench-felt: $(DEV)
+	$(VENV)/bin/python -m bench.felt
 
 # What idle sockets cost; the numbers depend on the machine.
 bench-idle: $(DEV)
 	$(VENV)/bin/python -m bench.idle
 
 # What a page of a long log costs in the store; the numbers depend on the machine.
+bench-jump: $(DEV)
+	$(VENV)/bin/python -m bench.jump
+
 bench-page: $(DEV)
 	$(VENV)/bin/python -m bench.page
+
+# What a reaction costs beside a message; the numbers depend on the machine.
+bench-react: $(DEV)
+	$(VENV)/bin/python -m bench.react
 
 # A thousand people talk through a reload.
 bench-reload: $(DEV)
@@ -80,6 +105,10 @@ bench-reload: $(DEV)
 # Five thousand clients are cut at once and come back, four times: two and a half minutes.
 bench-storm: $(DEV)
 	$(VENV)/bin/python -m bench.storm
+
+# What is unread in many rooms, and the welcome to ten thousand.
+bench-welcome: $(DEV)
+	$(VENV)/bin/python -m bench.welcome
 
 # What rendering costs at worst, by the server's rules and by the page's.
 bench-text: $(DEV)
@@ -103,10 +132,30 @@ backup: $(RUN)
 restore: $(RUN)
 	$(VENV)/bin/python -m parlor.ops.restore $(if $(FROM),"$(FROM)")
 
-# Commands of an operator, beside a Parlor that runs or without: setup-token, password NAME, invites,
-# end-invite ID, names. Such as: make admin ARGS="password ada"
+# Commands of an operator, beside a Parlor that runs or without one: make admin ARGS=--help lists them.
+# Such as: make admin ARGS="people password ada"
 admin: $(RUN)
-	@$(VENV)/bin/python -m parlor.ops.admin $(ARGS)
+	@$(VENV)/bin/python -m parlor $(ARGS)
+
+# Looks whether Parlor can run here, and run well; ARGS=--help lists what else it takes.
+doctor: $(RUN)
+	@$(VENV)/bin/python -m parlor doctor $(ARGS)
+
+# The image, by whichever of docker, podman and buildah works here; .ci/image builds and runs it without any.
+image:
+	@for builder in docker "podman --format docker" "buildah --format docker"; do \
+	  set -- $$builder; \
+	  if $$1 info >/dev/null 2>&1; then program=$$1; shift; exec $$program build "$$@" --tag parlor .; fi; \
+	done; echo "neither docker nor podman nor buildah works here" >&2; exit 1
+
+# As root: Parlor as a service of systemd, from where this clone is; docs/configuration.md says how it goes on.
+# What is in /etc/parlor stays as it is.
+install-service: $(RUN)
+	@case "$(CURDIR)/" in /home/*|/root/*|/tmp/*) echo "a service cannot see $(CURDIR): clone it to /opt/parlor" >&2; exit 1;; esac
+	getent passwd parlor >/dev/null || useradd --system --no-create-home --home-dir /var/lib/parlor --shell /usr/sbin/nologin parlor
+	sed 's|/opt/parlor|$(CURDIR)|g' deploy/parlor.service >/etc/systemd/system/parlor.service
+	[ -e /etc/parlor/parlor.env ] || install -D --mode 640 --group parlor deploy/parlor.env /etc/parlor/parlor.env
+	systemctl daemon-reload
 
 # Writes the lock files anew, those of the bench included; review the difference before committing it.
 # With the oldest Python there is, Debian 12's: PYTHON=/usr/bin/python3. Others leave out what only that needs.

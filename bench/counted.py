@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from parlor.past import Past
-from parlor.store import people, rooms
+from parlor.store.people import people
+from parlor.store.rooms import rooms
 
 OF_A_ROOM = ("events_after",)
 OF_MANY = ("entries_after", "standing_of", "tops")
@@ -31,8 +32,7 @@ for name in OF_A_ROOM:
 for name in OF_MANY:
     setattr(Past, name, counted(getattr(Past, name), lambda *args: ""))
 # Behind the verbs of the store, which gather those who ask for the same.
-people.users = counted(people.users, lambda *args: "")
-people.renamed = counted(people.renamed, lambda *args: "")
-rooms.rooms_of = counted(rooms.rooms_of, lambda *args: "")
+for module, name in ((people, "users"), (people, "renamed"), (rooms, "rooms_of")):
+    setattr(module, name, counted(getattr(module, name), lambda *args: ""))
 
 from wsgi import application  # noqa: E402, F401  # with the store that counts

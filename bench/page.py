@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from parlor.settings import Settings
-from parlor.store.log import log
-from parlor.store.log.log import ENTRIES
+from parlor.store.log.log import ENTRIES, entries_after
+from parlor.store.log.reading.pages import page
 from parlor.store.results import Span
 from parlor.store.sql.statements import Statement, Transaction
+from parlor.store.sqlite.database import Sqlite
 from parlor.store.store import Store
 from parlor.store.tables import Kind
 from parlor.text.markup import render
@@ -45,6 +47,7 @@ def main() -> None:
         ada = store.people.set_up("Casa", "ada", "hash")
         store.database.write(lambda: None, lambda tx: fill(tx, ada.person))
         # As long as the log was not cut, every page is looked for there first.
+        assert isinstance(store.database, Sqlite)
         store.database.checkpoint()
         measure(store, ada.id)
         store.close()
@@ -53,31 +56,24 @@ def main() -> None:
 def fill(tx: Transaction, ada: Person) -> None:
     """Make the lobby's log as long as it is to be."""
     html = render(TEXT)
-    rows = [
-        (
-            LOBBY,
-            offset,
-            ada.id,
-            f"c{offset}",
-            int(Kind.SAID),
-            None,
-            encode(
-                Said(
-                    room="lobby",
-                    offset=offset,
-                    at=1_700_000_000_000 + offset,
-                    who=Person(ada.id, ada.name),
-                    text=TEXT,
-                    html=html,
-                    client_id=f"c{offset}",
-                )
-            ),
-        )
-        for offset in range(2, LENGTH + 1)
-    ]
+    rows = [said(offset, ada.id, html) for offset in range(2, LENGTH + 1)]
     tx.write((ENTRIES, rows))
     tx.run(SET_EXTRAS, EXTRAS)
     tx.run(SET_TOP, LENGTH, LOBBY)
+
+
+def said(offset: int, author: int, html: str) -> tuple[Any, ...]:
+    """Return the row of a message in the lobby."""
+    body = Said(
+        room="lobby",
+        offset=offset,
+        at=1_700_000_000_000 + offset,
+        who=Person(author, "ada"),
+        text=TEXT,
+        html=html,
+        client_id=f"c{offset}",
+    )
+    return (LOBBY, offset, author, f"c{offset}", int(Kind.SAID), None, encode(body))
 
 
 def measure(store: Store, user_id: int) -> None:
@@ -97,7 +93,7 @@ def measure(store: Store, user_id: int) -> None:
             name,
             store,
             places,
-            lambda tx, place, of=span: log.page(tx, user_id, "lobby", of(place)),
+            lambda tx, place, of=span: page(tx, user_id, "lobby", of(place)),
             lambda place, of=span: store.log.page(user_id, "lobby", of(place)),
         )
 
@@ -108,7 +104,7 @@ def measure(store: Store, user_id: int) -> None:
         "500 to resume with",
         store,
         places,
-        lambda tx, place: log.entries_after(tx, "lobby", seen(place), 500),
+        lambda tx, place: entries_after(tx, "lobby", seen(place), 500),
         lambda place: store.log.after("lobby", seen(place), 500),
     )
 

@@ -38,7 +38,7 @@ def measure(folder: Path, people: int, workers: int) -> str:
         throng.run(PATIENCE, lambda: throng.all_here)
         throng.run(USUAL, rate=RATE, speakers=throng.clients)
         usual, cpu, began = len(throng.waits), time.process_time(), time.monotonic()
-        (server.folder / "run" / "fifo").write_text("c")
+        (server.run / "fifo").write_text("c")
         throng.run(
             PATIENCE,
             lambda: "chain reloading complete" in server.log.read_text() and throng.all_here,

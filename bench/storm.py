@@ -80,7 +80,6 @@ class Storm:
         # normal, for a disk that is busy with other things would be much of what is measured.
         self._server = Server(folder, tree, workers=workers, sync="normal")
         self._people = people
-        self._run = folder / "run"
 
     def break_loose(self, kill_workers: bool = False) -> Aftermath:
         """Let everybody come and talk, cut them, and see them come back."""
@@ -104,10 +103,10 @@ class Storm:
         throng.run(SETTLING)
         throng.run(QUIET, rate=RATE, speakers=others)
         quiet, received = len(throng.heard), throng.bytes
-        before = usage(self._server, self._run)
+        before = usage(self._server, self._server.run)
         began, cpu = time.monotonic(), time.process_time()
         if kill_workers:
-            kill(self._server, self._run)
+            kill(self._server, self._server.run)
         else:
             throng.cut(throng.clients[2 * OTHERS :])
         cut = time.monotonic()
@@ -121,7 +120,7 @@ class Storm:
         ]
         used = {
             name: now - before.get(name, Usage())
-            for name, now in usage(self._server, self._run).items()
+            for name, now in usage(self._server, self._server.run).items()
         }
         throng.run(AFTERWARDS, rate=RATE, speakers=others)
         settled = throng.run(PATIENCE, lambda: throng.settled)
@@ -131,7 +130,7 @@ class Storm:
             quiet=throng.heard[:quiet],
             heard=heard,
             received=received,
-            asked=[one for one in questions(self._run) if began <= one.at <= ended],
+            asked=[one for one in questions(self._server.run) if began <= one.at <= ended],
             usage=used,
             load_busy=busy / (ended - began),
             wrong={**throng.faults, **throng.refusals},

@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
+def import_all() -> None:
+    """Import what a worker runs, which on a slow machine takes seconds."""
+    from .application import Application as Application
+    from .bus.opening import open_bus as open_bus
+    from .store.store import Store as Store
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """
     Build the parts, hand them to each other, and return the application.
@@ -26,6 +33,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     from .text.markup import render
 
     settings = settings or Settings.from_environ()
-    logs.set_up()
+    logs.set_up(settings)
     store = Store.open(settings, render)
     return Application(settings, store, open_bus(settings)).flask

@@ -11,7 +11,9 @@ from typing import Literal
 
 from .text.sentences import say
 
-Countable = Literal["edits"]  # of each there is a sentence
+Countable = Literal[
+    "edits", "reactions", "kinds", "pins", "saved", "people", "blocks"
+]  # of each there is a sentence
 
 
 class ParlorError(Exception):
@@ -151,6 +153,10 @@ class TooLate(Refused):
         self.seconds = round(seconds)
 
 
+class BadEmoji(Refused):
+    code = "bad_emoji"
+
+
 class TooMany(Refused):
     """There are `bound` of `what` already, and no more are allowed."""
 
@@ -164,6 +170,22 @@ class TooMany(Refused):
     @property
     def sentence_key(self) -> str:
         return f"{self.code}_{self.what}"
+
+
+class BadQuery(Refused):
+    """What is searched for has too many words or characters."""
+
+    code = "bad_query"
+
+
+class Archived(Refused):
+    """Nobody writes in a room of the archive; it can be taken back."""
+
+    code = "archived"
+
+
+class BadTopic(Refused):
+    code = "bad_topic"
 
 
 class NameTaken(Refused):
@@ -180,6 +202,12 @@ class BadName(Refused):
     code = "bad_name"
 
 
+class OtherTitle(Refused):
+    """A room is deleted by who says its title; it has another one, perhaps since a moment ago."""
+
+    code = "other_title"
+
+
 class BadTitle(Refused):
     code = "bad_title"
 
@@ -188,15 +216,79 @@ class NotAllowed(Refused):
     code = "not_allowed"
 
 
-class TooFast(Refused):
-    """Too many of one kind in too short a time; `retry_after` is in seconds."""
+class OnlyAdministrator(NotAllowed):
+    """A place is never without one."""
 
-    code = "too_fast"
+    code = "only_administrator"
+
+
+class Yourself(NotAllowed):
+    """An administrator who shuts themselves out could not undo it."""
+
+    code = "yourself"
+
+
+class BadProfile(Refused):
+    """What somebody says of themselves is too long, or controls text."""
+
+    code = "bad_profile"
+
+
+class OtherName(Refused):
+    """Somebody is erased by who says their name; they have another one."""
+
+    code = "other_name"
+
+
+class _NotYet(Refused):
+    """It can be done after `retry_after` seconds; people are told in whole ones."""
 
     def __init__(self, retry_after: float) -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
-        self.seconds = math.ceil(retry_after)  # as people are told
+        self.seconds = math.ceil(retry_after)
+
+
+class TooFast(_NotYet):
+    """Too many of one kind in too short a time."""
+
+    code = "too_fast"
+
+
+class SlowMode(_NotYet):
+    """In a slow room everybody says something now and then."""
+
+    code = "slow_mode"
+
+
+class _ShutOut(Refused):
+    """It cannot be done until further notice, or for `retry_after` seconds."""
+
+    def __init__(self, retry_after: float | None = None) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+        self.minutes = math.ceil((retry_after or 0.0) / 60)  # as people are told, or
+        self.hours = math.ceil((retry_after or 0.0) / 3600)
+
+    @property
+    def sentence_key(self) -> str:
+        return self.code if self.retry_after is None else f"{self.code}_until"
+
+
+class Muted(_ShutOut):
+    """Somebody says nothing in a room."""
+
+    code = "muted"
+
+
+class Banned(_ShutOut):
+    """Who runs the place lets somebody in no more."""
+
+    code = "banned"
+
+
+class NotBanned(Refused):
+    code = "not_banned"
 
 
 class NotStored(Refused):
@@ -217,8 +309,36 @@ class WrongPassword(Refused):
     code = "wrong_password"
 
 
+class NotYourPassword(Refused):
+    """To who is signed in, and is asked for it once more."""
+
+    code = "not_your_password"
+
+
+class WrongCode(Refused):
+    """The second factor; the same for a code that was used before."""
+
+    code = "wrong_code"
+
+
+class SignInAgain(Refused):
+    """The password was given too long ago, or is another one by now."""
+
+    code = "sign_in_again"
+
+
+class NoSuchFactor(Refused):
+    code = "no_such_factor"
+
+
 class WrongSetupToken(Refused):
     code = "setup_token"
+
+
+class NoSuchSession(Refused):
+    """Nobody learns whether there is one that is somebody else's."""
+
+    code = "no_such_session"
 
 
 class NoSuchReset(Refused):

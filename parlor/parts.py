@@ -7,22 +7,30 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from .bus import Bus
+from .counts import Counts
 from .delivery.fanout import Reader
 from .errors import Disconnect
 from .identity.earlier import Earlier
 from .limits.shared import Limits
 from .live.backpressure import Backpressure
+from .live.door import Door
 from .live.hub import Hub
+from .loop.stopwatch import Slow
+from .permissions import Place
 from .settings import Settings
+from .store.people.signing_in.tokens import Token
 from .store.results import Session, SessionKind
 from .store.store import Store
-from .store.tokens import Token
 
 
 class Wire(Reader, Protocol):
     """What a conversation needs of its connection; `environ` is of its handshake."""
 
     environ: dict[str, Any]
+    person_id: int | None  # for the log
+
+    @property
+    def name(self) -> str: ...
 
     @property
     def connected(self) -> bool: ...
@@ -75,5 +83,25 @@ class Parts(NamedTuple):
     identity: Identity
     limits: Limits
     backpressure: Backpressure
+    counts: Counts
+    door: Door
     clock: Callable[[], float] = time.monotonic
     page_version: str = ""
+    slow_hellos: Slow = Slow(0.0)
+
+    def times(self) -> dict[str, int | None]:
+        """Return how long one may change what one wrote, in milliseconds."""
+        edit, delete = self.settings.edit_time, self.settings.delete_time
+        return {
+            "edit_time": None if edit is None else round(edit * 1000),
+            "delete_time": None if delete is None else round(delete * 1000),
+        }
+
+    @property
+    def rules(self) -> Place:
+        """What is allowed in this place, by its settings."""
+        settings = self.settings
+        return Place(
+            members_pin=settings.members_pin == "yes",
+            guests_write_first=settings.guests_write_first == "yes",
+        )

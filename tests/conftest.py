@@ -12,6 +12,7 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from gevent.event import AsyncResult, Event
@@ -22,6 +23,7 @@ from parlor.store.results import Post, Stored, User
 from parlor.store.store import Store
 from parlor.text.markup import render
 
+from .support.assets import share_assets
 from .support.postgresql_server import PostgresqlServer
 from .support.redis_server import redis_server
 
@@ -41,6 +43,28 @@ class Clock:
 
     def move(self, seconds: float) -> None:
         self.now += seconds
+
+
+# Files that take minutes, though some have few tests: what is begun last is waited for at the end.
+# While everything dies in the first one, those come that have no browser.
+LONG = (
+    "whole/test_chaos.py",
+    "whole/test_operator.py",
+    "whole/test_autobahn.py",
+    "whole/test_edge.py",
+    "whole/test_browser.py",
+    "engines/test_flows.py",
+    "engines/test_pages.py",
+    "whole/test_mentions.py",
+    "whole/test_timeline.py",
+    "whole/test_changing.py",
+    "whole/test_setting_rooms.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {Path(__file__).parent / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path, len(LONG)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -98,6 +122,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> S
     data, run = tmp_path / "data", tmp_path / "run"
     data.mkdir()
     run.mkdir()
+    share_assets(run)
     if database == "postgresql":
         url = request.getfixturevalue("postgresql_url")
         return Settings(data=data, run=run, database_url=url)
@@ -157,11 +182,12 @@ def say(store: Store) -> Say:
     """Say something and wait for what comes of it."""
     numbers = itertools.count(1)
 
-    def say(who: User, text: str, room: str = "lobby", client_id: str = "") -> Stored | Refused:
+    def say(
+        who: User, text: str, room: str = "lobby", client_id: str = "", **reply: Any
+    ) -> Stored | Refused:
         answer: AsyncResult = AsyncResult()
-        store.messages.post(
-            Post(who.person, room, client_id or f"drawn-{next(numbers)}", text), answer.set
-        )
+        post = Post(who.person, room, client_id or f"drawn-{next(numbers)}", text, **reply)
+        store.messages.post(post, answer.set)
         outcome: Stored | Refused = answer.get(timeout=30)
         return outcome
 

@@ -26,10 +26,19 @@ from .notices import Notice
 Subscriber = Callable[[Notice], None]
 
 
+class Publisher(Protocol):
+    def publish(self, notice: Notice) -> None:
+        """Hand `notice` to every subscriber of every process."""
+
+
 class Bus(Protocol):
     @property
     def name(self) -> str:
         """What this process is called on the bus; no other ever was or will be."""
+
+    @property
+    def machine(self) -> str:
+        """What the names of the processes that share a run folder begin with, and no others."""
 
     @property
     def whole(self) -> bool:

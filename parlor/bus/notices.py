@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
+from .. import wire
 from ..wire import Person
 
 
@@ -42,12 +45,52 @@ class RoomRevoked(Notice, frozen=True):
     offset: int
 
 
+class RoomDeleted(Notice, frozen=True):
+    """The room whose log had this epoch is deleted, by somebody."""
+
+    room: str
+    epoch: str
+    by: Person
+
+
+class RoomChanged(Notice, frozen=True):
+    """What some people may do in a room is another now, without an entry that says so."""
+
+    room: str
+
+
 class ReadUpTo(Notice, frozen=True):
-    """Somebody has read a room up to `offset`; for that person's other devices."""
+    """
+    Somebody has read a room so far, in the form that all their devices are told; without a `body`
+    it is to be asked for. The higher `version` came later.
+    """
 
     user_id: int
     room: str
-    offset: int
+    version: int
+    body: bytes = b""
+
+
+class Personal(Notice, frozen=True):
+    """What is told to all devices of one person, and to nobody else; `body` is its encoded form."""
+
+    user_id: int
+    body: bytes
+
+
+class Heard(Notice, frozen=True):
+    """A message has words of which some people want to hear: `body` is told to their devices."""
+
+    user_ids: list[int]
+    body: bytes
+
+
+class WordsWanted(Notice, frozen=True):
+    """Somebody wants to hear of these words; the higher `version` came later."""
+
+    user_id: int
+    version: int
+    words: list[str]
 
 
 class SessionEnded(Notice, frozen=True):
@@ -60,6 +103,16 @@ class PersonChanged(Notice, frozen=True):
     """Somebody goes by another name, or has another standing, from now on."""
 
     person: Person
+
+
+class PersonBanned(Notice, frozen=True):
+    """Somebody is banned from the place; all that is open of theirs is closed."""
+
+    user_id: int
+
+
+class DoorMoved(Notice, frozen=True):
+    """Who may come into the place is another thing now; the store knows."""
 
 
 class Spent(Notice, frozen=True):
@@ -102,10 +155,81 @@ class Moved(Notice, frozen=True):
     went: list[int]
 
 
+class MetricsWanted(Notice, frozen=True):
+    """The process `origin` asks another of its machine for its numbers."""
+
+    origin: str
+
+
+class Sample(msgspec.Struct, frozen=True, array_like=True):
+    """
+    One number, or how often something was how large, with what tells it from its like.
+
+    `counts` are of values up to each of `bounds`, and beyond; `value` is then the sum of them.
+    """
+
+    labels: list[str]
+    value: float
+    bounds: list[float] = []
+    counts: list[int] = []
+
+
+class Metrics(Notice, frozen=True):
+    """The numbers of a worker, by their names; asked for by the process `to`."""
+
+    to: str
+    worker: int
+    samples: dict[str, list[Sample]]
+
+
+class StacksWanted(Notice, frozen=True):
+    """The process `origin` asks another of its machine what it is doing."""
+
+    origin: str
+
+
+class Stacks(Notice, frozen=True):
+    """What each greenlet and each thread of a worker is doing; asked by the process `to`."""
+
+    to: str
+    worker: int
+    text: str
+
+
+class LogLevel(Notice, frozen=True):
+    """The log is to have lines of `level` and above for so many seconds."""
+
+    level: Literal["debug", "info", "warning", "error"]
+    seconds: float
+
+
 Carried = (
-    Entered | Passing | RoomGranted | RoomRevoked | ReadUpTo | SessionEnded | PersonChanged
-    | Spent | Behind | RosterWanted | Roster | Moved
+    Entered | Passing | RoomGranted | RoomRevoked | RoomDeleted | RoomChanged | ReadUpTo
+    | Personal | Heard | WordsWanted | SessionEnded | PersonChanged | PersonBanned | DoorMoved
+    | Spent | Behind | RosterWanted | Roster | Moved | MetricsWanted | Metrics
+    | StacksWanted | Stacks | LogLevel
 )  # fmt: skip
+
+
+# What a process tells itself
+
+
+class RoomStands(Notice, frozen=True):
+    """
+    What is set of a room from now on, and the ids of those of its people it is closed to.
+
+    `silent` tells until when, in milliseconds, some of them say nothing there.
+    """
+
+    state: wire.RoomChanged
+    closed_to: frozenset[int]
+    silent: dict[int, int] = {}
+
+
+class SessionBanned(Notice, frozen=True):
+    """Whose session this is, is banned from the place."""
+
+    session: int
 
 
 # What a bus says of itself

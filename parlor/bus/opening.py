@@ -20,8 +20,8 @@ def open_bus(settings: Settings) -> Bus:
 
 
 def _open_local(settings: Settings) -> LocalBus:
-    # A worker that is the only one of its machine needs no socket.
-    folder = settings.run / "bus" if settings.workers > 1 else None
+    # One that is alone has it, too: the operator's commands tell it what they have done.
+    folder = settings.run / "bus"
     try:
         return LocalBus(folder)
     except OSError as error:

@@ -25,7 +25,11 @@ class Subscribers:
             try:
                 subscriber(notice)
             except Exception:
-                log.exception("x a subscriber failed on %s", type(notice).__name__)
+                log.exception(
+                    "x a subscriber failed on %s",
+                    type(notice).__name__,
+                    extra={"event": "notice.failed"},
+                )
 
     def clear(self) -> None:
         """Tell nobody any more."""

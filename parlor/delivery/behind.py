@@ -12,16 +12,18 @@ from ..settings import Rate
 from .fanout import Fanout
 from .outbox import Outbox
 from .pace import Pace
+from .patience import Patience
 
 LOOK = 0.02  # seconds between two looks at who has caught up
 SHARE = 2e-5  # seconds more for each reader that is looked at
 
 
 class Lagging(Protocol):
-    """A reader who is behind, and what it reads."""
+    """A reader who is behind: where it comes from, and what it reads."""
 
     outbox: Outbox
     fanouts: list[Fanout[Any]]
+    origin: str
 
 
 class Behind:
@@ -29,7 +31,8 @@ class Behind:
     The readers of this process that are behind, until they have caught up or left.
 
     `rooms` are those in which one of them reads: whoever takes what is set by
-    `rate`. The others stay on the list, so that nobody waits for them twice.
+    `rate`. The others stay on the list, so that nobody waits for them twice,
+    and hardly for the next one from their address.
     A reader who comes to it is seen at once, who catches up a moment later.
     `changed` is called when there are other rooms than before. The time in
     which the loop stood still counts for nobody.
@@ -40,6 +43,7 @@ class Behind:
         self.changed: Callable[[], None] = lambda: None
         self._rate = rate
         self._clock = clock
+        self._patience = Patience(rate.seconds, clock)
         self._paces: dict[Lagging, Pace] = {}
         self._looked = 0.0
         self._time = 0.0
@@ -52,7 +56,8 @@ class Behind:
         """Take note that much waits for a reader; again it does nothing."""
         if reader in self._paces or not self._rate.count:
             return
-        self._paces[reader] = Pace(self._rate, reader.outbox.taken, self._time)
+        left = self._patience.left(reader.origin)
+        self._paces[reader] = Pace(self._rate, reader.outbox.taken, self._time, left)
         self._set_rooms(self.rooms.union(_rooms(reader)))
         if self._timer is None:
             self._looked = self._clock()
@@ -66,10 +71,18 @@ class Behind:
         rooms: set[str] = set()
         for reader, pace in list(self._paces.items()):
             if reader.outbox.caught_up:
+                # Who has read has gained time for what they took; who has left did not.
+                pace.reads(reader.outbox.taken, self._time)
+                self._lose(reader, pace)
                 del self._paces[reader]
             elif pace.reads(reader.outbox.taken, self._time):
                 rooms.update(_rooms(reader))
+            else:
+                self._lose(reader, pace)
         self._set_rooms(frozenset(rooms))
+
+    def _lose(self, reader: Lagging, pace: Pace) -> None:
+        self._patience.lose(reader.origin, pace.lost())
 
     @property
     def _pause(self) -> float:

@@ -46,6 +46,19 @@ class Reader(Protocol):
 R = TypeVar("R", bound=Reader)
 
 
+class Delivered:
+    """What this process has sent to many alike: copies of messages, and the bytes of them all."""
+
+    __slots__ = ("copies", "size")
+
+    def __init__(self) -> None:
+        self.copies = 0
+        self.size = 0
+
+
+delivered = Delivered()
+
+
 class Fanout(Generic[R]):
     """
     The readers of the same messages; `room` is the one that these are of, if any.
@@ -105,7 +118,10 @@ class Fanout(Generic[R]):
         passing, self._passing = self._passing, True
         for bits, readers in self._forms.items():
             if readers:
-                _send(b"".join(map(_framer(bits), texts)), readers, passing)
+                frames = b"".join(map(_framer(bits), texts))
+                delivered.copies += len(texts) * len(readers)
+                delivered.size += len(frames) * len(readers)
+                _send(frames, readers, passing)
 
     def _end_turn(self) -> None:
         self._flushing = False

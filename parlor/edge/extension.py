@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 from flask import Blueprint, Flask
 from werkzeug.routing import Rule
 
+from ..errors import Disconnect
 from ..limits.buckets import RateLimit
+from ..loop.stopwatch import Slow
 from ..settings import Settings
 from . import parent_extension
 from .gate import Gate
@@ -19,7 +22,6 @@ from .greenlet_pool import GreenletPool
 from .handlers import ObjectServer, serve_function
 from .host.drain import drain, time_to_drain
 from .host.listening_sockets import shut_if_all_stop
-from .host.worker import mark
 from .middleware import Middleware
 from .plaintext import StartResponse
 from .protocol.agreement import Agreement
@@ -32,6 +34,9 @@ from .upgrade import Upgrade
 log = logging.getLogger("parlor.connection")
 
 DEFAULT_MAX_MESSAGE = 1_048_576
+NEVER_SAID = 1006  # the code of RFC 6455 for a connection that ended without one
+# Close codes that are counted, each by itself; a client may draw others, by the thousand.
+CODES = frozenset({*range(1000, 1016), *(kind.code for kind in Disconnect.__subclasses__())})
 REMEMBERED = 64  # paths whose route is remembered; each is at most as long as a request's
 
 
@@ -63,10 +68,14 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
     ) -> None:
         self.settings = settings or Settings()
         self.gate = Gate(self.settings, rate)
-        self._mark = mark()
         self._upgrade = Upgrade(self.settings, self.gate)
-        self.behind = self._upgrade.behind
+        self.refused = self._upgrade.refused
+        self.bounds = self._upgrade.bounds
+        self.behind = self.bounds.behind
+        self.opened: Counter[str] = Counter()  # by endpoint
+        self.closed: Counter[tuple[str, str]] = Counter()  # by endpoint and code
         self._pool = GreenletPool()
+        self._slow = Slow(self.settings.slow)
         self.heartbeat = Heartbeat(self.settings.heartbeat)
         self.connections: set[Connection] = set()
         self._routes: dict[str, Route] = {}
@@ -140,7 +149,7 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
     ) -> Iterable[bytes]:
         """Answer the handshake and, when both sides agree, hand the socket to the handler."""
         route = self._routes[endpoint]
-        opened = functools.partial(self._serve, route, args)
+        opened = functools.partial(self._serve, endpoint, args)
         return self._upgrade.answer(environ, start_response, route, opened)
 
     def drain(self) -> None:
@@ -160,32 +169,43 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
         return found
 
     def _serve(
-        self, route: Route, args: dict[str, Any], connection: Connection, address: str
+        self, endpoint: str, args: dict[str, Any], connection: Connection, address: str
     ) -> None:
-        """Have the route's handler serve an open connection, which the gate has counted."""
+        """Have the endpoint's handler serve an open connection, which the gate has counted."""
+        route = self._routes[endpoint]
+        self.opened[endpoint] += 1
         self.connections.add(connection)
         self.heartbeat.add(connection)
         path = connection.environ.get("PATH_INFO", "")
-        log.info("= connection %s-%s entered %s from %s, %d connected",
-                 self._mark, connection.id, path, connection.address, self.gate.count)  # fmt: skip
-        ended = functools.partial(self._ended, connection, path, address)
+        name, where, count = connection.name, connection.address, self.gate.count
+        log.info(
+            "= connection %s entered %s from %s, %d connected", name, path, where, count,
+            extra={"event": "socket.opened", "connection": name, "endpoint": path,
+                   "address": where, "count": count},
+        )  # fmt: skip
+        ended = functools.partial(self._ended, endpoint, connection, path, address)
         bound = functools.partial(route.handler, connection, **args)
         if route.is_class:
             never = route.request_context is RequestContext.NEVER
             context = nullcontext if never else self._context(connection)
             always = route.request_context is RequestContext.ALWAYS
             pool = None if always else self._pool
-            ObjectServer(connection, bound, context, ended, pool)
+            ObjectServer(connection, bound, context, ended, pool, self._slow)
         else:
             serve_function(connection, bound, self._context(connection), ended)
 
-    def _ended(self, connection: Connection, path: str, address: str) -> None:
+    def _ended(self, endpoint: str, connection: Connection, path: str, address: str) -> None:
         self.connections.discard(connection)
         self.heartbeat.remove(connection)
         self.gate.release(address)
         code, count = connection.close_code, self.gate.count
-        log.info("= connection %s-%s left %s from %s with %s, %d connected",
-                 self._mark, connection.id, path, connection.address, code, count)  # fmt: skip
+        self.closed[endpoint, _counted(code or NEVER_SAID)] += 1
+        name, where, who = connection.name, connection.address, connection.person_id
+        log.info(
+            "= connection %s left %s from %s with %s, %d connected", name, path, where, code, count,
+            extra={"event": "socket.closed", "connection": name, "person": who, "endpoint": path,
+                   "address": where, "code": code, "count": count},
+        )  # fmt: skip
 
     def _context(self, connection: Connection) -> Callable[[], AbstractContextManager[Any]]:
         """Return what makes the request context of a handshake."""
@@ -200,3 +220,7 @@ class GeventWebSocket(parent_extension.GeventWebSocket):  # type: ignore[misc]
 
 
 def _nothing() -> None: ...
+
+
+def _counted(code: int) -> str:
+    return str(code) if code in CODES else "other"

@@ -9,10 +9,15 @@ from ..settings.descriptors import most_sockets
 
 
 class GateClosed(ParlorError):
-    """No socket now; `status` is the HTTP answer, `retry_after` in seconds."""
+    """
+    No socket now; `reason` is a word for it, `status` the HTTP answer.
 
-    def __init__(self, status: str, sentence: str, retry_after: float = 5.0) -> None:
+    `retry_after` is in seconds.
+    """
+
+    def __init__(self, reason: str, status: str, sentence: str, retry_after: float = 5.0) -> None:
         super().__init__(sentence)
+        self.reason = reason
         self.status = status
         self.sentence = sentence
         self.retry_after = retry_after
@@ -41,17 +46,25 @@ class Gate:
             GateClosed: If a bound is reached; nothing is counted then.
         """
         if self.draining:
-            raise GateClosed("503 Service Unavailable", "Parlor restarts; come back in a moment.")
+            raise GateClosed(
+                "draining", "503 Service Unavailable", "Parlor restarts; come back in a moment."
+            )
         if self.count >= self._max:
-            raise GateClosed("503 Service Unavailable", "Too many connections; come back later.")
+            raise GateClosed(
+                "full", "503 Service Unavailable", "Too many connections; come back later."
+            )
         already = self._addresses.get(address, 0)
         if self._max_per_address and already >= self._max_per_address:
-            raise GateClosed("429 Too Many Requests", "Too many connections from this address.")
+            raise GateClosed(
+                "address_full",
+                "429 Too Many Requests",
+                "Too many connections from this address.",
+            )
         try:
             self._rate.take(address, now)
         except TooFast as fast:
             raise GateClosed(
-                "429 Too Many Requests", "Connections come too fast.", fast.retry_after
+                "rate", "429 Too Many Requests", "Connections come too fast.", fast.retry_after
             ) from None
         self.count += 1
         self._addresses[address] = already + 1

@@ -86,7 +86,9 @@ class GreenletPool:
                     raise
                 except BaseException:
                     # It would end the loop, whose child this greenlet is.
-                    log.exception("x work for a connection failed")
+                    log.exception(
+                        "x work for a connection failed", extra={"event": "handler.failed"}
+                    )
                 del work
             if len(self._idle) >= IDLE:
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 import gevent
 
 from ..errors import Disconnect
+from ..loop.stopwatch import Slow, Spent, begin, in_words
 from .greenlet_pool import GreenletPool
 from .protocol.agreement import Message
 from .socket.connection import Connection, ConnectionClosed
@@ -63,7 +65,7 @@ class ObjectServer:
     within a `context`, or with a `pool` only the first.
     """
 
-    __slots__ = ("_busy", "_connection", "_context", "_handler", "_over", "_pool")
+    __slots__ = ("_busy", "_connection", "_context", "_handler", "_over", "_pool", "_slow")
 
     def __init__(
         self,
@@ -72,7 +74,9 @@ class ObjectServer:
         context: Context,
         ended: Callable[[], None],
         pool: GreenletPool | None,
+        slow: Slow,
     ) -> None:
+        self._slow = slow
         self._connection = connection
         self._context = context
         self._pool = pool
@@ -99,12 +103,15 @@ class ObjectServer:
             self._pool.run(work)
 
     def _open(self, make: Callable[[], Handler]) -> None:
+        spent, began = begin(), time.monotonic()
         try:
             with self._context():
                 self._handler = make()
                 self._handler.opened()
         except BaseException as error:
             _end(self._connection, error)
+        if (seconds := time.monotonic() - began) > self._slow.bound:
+            self._say_where_the_time_went(seconds, spent, 0)
         if self._pool is not None:
             self._context = nullcontext
         self._run()
@@ -130,11 +137,31 @@ class ObjectServer:
     def _serve(self, received: Callable[[Message], None]) -> None:
         """Hand over what has come; much of it in pieces, so that the others have their turn."""
         take = self._connection.take
-        for _ in range(PIECE):
-            message = take()
-            if message is None:
-                return
-            received(message)
+        spent = begin()
+        began, count = time.monotonic(), 0
+        try:
+            for count in range(PIECE):  # noqa: B007 - it is told below
+                message = take()
+                if message is None:
+                    return
+                received(message)
+            count = PIECE
+        finally:
+            if (seconds := time.monotonic() - began) > self._slow.bound:
+                self._say_where_the_time_went(seconds, spent, count)
+
+    def _say_where_the_time_went(self, seconds: float, spent: Spent, count: int) -> None:
+        if not self._slow.is_told(seconds, spent):
+            return
+        connection = self._connection
+        said, parts = in_words(seconds, spent)
+        log.warning(
+            "x the handler of connection %s took %.2f s for %d messages: %s",
+            connection.name, seconds, count, said,
+            extra={"event": "handler.slow", "connection": connection.name,
+                   "person": connection.person_id, "address": connection.address,
+                   "seconds": round(seconds, 3), "count": count, "spent": parts},
+        )  # fmt: skip
 
     def _say_goodbye(self) -> None:
         if self._over:
@@ -156,5 +183,14 @@ def _end(connection: Connection, error: BaseException) -> None:
     elif isinstance(error, gevent.GreenletExit):
         connection.disconnect(Disconnect())
     elif not isinstance(error, ConnectionClosed):
-        log.error("x the handler of connection %s failed", connection.id, exc_info=error)
+        log.error(
+            "x the handler of connection %s failed",
+            connection.name,
+            exc_info=error,
+            extra={
+                "event": "handler.failed",
+                "connection": connection.name,
+                "person": connection.person_id,
+            },
+        )
         connection.disconnect(Disconnect())

@@ -57,7 +57,8 @@ class Middleware(parent_extension.GeventWebSocketMiddleware):  # type: ignore[mi
             self._has_warned = True
             log.warning(
                 "x a WebSocket handshake came without its Upgrade: the proxy in front does not pass"
-                " on WebSockets, so nobody has a line; docs/configuration.md says how it does"
+                " on WebSockets, so nobody has a line; docs/configuration.md says how it does",
+                extra={"event": "proxy.drops_upgrade"},
             )
         return answer(
             start_response,

@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from gevent.lock import BoundedSemaphore
 
 from ..errors import BadPassword
+from ..loop.stopwatch import Waiting
 from ..loop.threads import in_thread
 
 SHORTEST = 8
@@ -43,7 +44,7 @@ class Passwords:
         password = normal(password)
         if not SHORTEST <= len(password) <= LONGEST:
             raise BadPassword
-        with self._turn:
+        with Waiting("password"), self._turn:
             return in_thread(self._hasher.hash, password)
 
     def matches(self, password_hash: str | None, password: str) -> bool:
@@ -54,7 +55,7 @@ class Passwords:
         takes as long: the time does not tell which names exist.
         """
         password = normal(password)
-        with self._turn:
+        with Waiting("password"), self._turn:
             same = in_thread(self._same, password_hash or self._nobodys, password)
         return same and password_hash is not None
 

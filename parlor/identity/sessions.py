@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..settings import Settings
-from ..store import tokens
+from ..store.people.signing_in import tokens
+from ..store.people.signing_in.tokens import Token
 from ..store.results import NewSession, Session, SessionKind
 from ..store.store import Store
-from ..store.tokens import Token
 from .cookies import name_for, value_of
 from .earlier import Earlier
 from .secret import secret_key

@@ -94,17 +94,20 @@ class WrittenLimit:
 
 class Limits:
     """
-    All the limits that are shared.
+    All the limits of people and addresses, most of them shared.
 
-    - `say`, `typing` and `browse`: what a person does, over all connections,
-      by the person's id.
+    - `say`, `react`, `report`, `typing`, `browse` and `search`: what a person does, over all
+      connections, by the person's id.
     - `written`: the bytes of what is said, by person, by address and by room.
     - `requests`: what a person asks over HTTP, and `addresses` what an address does.
+    - `health`: how often an address asks whether all is well; of this process alone,
+      for so is the answer.
     - `connect`: handshakes of one address.
     - `guesses`: those from one address, at a password or at the set-up. What
       succeeds is given back, so an office behind one address gets in.
     - `names`: guesses at one name from everywhere, five times as many, so
       that one address alone does not lock a name.
+    - `codes`: guesses at the second factor of one person, from everywhere.
     - `guests`: guests from one address, over the page and over sockets.
     """
 
@@ -115,6 +118,8 @@ class Limits:
         self._clock = clock
         self._named: dict[str, SharedLimit] = {}
         self.say = self._shared("say", settings.rate_say)
+        self.react = self._shared("react", settings.rate_react)
+        self.report = self._shared("report", settings.rate_report)
         self.written = WrittenLimit(
             self._shared("bytes", settings.rate_bytes),
             self._shared("bytes of an address", settings.rate_bytes_address),
@@ -122,11 +127,14 @@ class Limits:
         )
         self.typing = self._shared("typing", settings.rate_typing)
         self.browse = self._shared("browse", settings.rate_browse)
+        self.search = self._shared("search", settings.rate_search)
         self.connect = self._shared("connect", settings.rate_connect)
         self.requests = self._shared("requests", settings.rate_requests)
         self.addresses = self._shared("addresses", settings.rate_address)
+        self.health = RateLimit(settings.rate_health)
         self.guesses = self._shared("guesses", settings.rate_sign_in)
         self.names = self._shared("names", _wider(settings.rate_sign_in, GUESSERS))
+        self.codes = self._shared("codes", settings.rate_sign_in)
         self.guests = self._shared("guests", settings.rate_guests)
         to.subscribe(self.notice)
 

@@ -35,12 +35,19 @@ BATCH = 500  # entries of one room in one round
 AT_ONCE = 100  # people whose memberships are compared within one turn of the loop
 
 
+class Standing(Protocol):
+    """How somebody stands in a room; `version` grows with each move of their read mark."""
+
+    @property
+    def version(self) -> int: ...
+
+
 class BackfillStore(Protocol):
     def entries_after(
         self, seen: Mapping[str, Position], limit: int
     ) -> list[tuple[str, int, bytes]]: ...
 
-    def standing_of(self, user_ids: Collection[int]) -> dict[int, dict[str, int]]: ...
+    def standing_of(self, user_ids: Collection[int]) -> Mapping[int, Mapping[str, Standing]]: ...
 
 
 Told = bus.RoomGranted | bus.RoomRevoked | bus.ReadUpTo
@@ -75,6 +82,7 @@ class Backfill:
         self._pause = pause
         self._everything = False
         self._more: set[str] = set()
+        self.rounds = 0
         self._failing = False
         self._stopped = False
         self._greenlet: gevent.Greenlet | None = None
@@ -100,6 +108,7 @@ class Backfill:
 
         Returns the seconds until the next round; None if there is nothing more to ask.
         """
+        self.rounds += 1
         everything, self._everything = self._everything, False
         more, self._more = self._more, set()
         # The top of their log was perhaps read before what was lost was written.
@@ -114,7 +123,10 @@ class Backfill:
             self._everything = self._everything or everything
             self._more |= more
             if not self._failing:
-                log.exception("x this process could not read from the store what the bus lost")
+                log.exception(
+                    "x this process could not read from the store what the bus lost",
+                    extra={"event": "backfill.failed"},
+                )
             self._failing = True
             return BETWEEN_ROUNDS
         self._failing = False
@@ -163,15 +175,15 @@ class Backfill:
                 gevent.sleep(0)
 
     def _compare_memberships(
-        self, before: Mapping[int, Known], found: Mapping[int, Mapping[str, int]]
+        self, before: Mapping[int, Known], found: Mapping[int, Mapping[str, Standing]]
     ) -> None:
         for count, (user_id, rooms) in enumerate(found.items(), 1):
             for room, offset in _no_more(before[user_id], rooms).items():
                 self._tell(bus.RoomRevoked(user_id, room, offset + 1))
             for room in _not_everywhere(rooms, self._people.get(user_id, ())):
                 self._tell(bus.RoomGranted(user_id, room))
-            for room, offset in rooms.items():
-                self._tell(bus.ReadUpTo(user_id, room, offset))
+            for room, standing in rooms.items():
+                self._tell(bus.ReadUpTo(user_id, room, standing.version))
             if count % AT_ONCE == 0:
                 gevent.sleep(0)
 

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 from gevent.event import AsyncResult
 
 from ..loop.asking import ask_once
+from ..loop.stopwatch import Waiting
 from ..wire import Position
 from ..wire.compact import Missed, compact
 
@@ -88,7 +89,8 @@ class Backlog:
 
     def _read(self, start: Position, block: _Block) -> list[Missed]:
         try:
-            entries: list[Missed] = block.entries.get()
+            with Waiting("store"):
+                entries: list[Missed] = block.entries.get()
         except Exception:
             self._drop(start, block)
             raise

@@ -32,6 +32,7 @@ from .. import bus
 from ..bus import Bus
 from ..delivery.behind import Behind
 from ..errors import TooFast
+from ..loop.stopwatch import Waiting
 from ..settings import Settings
 
 PATIENCE = 10.0  # seconds; the page takes a line for dead that does not answer for 15
@@ -76,8 +77,9 @@ class Backpressure:
         turn = line.add(person, size)
         self._watch()
         try:
-            if not turn.wait(PATIENCE):
-                raise TooFast(RETRY_AFTER)
+            with Waiting("readers"):
+                if not turn.wait(PATIENCE):
+                    raise TooFast(RETRY_AFTER)
         except BaseException:
             if turn.is_set():
                 self.release(room, size)

@@ -22,10 +22,11 @@ from ..delivery import fanout
 from ..delivery.fanout import Fanout
 from ..errors import NoSuchRoom
 from ..loop.asking import ask_once
+from ..loop.stopwatch import Waiting
 from ..wire import Person, Position
 from ..wire.dialects import Dialect
-from ..wire.header import SAID, Author, Header, is_said, read_header
-from .amendments import Amendments
+from ..wire.header import REPLY, SAID, Author, Header, is_said, read_header
+from .amendments import AMENDING, Amendments
 from .backlog import Backlog, BacklogStore
 from .history import History
 from .presence.crowd import Crowd
@@ -55,14 +56,18 @@ class Recipient(Protocol):
     def notify(self, notice: bus.Notice) -> None: ...
 
 
-Tell = Callable[[bus.RoomGranted | bus.RoomRevoked], None]
+Tell = Callable[[bus.RoomGranted | bus.RoomRevoked | bus.RoomChanged], None]
+
+# Entries after which the room is another one for its readers.
+SETTINGS = ("renamed", "topic_set", "archived", "unarchived", "changed")
 
 
 class Feed:
     """
     One room's readers and history in this process.
 
-    `tell` gets a notice for everybody of whom the log says that they joined or left.
+    `tell` gets a notice for everybody of whom the log says that they joined or left, and for
+    each change of what is set of the room.
     """
 
     def __init__(
@@ -170,7 +175,11 @@ class Feed:
                 shared = dialect.shared(body)
             except Exception:
                 # A newer version may write what this one cannot translate; others get it.
-                log.exception("x the dialect %s cannot translate an event", dialect.name)
+                log.exception(
+                    "x the dialect %s cannot translate an event",
+                    dialect.name,
+                    extra={"event": "dialect.failed"},
+                )
                 continue
             if shared is not None:
                 readers.deliver(shared, passing=passing)
@@ -196,7 +205,8 @@ class Feed:
             loading = self._loading
             assert loading is not None, "it is asked for"
             try:
-                tops: Mapping[str, Position] = loading.get()
+                with Waiting("store"):
+                    tops: Mapping[str, Position] = loading.get()
             finally:
                 if loading.ready() and self._loading is loading:
                     self._loading = None
@@ -213,7 +223,7 @@ class Feed:
     def _advance(self, due: list[bytes]) -> None:
         for body in due:
             self.history.append(body)
-            if body.startswith(SAID):
+            if body.startswith(SAID) and REPLY not in body:
                 self.deliver(body)
             else:
                 self._take(read_header(body), body)
@@ -221,8 +231,8 @@ class Feed:
     def _take(self, header: Header, body: bytes) -> None:
         """Deliver an entry that may be no message, and do what it says."""
         match header:
-            case Header(type="edited", of=int(of)):
-                self.deliver(body, out_of_sight=not self._in_sight(of))
+            case Header(type="edited" | "deleted", of=int(of), to=to):
+                self.deliver(body, out_of_sight=not self._in_sight(to or of))
             case _:
                 self.deliver(body)
         match header:
@@ -233,11 +243,14 @@ class Feed:
                 self._tell(bus.RoomRevoked(user_id, self.room, header.offset))
             case Header(type="joined", who=Author(id=user_id), by=by):
                 self._tell(bus.RoomGranted(user_id, self.room, by))
-            case Header(type="edited" | "deleted"):
+            case Header(type=kind) if kind in SETTINGS:
+                self._tell(bus.RoomChanged(self.room))
+            case Header(type=kind) if kind in AMENDING:
                 assert self._amendments is not None
                 self._amendments.take(header, body)
-                # They were read before the change was written, and must not be served after it.
-                self.backlog.clear()
+                if header.type in ("edited", "deleted"):
+                    # They were read before it was written, and must not be served after it.
+                    self.backlog.clear()
 
     def _in_sight(self, offset: int) -> bool:
         """Whether a message is among the last LINES of the room."""

@@ -5,30 +5,40 @@ from __future__ import annotations
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import gevent
 
 from .. import bus, wire
+from ..loop.turns import in_pieces
+from ..text.keywords import Wanted
 from ..wire import Person
 from ..wire.dialects import LOBBY
 from ..wire.header import author_of
 from .backfill import Backfill, BackfillStore
+from .crescents import Crescents, CrescentStore
 from .feed import Feed, FeedStore, Recipient, load_all
+from .ownwords import OwnWords, OwnWordsStore
 from .presence.presence import Presence
 from .sessions import Sessions, SessionStore
+from .settings import Settings, SettingsStore
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-AT_ONCE = 250  # feeds that are begun within one turn of the loop
-SOON = 1e-6  # seconds; any time at all leads through the whole loop
+AT_ONCE = 250  # feeds that are begun, or looked at, within one turn of the loop
 
 
-class HubStore(FeedStore, BackfillStore, SessionStore, Protocol):
+class HubStore(
+    FeedStore,
+    BackfillStore,
+    SessionStore,
+    SettingsStore,
+    CrescentStore,
+    OwnWordsStore,
+    Protocol,
+):
     """What the hub and its parts ask of the store."""
 
 
@@ -36,7 +46,8 @@ class Hub:
     """
     Finds the feed of a room, and the recipients of a person's notices.
 
-    Subscribed to the bus, it is where notices become deliveries.
+    Subscribed to the bus, it is where notices become deliveries. `reloads` counts
+    how often a returning reader could not be given what they missed.
     """
 
     def __init__(
@@ -56,6 +67,25 @@ class Hub:
             store, to, self._feeds, self._people, self._tell, self.sessions.check, pause
         )
         self.presence = Presence(self, to, clock, pause)
+        self._settings = Settings(store, self._people, self.doubt)
+        self.crescents = Crescents(store, to, clock, pause)
+        self.words = OwnWords(store)
+        self.reloads = 0
+
+    @property
+    def backfills(self) -> int:
+        """How often the store was asked for what the bus did not bring."""
+        return self._backfill.rounds
+
+    @property
+    def people(self) -> int:
+        """How many people have a connection here."""
+        return len(self._people)
+
+    @property
+    def rooms(self) -> int:
+        """How many rooms are read here, or were a moment ago."""
+        return len(self._feeds)
 
     @contextmanager
     def feed(self, room: str) -> Iterator[Feed]:
@@ -68,33 +98,37 @@ class Hub:
         """Give the feeds of many rooms, whose logs are looked at by one question."""
         feeds: dict[str, Feed] = {}
         try:
-            for room in self._some_at_once(rooms):
+            for room in in_pieces(rooms, AT_ONCE, self._pause):
                 feeds[room] = self._held(room)
             load_all(feeds.values(), self._store)
-            for feed in self._some_at_once(feeds.values()):
+            for feed in in_pieces(feeds.values(), AT_ONCE, self._pause):
                 feed.load()
             if any(feed.behind for feed in feeds.values()):
                 self._backfill.ask_soon()
             yield feeds
         finally:
+            # All at once, for whoever pauses may be killed in it. What is not forgotten then
+            # will be when the hub is ticked.
             for feed in feeds.values():
                 feed.release()
+            for feed in in_pieces(feeds.values(), AT_ONCE, self._pause):
                 self._forget_if_empty(feed)
 
-    def _some_at_once(self, things: Iterable[T]) -> Iterator[T]:
-        """Yield all, and let others have the loop in between."""
-        for number, thing in enumerate(things):
-            if number and number % AT_ONCE == 0:
-                self._pause(SOON)
-            yield thing
-
     def _held(self, room: str) -> Feed:
-        feed = self._feeds.get(room)
-        if feed is None:
-            crowd = self.presence.crowd(room)
-            feed = self._feeds[room] = Feed(room, self._store, crowd, self._tell, self._clock)
+        feed = self._feeds.get(room) or self._begin(room)
         feed.hold()
         return feed
+
+    def _begin(self, room: str) -> Feed:
+        crowd = self.presence.crowd(room)
+        feed = self._feeds[room] = Feed(room, self._store, crowd, self._tell, self._clock)
+        return feed
+
+    def _let_go(self, room: str, epoch: str) -> None:
+        """Keep nothing of a deleted room; who was there has a time of grace, as always."""
+        feed = self._feeds.get(room)
+        if feed is not None and feed.loaded and feed.history.top.epoch == epoch:
+            self._forget_if_empty(self._begin(room))
 
     def join(self, recipient: Recipient, feed: Feed, person: Person | None) -> None:
         """Let `recipient` have everything of the room from now on."""
@@ -141,8 +175,22 @@ class Hub:
             case bus.Passing(room=room, body=body):
                 if room in self._feeds:
                     self._feeds[room].deliver(body, passing=True)
+            case bus.RoomChanged(room=room):
+                self._settings.changed(room)
             case bus.RoomGranted() | bus.RoomRevoked() | bus.ReadUpTo():
                 self._tell(notice)
+            case bus.RoomDeleted(room=room, epoch=epoch):
+                # To everybody: who comes to read it just now may have found it a moment ago.
+                for user_id in tuple(self._people):
+                    self._notify(user_id, notice)
+                self._let_go(room, epoch)
+            case bus.Personal(user_id=user_id) | bus.PersonBanned(user_id=user_id):
+                self._notify(user_id, notice)
+            case bus.Heard(user_ids=ids, body=body):
+                for user_id in ids:
+                    self._notify(user_id, bus.Personal(user_id, body))
+            case bus.WordsWanted():
+                self.words.change(Wanted(notice.user_id, notice.version, notice.words))
             case bus.SessionEnded(sessions=ended):
                 self.sessions.end(ended)
             case bus.PersonChanged(person=person):
@@ -151,6 +199,7 @@ class Hub:
                 self.presence.notice(notice)
             case bus.Arrived() | bus.Gone() | bus.Missed():
                 self.presence.notice(notice)
+                self.words.doubt()
                 self.doubt()
 
     def doubt(self) -> None:
@@ -160,6 +209,7 @@ class Hub:
     def stop(self) -> None:
         """Ask nothing and tell nothing any more."""
         self._backfill.stop()
+        self.crescents.stop()
         self.presence.stop()
 
     # What presence asks for
@@ -180,7 +230,7 @@ class Hub:
 
     def ticked(self) -> None:
         """Forget the feeds that nobody needs, and what others keep for a moment only."""
-        for feed in list(self._feeds.values()):
+        for feed in in_pieces(list(self._feeds.values()), AT_ONCE, self._pause):
             feed.backlog.forget()
             self._forget_if_empty(feed)
 
@@ -201,9 +251,18 @@ class Hub:
             try:
                 recipient.notify(notice)
             except Exception:
-                log.exception("x a conversation failed on a %s notice", type(notice).__name__)
+                log.exception(
+                    "x a conversation failed on a %s notice",
+                    type(notice).__name__,
+                    extra={"event": "notice.failed", "person": user_id},
+                )
 
-    def _tell(self, notice: bus.RoomGranted | bus.RoomRevoked | bus.ReadUpTo) -> None:
+    def _tell(
+        self, notice: bus.RoomGranted | bus.RoomRevoked | bus.ReadUpTo | bus.RoomChanged
+    ) -> None:
+        if isinstance(notice, bus.RoomChanged):
+            self._settings.changed(notice.room)
+            return
         self._notify(notice.user_id, notice)
         if isinstance(notice, bus.RoomRevoked):
             self.presence.expel(notice.room, notice.user_id)

@@ -17,6 +17,8 @@ class SessionStore(Protocol):
 
     def ended_sessions(self, session_ids: Collection[int]) -> set[int]: ...
 
+    def banned_sessions(self, session_ids: Collection[int]) -> set[int]: ...
+
 
 class Sessions:
     """
@@ -45,13 +47,23 @@ class Sessions:
     def end(self, session_ids: Collection[int]) -> None:
         """Tell the connections of sessions that have ended."""
         for session_id in session_ids:
-            for recipient in tuple(self._recipients.get(session_id, ())):
-                try:
-                    recipient.notify(bus.SessionEnded([session_id]))
-                except Exception:
-                    log.exception("x a conversation failed on the end of its session")
+            self._tell(session_id, bus.SessionEnded([session_id]))
 
     def check(self) -> None:
-        """Ask the store which have ended, as the notice of it may be lost."""
-        if self._recipients:
-            self.end(self._store.ended_sessions(list(self._recipients)))
+        """Ask the store which have ended, as the notice of it may be lost, or come later."""
+        if not self._recipients:
+            return
+        ended = self._store.ended_sessions(list(self._recipients))
+        for session_id in self._store.banned_sessions(ended) if ended else ():
+            self._tell(session_id, bus.SessionBanned(session_id))  # first: they stay away
+        self.end(ended)
+
+    def _tell(self, session_id: int, notice: bus.Notice) -> None:
+        for recipient in tuple(self._recipients.get(session_id, ())):
+            try:
+                recipient.notify(notice)
+            except Exception:
+                log.exception(
+                    "x a conversation failed on the end of its session",
+                    extra={"event": "notice.failed"},
+                )

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 import gevent
 from gevent.event import AsyncResult
 
+from .stopwatch import Waiting
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -38,7 +40,8 @@ class Batcher(Generic[K, V]):
         if not self._asking:
             self._asking = True
             gevent.spawn(self._run)
-        answer: V | None = result.get()
+        with Waiting("store"):  # of all that is asked so
+            answer: V | None = result.get()
         return answer
 
     def _run(self) -> None:

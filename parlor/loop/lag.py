@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from gevent import get_hub
 
+from .histogram import Histogram
+
 INTERVAL = 0.05  # seconds between two looks
 KEPT = 60.0  # seconds for which a look counts
 
@@ -17,11 +19,12 @@ class Lag:
     Looks at regular times how much later than planned it is called.
 
     A look that comes late saw that the loop was held for so long, less at most
-    the interval.
+    the interval. `seconds` has all of them.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self.seconds = Histogram()
         self._worst: deque[tuple[float, float]] = deque()  # when it was, how late; ever less late
         self._due: float | None = None  # What was before the loop ran is no lag of it.
         self._timer = get_hub().loop.timer(INTERVAL, INTERVAL, ref=False)
@@ -34,6 +37,7 @@ class Lag:
         while self._worst and self._worst[-1][1] <= late:
             self._worst.pop()
         self._worst.append((now, late))
+        self.seconds.observe(late)
         while self._worst[0][0] < now - KEPT:
             self._worst.popleft()
         self._due = now + INTERVAL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from _queue import SimpleQueue  # the one of `queue` is gevent's where that was patched
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +18,9 @@ T = TypeVar("T")
 
 Result = tuple[Any, BaseException | None]
 
+PATIENT = sys.getswitchinterval()  # seconds for which the lock of Python is kept at least
+HURRIED = 0.0003
+
 _start_native_thread: Any = monkey.get_original("_thread", "start_new_thread")
 
 
@@ -29,6 +33,39 @@ def in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) ->
     the loop for more than 10 ms.
     """
     return cast(T, _outcome(get_hub().threadpool.apply(_caught(function, *args, **kwargs))))
+
+
+class Haste:
+    """
+    Lets threads in sooner while something long is done in the loop.
+
+    Python passes its lock on after 5 ms at the earliest, and a turn of the store
+    needs it a dozen times: beside those who open pages, messages took a tenth of
+    a second. Where nothing is done for so long, it would be passed to and fro.
+    """
+
+    def __init__(self) -> None:
+        self._reasons = 0
+
+    def __enter__(self) -> None:
+        self.begin()
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def begin(self) -> None:
+        """Let threads in sooner, until there was an end for each beginning."""
+        if not self._reasons:
+            sys.setswitchinterval(HURRIED)
+        self._reasons += 1
+
+    def end(self) -> None:
+        self._reasons -= 1
+        if not self._reasons:
+            sys.setswitchinterval(PATIENT)
+
+
+HASTE = Haste()  # what is let in sooner is one lock for all
 
 
 class OwnThread:

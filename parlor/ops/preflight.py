@@ -26,7 +26,7 @@ from ..settings.ini import OnlyForUwsgi, environ_of_ini
 QUEUE = 4_096  # connections that may wait to be accepted
 SOMAXCONN = Path("/proc/sys/net/core/somaxconn")
 RELOADS = "UWSGI_RELOADS"  # how often uWSGI started itself anew; then the addresses are its own
-LONGEST = 90  # characters of the run folder, for the paths of sockets have a bound
+LONGEST = 90  # bytes of the run folder, for uWSGI takes 102 for the path of a socket
 # What uWSGI takes as it stands, even if that is nothing.
 NEVER_EMPTY = {
     "workers": "it takes a whole number",
@@ -99,9 +99,10 @@ def refuse_long(run: Path) -> None:
     Raises:
         ConfigError: If it is too long.
     """
-    if len(os.path.abspath(run)) > LONGEST:
+    # uWSGI takes it as it is written, and a relative path may be longer than the absolute one.
+    if max(len(os.fsencode(path)) for path in (run, os.path.abspath(run))) > LONGEST:
         raise ConfigError(
-            f"PARLOR_RUN={run} is too long for the sockets in it: at most {LONGEST} characters"
+            f"PARLOR_RUN={run} is too long for the sockets in it: at most {LONGEST} bytes"
         )
 
 
@@ -112,13 +113,17 @@ def refuse_run_in_use(run: Path) -> None:
     Raises:
         ConfigError: If there is one.
     """
+    if (pid := pid_in(run)) is not None:
+        raise ConfigError(f"PARLOR_RUN={run} is in use: process {pid} runs there")
+
+
+def pid_in(run: Path) -> int | None:
+    """Return the process of the Parlor that runs in a folder."""
     try:
         pid = int((run / "pid").read_text())
-        if b"uwsgi" not in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return
+        return pid if b"uwsgi" in Path(f"/proc/{pid}/cmdline").read_bytes() else None
     except (OSError, ValueError):
-        return
-    raise ConfigError(f"PARLOR_RUN={run} is in use: process {pid} runs there")
+        return None
 
 
 def refuse_address(name: str, address: str) -> None:
@@ -169,16 +174,21 @@ def refuse_database(settings: Settings) -> None:
 
 def queue() -> int:
     """Return how many connections may wait: uWSGI does not start if it is more than is allowed."""
-    try:
-        allowed = int(SOMAXCONN.read_text())
-    except (OSError, ValueError):
-        return QUEUE
+    allowed = allowed_queue()
     if allowed < QUEUE:
         sys.stderr.write(
-            f"parlor: only {allowed} connections may wait to be accepted; "
+            f"= only {allowed} connections may wait to be accepted; "
             f"sysctl net.core.somaxconn={QUEUE} lets thousands come back at once\n"
         )
     return min(QUEUE, allowed)
+
+
+def allowed_queue() -> int:
+    """Return how many connections the kernel lets wait; where it does not say, enough."""
+    try:
+        return int(SOMAXCONN.read_text())
+    except (OSError, ValueError):
+        return QUEUE
 
 
 if __name__ == "__main__":

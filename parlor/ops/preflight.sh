@@ -32,9 +32,11 @@ esac
 
 [ -n "$PARLOR_RUN" ] && mkdir -p -m 700 "$PARLOR_RUN" 2>/dev/null && [ -w "$PARLOR_RUN" ] ||
     cannot "PARLOR_RUN=$PARLOR_RUN is not a folder that can be written"
-run=$(cd "$PARLOR_RUN" && pwd)
-[ "${#run}" -le 90 ] ||
-    cannot "PARLOR_RUN=$PARLOR_RUN is too long for the sockets in it: at most 90 characters"
+# uWSGI takes it as it is written, and a relative path may be longer than the absolute one.
+for run in "$PARLOR_RUN" "$(cd "$PARLOR_RUN" && pwd)"; do
+    [ "$(printf %s "$run" | wc -c)" -le 90 ] ||
+        cannot "PARLOR_RUN=$PARLOR_RUN is too long for the sockets in it: at most 90 bytes"
+done
 
 # Another Parlor that runs in this folder keeps its sockets. A reload is the same process again.
 if read -r pid 2>/dev/null <"$PARLOR_RUN/pid" && [ "$pid" != "$PPID" ] &&

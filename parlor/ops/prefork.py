@@ -21,6 +21,7 @@ from parlor.settings import Settings
 from parlor.settings.descriptors import check_descriptors
 from parlor.store.sqlite.copies import part_from_strangers
 from parlor.store.sqlite.lock import lock
+from parlor.watch.leaving import leave
 
 # Bytes that the kernel keeps for a reader of the router besides those that are under way. By itself
 # it keeps megabytes, so that nobody could tell for minutes whether a slow reader reads at all. A
@@ -37,10 +38,11 @@ def check_settings() -> int:
     this Parlor inherit: it is free when the last of them has ended. With
     PostgreSQL no file is locked, and the descriptor is -1.
     The holder of the lock is alone with the database, so a restored backup is
-    made ready here.
+    made ready here. And what begins is not about to stop.
     """
     try:
         settings = Settings.from_environ()
+        leave(settings.run, stays=True)
         said = check_descriptors(settings)
         database = settings.database_file
         descriptor = -1 if database is None else lock(database)

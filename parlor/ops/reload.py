@@ -19,7 +19,8 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent.parent
+from ..home import HOME, PACKAGE
+
 # These act when they are imported, so they are only compiled here.
 ACTING = ("parlor.ops.prefork", "parlor.store.migrations.env", "parlor.store.migrations.versions")
 LOOK = 0.2  # seconds between two looks at the workers
@@ -49,9 +50,9 @@ def load_here() -> None:
         CannotReload: If that fails; the traceback is printed.
     """
     try:
-        for file in (HERE.parent / "wsgi.py", *HERE.rglob("*.py")):
+        for file in (HOME / "wsgi.py", *PACKAGE.rglob("*.py")):
             compile(file.read_bytes(), file, "exec", dont_inherit=True)
-        for module in pkgutil.walk_packages([str(HERE)], "parlor."):
+        for module in pkgutil.walk_packages([str(PACKAGE)], "parlor."):
             if not module.name.startswith(ACTING):
                 importlib.import_module(module.name)
     except Exception:
@@ -82,7 +83,7 @@ def reload(run: Path) -> None:
     Raises:
         CannotReload: If none runs there, or a new worker does not come up.
     """
-    before = {worker["id"]: worker for worker in _workers(run)}
+    before = {worker["id"]: worker for worker in workers_of(run)}
     loaded = {name: worker["respawn_count"] for name, worker in before.items()}
     _tell_master(run / "fifo")
     sys.stderr.write(f"parlor: workers to replace, one by one: {len(before)}\n")
@@ -90,7 +91,7 @@ def reload(run: Path) -> None:
     last = list(before.values())
     while time.monotonic() < began + MERCY * len(before):
         time.sleep(LOOK)
-        now = _workers(run)
+        now = workers_of(run)
         for worker in now:
             if _is_up(worker):
                 loaded[worker["id"]] = worker["respawn_count"]
@@ -120,8 +121,13 @@ def _state(worker: dict[str, Any]) -> tuple[int, bool]:
     return worker["pid"], _is_up(worker)
 
 
-def _workers(run: Path) -> list[dict[str, Any]]:
-    """Return what uWSGI's statistics say of each worker."""
+def workers_of(run: Path) -> list[dict[str, Any]]:
+    """
+    Return what uWSGI's statistics say of each worker.
+
+    Raises:
+        CannotReload: If no Parlor runs in this folder.
+    """
     try:
         with socket.socket(socket.AF_UNIX) as sock:
             sock.connect(str(run / "stats.sock"))

@@ -22,6 +22,11 @@ def network(address: str | None) -> str:
     return str(ip)
 
 
+def is_shared(network: str) -> bool:
+    """Whether what `network` returned tells nobody apart: this machine, or a proxy on it."""
+    return network in ("", "::/64") or network.startswith("127.")
+
+
 def is_address(text: str) -> bool:
     """Whether this is a host and a port that can be listened on."""
     host, colon, port = text.rpartition(":")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
 from ..errors import ConfigError
+from ..home import HOME
+from .files import SUFFIX, files_of, with_secrets
 from .names import refuse_unknown, variable
-from .settings import Settings, variables
+from .settings import Settings, secrets, variables
 
-INI = Path(__file__).parents[2] / "uwsgi.ini"
+INI = HOME / "uwsgi.ini"
 
 ONLY_FOR_UWSGI = re.compile(r"%[A-Za-z0-9_]|[%$@]\(")
 
@@ -32,6 +35,23 @@ def environ_of_ini(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> 
     return {**said, **environ}
 
 
+def origins(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return where each setting comes from: `default`, `uwsgi.ini`, `environment` or `file`."""
+    said = _said(INI) if INI.is_file() else {}
+    found = {}
+    for field in fields(Settings):
+        name = variable(field.name)
+        if getattr(settings, field.name) == field.default:
+            found[field.name] = "default"
+        elif environ.get(name + SUFFIX, "").strip():
+            found[field.name] = "file"
+        elif said.get(name) and environ.get(name) == said[name]:
+            found[field.name] = "uwsgi.ini"
+        else:
+            found[field.name] = "environment"
+    return found
+
+
 def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> Settings:
     """
     Return the settings of store, folders and addresses as uWSGI would hand them on, no others.
@@ -43,7 +63,8 @@ def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> 
     """
     folder = ini.parent.absolute()
     said = _said(ini)
-    refuse_unknown({**said, **environ}, variables())
+    refuse_unknown({**said, **environ}, variables() | files_of(secrets()))
+    environ = with_secrets(environ, secrets())
 
     def value(field: str) -> str:
         name = variable(field)
@@ -59,6 +80,7 @@ def store_settings(environ: Mapping[str, str] = os.environ, ini: Path = INI) -> 
         data=folder / (value("data") or "data"),
         run=folder / (value("run") or "run"),
         database_url=url,
+        bus=value("bus") or Settings.bus,
         secret=value("secret"),
         http=value("http") or Settings.http,
         url=value("url"),

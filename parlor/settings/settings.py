@@ -7,18 +7,21 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 from ..errors import ConfigError
 from .addresses import is_loopback
 from .checks import check
+from .files import files_of, with_secrets
 from .kinds import Choice, Folder, Key, Kind, PerTime, Rate, Seconds, Whole
 from .names import refuse_unknown, variable
 from .urls import Address, BusURL, DatabaseURL, Origins, PlaceURL, path_of
 
 Size = Annotated[int, Whole(1_024, 2**30)]
 Limit = Annotated[Rate, PerTime()]
+Level = Literal["all", "mentions", "quiet", "hidden"]
+LogForm = Literal["text", "json"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,19 +65,34 @@ class Settings:
     drain: Annotated[float, Seconds(0, 60, ", to fit into worker-reload-mercy")] = 5.0
     edit_time: Annotated[float | None, Seconds()] = None
     delete_time: Annotated[float | None, Seconds()] = None
+    keep_days: Annotated[int | None, Whole(7, 3_650)] = None
+    keep_pinned: Annotated[str, Choice("yes", "no")] = "no"
+    audit_days: Annotated[int, Whole(1, 3_650)] = 400
+    members_pin: Annotated[str, Choice("yes", "no")] = "yes"
+    guests_write_first: Annotated[str, Choice("no", "yes")] = "no"
+    level: Annotated[Level, Choice(*get_args(Level))] = "mentions"
+    log: Annotated[LogForm, Choice(*get_args(LogForm))] = "text"
+    log_level: Annotated[str, Choice("debug", "info", "warning", "error")] = "info"
+    slow: Annotated[float, Seconds()] = 1.0
     rate_connect: Limit = Rate(5_000, 5.0)
     rate_frames: Limit = Rate(10_000, 10.0)
     rate_say: Limit = Rate(50, 10.0)
+    rate_react: Limit = Rate(30, 10.0)
+    rate_report: Limit = Rate(10, 3_600.0)
     rate_bytes: Limit = Rate(262_144, 10.0)
     rate_bytes_address: Limit = Rate(1_048_576, 10.0)
     rate_bytes_room: Limit = Rate(2_097_152, 10.0)
     rate_read: Limit = Rate(65_536, 5.0)
     rate_typing: Limit = Rate(10, 10.0)
     rate_browse: Limit = Rate(60, 10.0)
+    rate_search: Limit = Rate(20, 10.0)
     rate_requests: Limit = Rate(100, 10.0)
     rate_address: Limit = Rate(2_000, 10.0)
+    rate_health: Limit = Rate(100, 10.0)
     rate_sign_in: Limit = Rate(10, 300.0)
     rate_guests: Limit = Rate(1_000, 300.0)
+    metrics: Annotated[str, Choice("on", "off")] = "on"
+    metrics_token: Annotated[str, Key(32)] = ""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -84,11 +102,12 @@ class Settings:
         Raises:
             ConfigError: If a value cannot be, or a name is none; its text names the variable.
         """
-        refuse_unknown(environ, variables())
+        refuse_unknown(environ, variables() | files_of(secrets()))
+        said = with_secrets(environ, secrets())
         values = {
             name: _read(name, kind, text)
             for name, kind in kinds().items()
-            if (text := environ.get(variable(name), "").strip())
+            if (text := said.get(variable(name), "").strip())
         }
         settings = cls(**values)
         check(settings)
@@ -167,6 +186,14 @@ def kinds() -> dict[str, Kind]:
 def variables() -> frozenset[str]:
     """Return the environment variables of all settings."""
     return frozenset(map(variable, kinds()))
+
+
+@functools.cache
+def secrets() -> Mapping[str, str]:
+    """Return the defaults of the settings that may lie in files, by environment variable."""
+    return {
+        variable(name): getattr(Settings, name) for name, kind in kinds().items() if kind.secret
+    }
 
 
 def _read(name: str, kind: Kind, text: str) -> Any:

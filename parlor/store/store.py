@@ -8,17 +8,38 @@ from collections.abc import Callable
 from ..settings import Settings
 from ..text import reserved
 from .ages import steady
-from .invites import Invites
+from .log.direct import Directs
 from .log.log import Log
 from .log.messages import Messages
-from .memberships import Memberships
-from .people import People
-from .readmarks import ReadMarks
-from .resets import Resets
-from .rooms import Rooms
-from .sessions import Sessions
-from .sql.access import Access
-from .sql.database import Database
+from .log.pins import Pins
+from .log.reactions import ReactionsOfPeople
+from .log.reports import Reports
+from .log.retention import Retention
+from .log.searching import Searching
+from .office.accounts import Accounts
+from .office.bans import Bans
+from .office.erasure import Erasure
+from .office.standing import Standing
+from .office.trail import Trail
+from .overview import Overview
+from .people.blocks import Blocks
+from .people.invites import Invites
+from .people.people import People
+from .people.preferences import Preferences
+from .people.signing_in.devices import Devices
+from .people.signing_in.factors import Factors
+from .people.signing_in.resets import Resets
+from .people.signing_in.sessions import Sessions
+from .place import Place
+from .rooms.insisting import Insisting
+from .rooms.memberships import Memberships
+from .rooms.mutes import Mutes
+from .rooms.readmarks import ReadMarks
+from .rooms.rooms import Rooms
+from .rooms.saved import Saved
+from .rooms.unread import Usual
+from .sql.access import Access, Figures
+from .sql.database import Database, Space
 from .sql.statements import Statement
 from .sqlite.database import Sqlite
 
@@ -29,7 +50,7 @@ class Store:
 
     Verbs may be called from any greenlet of the thread that opened the
     store, and wait for their answer while the loop goes on; `messages.post`
-    alone does not wait. What a verb returned or `done` was told is on disk. A
+    and `reactions.put` alone do not wait. What a verb returned or `done` was told is on disk. A
     verb refuses by raising what the function of its module says; any change
     may be refused with NotStored, any question with Unavailable.
     """
@@ -40,19 +61,42 @@ class Store:
         render: Callable[[str], str],
         clock: Callable[[], float],
         ages: Callable[[], float],
+        usual: Usual,
+        root: str = "",
+        slow: float = 0.0,
     ) -> None:
         self.database = database
         reserved.looks()  # read now: the thread that writes shall not wait for a file
-        self._access = Access(database, clock)
+        self._access = Access(database, clock, slow)
         self.people = People(self._access, ages)
         self.sessions = Sessions(self._access, ages)
+        self.devices = Devices(self._access, ages)
+        self.factors = Factors(self._access, clock)
         self.invites = Invites(self._access, ages)
         self.resets = Resets(self._access, ages)
-        self.rooms = Rooms(self._access)
+        self.preferences = Preferences(self._access, clock)
+        self.rooms = Rooms(self._access, usual)
         self.memberships = Memberships(self._access)
-        self.messages = Messages(self._access, render)
+        self.messages = Messages(self._access, render, root)
+        self.reactions = ReactionsOfPeople(self._access)
+        self.directs = Directs(self._access, render, root)
+        self.insisting = Insisting(self._access, clock)
+        self.blocks = Blocks(self._access)
         self.log = Log(self._access)
+        self.pins = Pins(self._access)
+        self.saved = Saved(self._access)
+        self.searching = Searching(self._access)
+        self.reports = Reports(self._access, render)
+        self.retention = Retention(self._access)
         self.readmarks = ReadMarks(self._access)
+        self.overview = Overview(self._access)
+        self.accounts = Accounts(self._access)
+        self.bans = Bans(self._access, clock)
+        self.mutes = Mutes(self._access, clock)
+        self.place = Place(self._access)
+        self.standing = Standing(self._access, ages)
+        self.erasure = Erasure(self._access, ages)
+        self.trail = Trail(self._access)
 
     @classmethod
     def open(
@@ -72,21 +116,44 @@ class Store:
         Raises:
             ConfigError: If there is no opening it.
         """
-        return cls(_open(settings), render, clock or time.time, clock or steady(time.time))
+        ages = clock or steady(time.time)
+        clock = clock or time.time
+        usual = Usual(settings.level, settings.keep_days)
+        return cls(_open(settings), render, clock, ages, usual, settings.root, settings.slow)
 
     def close(self) -> None:
         """Write and answer everything that waits, then let go; again it does nothing."""
         self._access.close()
 
-    def healthy(self) -> None:
+    def check_reading(self) -> None:
         """
-        Read something, and have something written if nothing was lately.
+        Read something.
 
         Raises:
-            Unavailable, NotStored: If that fails.
+            Unavailable: If that fails.
         """
         self._access.read(lambda tx: tx.first(_ANYTHING))
+
+    def check_writing(self) -> None:
+        """
+        Have something written if nothing was lately.
+
+        Raises:
+            NotStored: If that fails, or what was written last has failed.
+        """
         self._access.check()
+
+    def figures(self) -> Figures:
+        """Return how reading and writing went since the start."""
+        return self._access.figures()
+
+    def size(self) -> int | None:
+        """Return the bytes of the database; None if that is not known here."""
+        return self._access.size()
+
+    def space(self) -> Space | None:
+        """Return the space on the disk of the database; None if that is not known here."""
+        return self._access.space()
 
 
 def _open(settings: Settings) -> Database:

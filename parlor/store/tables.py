@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -31,6 +32,18 @@ class Kind(IntEnum):
     LEFT = 3
     EDITED = 4
     DELETED = 5
+    REACTED = 6
+    UNREACTED = 7
+    PINNED = 8
+    UNPINNED = 9
+    RENAMED = 10
+    TOPIC_SET = 11
+    ARCHIVED = 12
+    UNARCHIVED = 13
+    CHANGED = 14
+
+
+SETTINGS = frozenset({Kind.RENAMED, Kind.TOPIC_SET, Kind.ARCHIVED, Kind.UNARCHIVED, Kind.CHANGED})
 
 
 NAMING = {
@@ -59,7 +72,11 @@ class Base(DeclarativeBase):
 
 
 class Place(Base):
-    """The one row that says this Parlor has been set up."""
+    """
+    The one row that says this Parlor has been set up.
+
+    `access` goes before the setting of it; `reports` is the room of the administrators.
+    """
 
     __tablename__ = "place"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
@@ -67,6 +84,8 @@ class Place(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(60))
     set_up_at: Mapped[int] = mapped_column(BigInteger)
+    access: Mapped[str | None] = mapped_column(String(10))
+    reports: Mapped[int | None]
 
 
 class User(Base):
@@ -86,6 +105,18 @@ class User(Base):
     renamed_at: Mapped[int | None] = mapped_column(BigInteger, index=True)
     # Whose look this name had before it; 0 is the place, of which reserved names speak.
     looks_like: Mapped[int | None]
+    # Grows with each change of what is this person's alone: devices agree on which came last.
+    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    # As of when it was looked at last: quiet hours begin and end.
+    dnd_until: Mapped[int | None] = mapped_column(BigInteger)
+    # The network address from where a guest came in, for a ban.
+    came_from: Mapped[str | None] = mapped_column(String(45))
+    # What they say of themselves.
+    pronouns: Mapped[str] = mapped_column(String(40), server_default="")
+    occupation: Mapped[str] = mapped_column(String(60), server_default="")
+    about: Mapped[str] = mapped_column(String(500), server_default="")
+    # Since when nothing is left of them but a name that says nothing.
+    erased_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Look(Base):
@@ -110,6 +141,8 @@ class Session(Base):
     """
     One sign-in of one device, which ends by itself a year after it was last seen.
 
+    Somebody who was asked for their password in it once more gave it at `proved_at`.
+
     Ids are never used again, because cookies and tokens name them; of the
     secret that is with the id only the hash is known.
     """
@@ -125,6 +158,7 @@ class Session(Base):
     made_at: Mapped[int] = mapped_column(BigInteger)
     seen_at: Mapped[int] = mapped_column(BigInteger)
     ended_at: Mapped[int | None] = mapped_column(BigInteger)
+    proved_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class SessionKey(Base):
@@ -170,8 +204,47 @@ class Reset(Base):
     expires_at: Mapped[int] = mapped_column(BigInteger)
 
 
+class Factor(Base):
+    """
+    What codes somebody gives besides their password, from when they were confirmed on.
+
+    The secret of the codes is made of the key of the place and `nonce`; no code of a step of
+    30 s up to `last_step` is good any more.
+    """
+
+    __tablename__ = "factors"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id"), primary_key=True, autoincrement=False
+    )
+    nonce: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[int] = mapped_column(BigInteger)
+    confirmed_at: Mapped[int | None] = mapped_column(BigInteger)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """A code that is good once in place of one by the clock; only a keyed hash of it is known."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code_hash: Mapped[str] = mapped_column(looked_up(String, 64), primary_key=True)
+
+
 class Room(Base):
-    """A place with members and one log, whose last offset is `top`."""
+    """
+    A place with members and one log, whose last offset is `top`.
+
+    In an archived room nobody writes. Who becomes a member has the level of `newcomers`, if
+    there is one; everybody who comes into the place becomes a member of a room `for_all`. Who does
+    not rule a `slow` room says something there every so many seconds. A
+    direct room is the one of a set of people, which `people_key` stands for. `title_key` is
+    what titles are found by.
+
+    A room that was deleted is here as long as something of it is left: its name is none that
+    anybody could ask for, and `former` is the one that is not given to another room as yet.
+    """
 
     __tablename__ = "rooms"
 
@@ -183,10 +256,29 @@ class Room(Base):
     top: Mapped[int] = mapped_column(BigInteger)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[int] = mapped_column(BigInteger)
+    title_key: Mapped[str] = mapped_column(looked_up(Text), server_default="")
+    topic: Mapped[str] = mapped_column(String(250), server_default="")
+    writers: Mapped[str] = mapped_column(String(10), server_default="all")
+    inviters: Mapped[str] = mapped_column(String(10), server_default="owners")
+    newcomers: Mapped[str | None] = mapped_column(String(10))
+    for_all: Mapped[bool] = mapped_column(server_default=false())
+    slow: Mapped[int] = mapped_column(server_default="0")
+    archived_at: Mapped[int | None] = mapped_column(BigInteger)
+    # 0 is for ever, and nothing as the place says; it was set at `keep_since`.
+    keep_days: Mapped[int | None]
+    keep_since: Mapped[int | None] = mapped_column(BigInteger)
+    direct: Mapped[bool] = mapped_column(server_default=false())
+    people_key: Mapped[str | None] = mapped_column(looked_up(String, 64), index=True, unique=True)
+    deleted_at: Mapped[int | None] = mapped_column(BigInteger)
+    former: Mapped[str | None] = mapped_column(looked_up(String, 40))
 
 
 class Membership(Base):
-    """A user's standing in a room."""
+    """
+    A user's standing in a room, and how they want it; the mark that moved last has `version`.
+
+    Until `silent_until` they say nothing there.
+    """
 
     __tablename__ = "memberships"
 
@@ -194,6 +286,27 @@ class Membership(Base):
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True, index=True)
     read_offset: Mapped[int] = mapped_column(BigInteger)
     joined_at: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    level: Mapped[str | None] = mapped_column(String(10))
+    muted_until: Mapped[int | None] = mapped_column(BigInteger)
+    starred: Mapped[bool] = mapped_column(server_default=false())
+    owner: Mapped[bool] = mapped_column(server_default=false())
+    silent_until: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class FormerMark(Base):
+    """
+    The last version of the mark of somebody who has left a room.
+
+    If they come back, their mark goes on above it: what is told late of the one before is not
+    taken for news.
+    """
+
+    __tablename__ = "former_marks"
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    room_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(BigInteger)
 
 
 class LogEntry(Base):
@@ -239,7 +352,14 @@ class Message(Base):
     """
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("room_id", "offset"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("room_id", "offset"),
+        # What is unread is counted in the index alone: the rows of one room stand far apart.
+        Index(None, "room_id", "offset", "author_id"),
+        # Of replies only, as in the table above.
+        Index(None, "room_id", "root", "offset"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
@@ -255,8 +375,123 @@ class Message(Base):
     edits: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
 
+class Mention(Base):
+    """
+    Somebody who is a member of a room is called in it; user 0 is all of them.
+
+    It is counted at `offset`, which is that of the message `of` or, if an edit
+    added it to what was read already, that of the edit.
+    """
+
+    __tablename__ = "mentions"
+    __table_args__ = (Index(None, "room_id", "of"),)
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    room_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    offset: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    of: Mapped[int] = mapped_column(BigInteger)
+    author_id: Mapped[int]
+
+
+class Pin(Base):
+    """A message that the members of its room hold up."""
+
+    __tablename__ = "pins"
+
+    room_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    offset: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int]
+    at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Saved(Base):
+    """
+    A message that somebody wants to find again, though it may be gone by now.
+
+    It has the number that the person's devices were told with it, which grows.
+    """
+
+    __tablename__ = "saved"
+    __table_args__ = (Index(None, "user_id", "version"),)
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    room_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    offset: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int] = mapped_column(BigInteger)
+
+
+class Preference(Base):
+    """What somebody wants of the place, as JSON."""
+
+    __tablename__ = "preferences"
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(looked_up(String, 40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(BigInteger)
+
+
+class Block(Base):
+    """Somebody does not want to be written to by another."""
+
+    __tablename__ = "blocks"
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    blocked_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class Ban(Base):
+    """
+    Somebody who is let in no more, or a network address from where no guests come in.
+
+    `key` is the id of the person, or the address; without an `until` it is for ever. An account
+    that is `closed` stays so when the ban ends.
+    """
+
+    __tablename__ = "bans"
+
+    kind: Mapped[str] = mapped_column(looked_up(String, 10), primary_key=True)
+    key: Mapped[str] = mapped_column(looked_up(String, 45), primary_key=True)
+    until: Mapped[int | None] = mapped_column(BigInteger)
+    made_by: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(250), server_default="")
+    at: Mapped[int] = mapped_column(BigInteger)
+    closed: Mapped[bool] = mapped_column(server_default=false())
+
+
+class Mute(Base):
+    """Somebody says nothing in a room until a time, also if they leave and come back."""
+
+    __tablename__ = "mutes"
+
+    room_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[int] = mapped_column(BigInteger)
+
+
+class Pace(Base):
+    """When somebody last said something in a room that is slow."""
+
+    __tablename__ = "paces"
+
+    room_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Insisted(Base):
+    """Somebody who is not to be disturbed was told anyway by another, who may not until a time."""
+
+    __tablename__ = "insisted"
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    by_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[int] = mapped_column(BigInteger)
+
+
 class Audit(Base):
-    """What somebody did by the power of a moderator; never the words it was about."""
+    """What somebody did by a power that others do not have, and who came in; never the words."""
 
     __tablename__ = "audit"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -270,6 +505,9 @@ class Audit(Base):
     room_id: Mapped[int | None]
     offset: Mapped[int | None] = mapped_column(BigInteger)
     author_id: Mapped[int | None]
+    via: Mapped[str] = mapped_column(String(10), server_default="page")
+    detail: Mapped[str | None] = mapped_column(String(60))
+    address: Mapped[str | None] = mapped_column(String(45))
 
 
 # Now, because later it would be done under a lock, in whatever thread comes first.

@@ -7,10 +7,10 @@ from ..identity.devices import described
 from ..live.feed import Recipient
 from ..parts import Parts, Wire
 from ..settings.addresses import network
-from ..store import tokens
+from ..store.people.signing_in import tokens
+from ..store.people.signing_in.tokens import Token
 from ..store.results import NewSession, SessionKind
-from ..store.tokens import Token
-from ..verbs import accounts
+from ..verbs.people import accounts
 from ..wire import Person
 
 
@@ -62,7 +62,7 @@ class Speaker:
                 themselves somebody else than they were.
         """
         if self.person is None:
-            guests = self._parts.settings.open_to == "guests"
+            guests = self._parts.door.open_to == "guests"
             if not guests or (not named and self._was_somebody()):
                 raise NotSignedIn
 
@@ -71,6 +71,7 @@ class Speaker:
         session = NewSession("guest", self._device) if lasting else None
         guest = accounts.enter(self._parts, name, network(self._wire.host), session)
         self.person, self.token = guest.person, guest.token
+        self._wire.person_id = guest.person.id
         if guest.token is not None:
             self._watch(guest.token.session)
         return guest.person
@@ -93,6 +94,7 @@ class Speaker:
         if session is None:
             self._watch(None)
             return None
+        self._wire.person_id = session.user.id
         return session.user.person
 
     def _watch(self, session: int | None) -> None:

@@ -8,7 +8,7 @@ import nh3
 
 from .drawn import draws_nothing
 from .markdown.blocks import blocks
-from .markdown.pieces import html_of, pair, words_of
+from .markdown.pieces import Piece, html_of, pair, words_of
 from .storable import storable
 
 TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "a"}
@@ -29,15 +29,26 @@ def render(text: str) -> str:
     """
     if _is_plain(text):
         return f"<p>{text}</p>"
-    return _clean(_rendered(storable(text).replace("\r\n", "\n").replace("\r", "\n")))
+    return _clean(_rendered(text))
 
 
-def _rendered(text: str) -> str:
+def pieces_of(text: str) -> list[Piece]:
+    """Return what a message is made of: words, and tags around them."""
+    text = storable(text).replace("\r\n", "\n").replace("\r", "\n")
     pieces = blocks(text)
     if draws_nothing(words_of(pieces)):
         begin, end = pair("p")
         pieces = [begin, text, end]
-    return html_of(pieces)
+    return pieces
+
+
+def cleaned(pieces: list[Piece]) -> str:
+    """Return the HTML of pieces, with nothing in it that is not allowed."""
+    return _clean(html_of(pieces))
+
+
+def _rendered(text: str) -> str:
+    return html_of(pieces_of(text))
 
 
 def _is_plain(text: str) -> bool:

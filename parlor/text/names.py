@@ -7,12 +7,13 @@ import secrets
 import unicodedata
 from typing import NamedTuple
 
-from ..errors import BadName, BadTitle, NameReserved
+from ..errors import BadName, BadProfile, BadTitle, BadTopic, NameReserved
 from .looks import looks_of
 from .reserved import is_reserved
 
 MAX_NAME = 40
 MAX_TITLE = 60
+MAX_TOPIC = 250
 MAX_SLUG = 40
 
 # Invisible though not of a control category: joiners, variation selectors, fillers, a blank.
@@ -23,7 +24,7 @@ _UNSEEN = re.compile(
 _HEAP = re.compile("[\u0300-\u036f]{4}")  # more than any language stacks
 _JOINERS = "\u200c\u200d"
 _REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Name(NamedTuple):
@@ -77,6 +78,33 @@ def title_of_room(raw: str) -> str:
     return title
 
 
+def topic_of_room(raw: str) -> str:
+    """
+    Return a topic as it is shown, in one line; empty is none.
+
+    Raises:
+        BadTopic: If it is longer than 250 characters, or controls text.
+    """
+    topic = _tidy(raw)
+    if len(topic) > MAX_TOPIC or not _harmless(topic):
+        raise BadTopic
+    return topic
+
+
+def said_of_oneself(raw: str, most: int, *, lines: bool = False) -> str:
+    """
+    Return what somebody says of themselves as it is shown, in one line or several; empty is none.
+
+    Raises:
+        BadProfile: If it is longer than `most` characters, or controls text.
+    """
+    parts = raw.replace("\r\n", "\n").split("\n") if lines else [raw]
+    text = "\n".join(map(_tidy, parts)).strip()
+    if len(text) > most or not all(map(_harmless, text.split("\n"))):
+        raise BadProfile
+    return text
+
+
 def key_of(name: str) -> str:
     """Return what two names have in common that look or read the same."""
     folded = unicodedata.normalize("NFKC", name).casefold()
@@ -92,7 +120,7 @@ def slug_of(title: str, suffix: str = "") -> str:
 
 def drawn_guest_name(letters: int) -> str:
     """Return a guest's name by lot, without letters that look alike."""
-    return "guest-" + "".join(secrets.choice(_LETTERS) for _ in range(letters))
+    return "guest-" + "".join(secrets.choice(LETTERS) for _ in range(letters))
 
 
 def _tidy(text: str) -> str:
@@ -109,4 +137,4 @@ def _harmless(name: str) -> bool:
 
 def drawn_room_name() -> str:
     """Draw a name for a room of which others shall not even know the name."""
-    return "private-" + "".join(secrets.choice(_LETTERS) for _ in range(10))
+    return "private-" + "".join(secrets.choice(LETTERS) for _ in range(10))

@@ -1,38 +1,73 @@
-"""Whether this process can do its work, for those who watch it."""
+"""Whether this process lives, and whether it can do its work, for those who watch it."""
 
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-import gevent
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, jsonify, request
 
+from ..edge.host import worker
+from ..home import release
+from ..settings.addresses import network
 from ..store.sql.trouble import Trouble
-from .site.rates import uncounted
+from ..watch.readiness import Readiness, look
+from .site.admission.loopback import comes_from_here
+from .site.admission.rates import uncounted
+from .site.admission.watchers import may_watch
+from .site.answers import in_json
 from .site.site import parts, site
 
 log = logging.getLogger(__name__)
 health = Blueprint("health", __name__)
+in_json(health)
 
-PATIENCE = 4.0  # seconds; those who watch usually wait for five
+
+@health.get("/live")
+@uncounted
+def live() -> Response:
+    """Answer that the loop goes round; who gets no answer may end this process."""
+    _hold_back()
+    return jsonify(status="ok")
 
 
+@health.get("/ready")
 @health.get("/health")
 @uncounted
-def check() -> tuple[Response, int]:
+def ready() -> tuple[Response, int]:
+    """Answer whether people may be sent here: 200 if so, else 503."""
+    _hold_back()
+    found = look(parts(), site().draining())
     # Some ask every two seconds.
     trouble = current_app.extensions.setdefault(
-        "parlor.health", Trouble(log, "the store does not do its work")
+        "parlor.health", Trouble(log, "health", "the store does not do its work")
     )
-    try:
-        with gevent.Timeout(PATIENCE, TimeoutError(f"no answer within {PATIENCE} s")):
-            parts().store.healthy()
-    except Exception as error:
-        reason = error.__cause__ or error
-        trouble.failed(f"{type(reason).__name__}: {reason}")
-        return jsonify(status="failing"), 503
-    trouble.works()
-    return jsonify(status="ok", **_lag()), 200
+    if found.reasons:
+        trouble.failed("; ".join(found.reasons))
+    else:
+        trouble.works()
+    more = _for_watchers(found) if may_watch(request.environ, parts().settings) else {}
+    return jsonify(status=found.status, **more, **_lag()), 503 if found.failing else 200
+
+
+def _hold_back() -> None:
+    """
+    Refuse an address that asks all the time, for each answer is work of the store.
+
+    This machine never: by what it asks, a Parlor that is taken for ill is
+    ended, and nobody from elsewhere must be able to bring that about.
+    """
+    if not comes_from_here(request.environ):
+        parts().limits.health.take(network(request.remote_addr), parts().clock())
+
+
+def _for_watchers(found: Readiness) -> dict[str, Any]:
+    return {
+        "parts": found.parts,
+        "version": release(),
+        "worker": worker.number(),
+        "draining": found.draining,
+    }
 
 
 def _lag() -> dict[str, float]:

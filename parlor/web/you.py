@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from flask import Blueprint, Response, jsonify
 
-from ..verbs import people
+from ..verbs.people import people
 from .rooms import sent
 from .site.answers import in_json
 from .site.session import you as signed_in

@@ -115,10 +115,15 @@ class Plain:
     def shared(self, body: bytes) -> bytes | None:
         event = _decode_line(body)
         match event.type:
+            case "said" if event.reply is not None:
+                said = _decode_said(body)
+                return f"{said.who.name} {_answering(said)}".encode()
             case "said":
                 return event.text.encode()
             case "edited":
                 return _changed(_decode_edited(body)).encode()
+            case "deleted":
+                return _gone(_decode_deleted(body)).encode()
         return None
 
     def announced(self, came: list[wire.Person], went: list[wire.Person]) -> list[bytes]:
@@ -130,14 +135,29 @@ class _Line(_Start):
     """What a line is made of; the rest of an event is not looked at."""
 
     text: str = ""
+    reply: wire.Reply | None = None
+
+
+def _answering(said: wire.Said) -> str:
+    """Return what is said, and to whom if it is a reply."""
+    return said.text if said.reply is None else f"→ {said.reply.who.name}: {said.text}"
 
 
 def _changed(edited: wire.Edited) -> str:
     return f"* {edited.who.name} changed: {edited.text}"
 
 
+def _gone(deleted: wire.Deleted) -> str:
+    what = "a message" if deleted.to is None else "messages"
+    if deleted.who is None:
+        return f"* {what} of before {'was' if deleted.to is None else 'were'} deleted"
+    return f"* {deleted.who.name} deleted {what}"
+
+
 _decode_line = msgspec.json.Decoder(_Line).decode
+_decode_said = msgspec.json.Decoder(wire.Said).decode
 _decode_edited = msgspec.json.Decoder(wire.Edited).decode
+_decode_deleted = msgspec.json.Decoder(wire.Deleted).decode
 
 
 def _count_client_ids() -> Iterator[str]:
@@ -174,9 +194,12 @@ class Social(Plain):
     def shared(self, body: bytes) -> bytes | None:
         match wire.decode_fact(body):
             case wire.Said() as said:
-                return wire.encode({"type": "user", "id": said.who.name, "message": said.text})
+                message = _answering(said)
+                return wire.encode({"type": "user", "id": said.who.name, "message": message})
             case wire.Edited() as edited:
                 return self._system(_changed(edited))
+            case wire.Deleted() as deleted:
+                return self._system(_gone(deleted))
         return None
 
     def announced(self, came: list[wire.Person], went: list[wire.Person]) -> list[bytes]:

@@ -21,8 +21,10 @@ UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
 
 ClientId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 RoomName = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-Offset = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
-EntryOffset = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]  # an offset that an entry may have
+MAX_OFFSET = 2**53 - 1  # the greatest whole number that JavaScript has exactly
+PersonId = Annotated[int, msgspec.Meta(ge=1, le=MAX_OFFSET)]
+Offset = Annotated[int, msgspec.Meta(ge=0, le=MAX_OFFSET)]
+EntryOffset = Annotated[int, msgspec.Meta(ge=1, le=MAX_OFFSET)]  # an offset that an entry may have
 
 
 class Event(
@@ -36,17 +38,42 @@ class Event(
     """One JSON object on the socket, or one entry of a room's log."""
 
 
-class Position(msgspec.Struct, frozen=True):
+class Position(msgspec.Struct, frozen=True, gc=False):
     """A place in a room's log: which numbering, and the last offset seen in it."""
 
     epoch: Annotated[str, msgspec.Meta(max_length=40)]
     offset: Offset
 
 
-class Person(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Somebody, as others see them."""
+class Mention(msgspec.Struct, frozen=True):
+    """
+    Somebody who is called in a text: `@` and their name stand from `start` to before `end`.
+
+    Both count characters (code points). The `id` 0 is everybody in the room.
+    """
+
+    id: int
+    start: int
+    end: int
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A mention of somebody that is counted as unread up to `offset`; `id` 0 is everybody."""
+
+    id: int
+    offset: int
+
+
+class Person(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """
+    Somebody, as others see them; until `dnd`, if that is to come, do not disturb them.
+
+    Whether an account has `ended` is told of the people of a direct room only.
+    """
 
     id: int
     name: str
     guest: bool = False
     admin: bool = False
+    ended: bool = False
+    dnd: int = 0

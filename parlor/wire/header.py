@@ -9,6 +9,8 @@ from .forms import Person
 # How a `said` is encoded here. Nearly all entries are messages, and this tells it without
 # decoding; an entry that begins otherwise is decoded, and may be a `said` all the same.
 SAID = b'{"type":"said",'
+ROOT = b'"root":'  # stands in the JSON of what says to which conversation it belongs
+REPLY = b'"reply":{'  # stands in the JSON of each reply; in a text, its quotation marks are escaped
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -26,14 +28,17 @@ class Header(msgspec.Struct, frozen=True):
     The head of an entry of any kind, those that this version does not know included.
 
     `of` is the offset of the entry that a change is about; `to` the last
-    offset that a `void`, or a `deleted` of several, is about. `by` is who let
-    in or put out whom it is about.
+    offset that a `void`, or a `deleted` of several, is about. `root` is the offset of
+    the message that began the conversation of a reply, or of one that is deleted, and
+    `replies` how many are left in that. `by` is who let in or put out whom it is about.
     """
 
     type: str
     offset: int = 0
     of: int | None = None
     to: int | None = None
+    root: int | None = None
+    replies: int = 0
     who: Author | None = None
     by: Person | None = None
 

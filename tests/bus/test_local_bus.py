@@ -353,13 +353,10 @@ def test_two_folders_are_two_machines(folder):
         made.rmdir()
 
 
-def test_one_worker_opens_nothing_and_several_find_each_other(folder):
-    settings = Settings(run=folder)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_worker_and_whoever_joins_it_find_each_other(folder, workers):
     folder.mkdir()
-    alone = open_bus(settings)
-    assert not list(folder.iterdir())
-    alone.close()
-    settings = Settings(run=folder, workers=2)
+    settings = Settings(run=folder, workers=workers)
     ada, bob = joined(Hearer(open_bus(settings)), Hearer(open_bus(settings)))
     assert len(list((folder / "bus").iterdir())) == 2
     for one in (ada, bob):

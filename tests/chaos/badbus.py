@@ -32,6 +32,10 @@ class BadBus:
         return self._bus.name
 
     @property
+    def machine(self) -> str:
+        return self._bus.machine
+
+    @property
     def whole(self) -> bool:
         return self._bus.whole
 

@@ -4,18 +4,23 @@ Compares what was acknowledged, what is stored, and what each client saw.
 It knows the clients by their records only, and the server by its database.
 """
 
+import json
 from pathlib import Path
 
 from . import record
-from .comparing import CHANGES, Comparing
+from .comparing import Comparing
+from .folding import CHANGES, folded, replies
+from .outcasts import OUTCAST, Ban, check_heard, check_stored
 from .standing import Standing
 from .stored import Room
 from .verdict import Verdict
 from .witness import Witness
+from .words import SAID, Gone, gone
 
 
-def check(folder: Path, rooms: dict[str, Room]) -> Verdict:
-    """Return what is wrong with a round: its records, and the rooms that are stored."""
+def check(folder: Path, rooms: dict[str, Room], bans: dict[str, Ban] | None = None) -> Verdict:
+    """Return what is wrong with a round: its records, the rooms that are stored, and the `bans`."""
+    bans = bans or {}
     verdict = Verdict()
     standing = Standing(rooms)
     logs = {name: Comparing(room) for name, room in rooms.items()}
@@ -24,8 +29,16 @@ def check(folder: Path, rooms: dict[str, Room]) -> Verdict:
         _check_changes(room, verdict)
         _check_tables(room, standing, verdict)
     _check_client_ids(rooms, verdict)
+    lost_words = gone(folder, rooms)
+    _check_words(rooms, lost_words, verdict)
+    check_stored(bans, rooms, verdict)
     for name in record.names(folder):
-        Witness(name, rooms, logs, standing, verdict).follow(record.read(folder, name))
+        if name.startswith(OUTCAST):
+            if name in bans:
+                check_heard(folder, name, bans[name], verdict)
+            continue
+        witness = Witness(name, rooms, logs, standing, lost_words, verdict)
+        witness.follow(record.read(folder, name))
     return verdict
 
 
@@ -49,10 +62,48 @@ def _check_changes(room: Room, verdict: Verdict) -> None:
         if kind not in CHANGES:
             continue
         verdict.seen[kind] += 1
-        message = room.log[entry.of].event if entry.of in room.log else {}
-        told = (message.get("as_of"), message.get("text"))
-        if told != ((offset, entry.event["text"]) if kind == "edited" else (None, None)):
-            verdict.add("lost", f"{room.name} {offset} is not in what it has {kind}: {entry.of}")
+        of = entry.event["of"]
+        message = room.log[of].event if of in room.log else {}
+        match kind:
+            case "deleted":
+                is_in = message.get("text") is None and "as_of" not in message
+            case _ if message.get("type") == "void":
+                is_in = kind != "edited"
+            case _:
+                text = entry.event["text"] if kind == "edited" else message.get("text")
+                is_in = message.get("as_of", 0) >= offset and message.get("text") == text
+        if not is_in:
+            verdict.add("lost", f"{room.name} {offset} is not in what it has {kind}: {of}")
+    _check_fold(room, verdict)
+
+
+def _check_fold(room: Room, verdict: Verdict) -> None:
+    """What stands beside the texts of messages is what the changes in the log make of them."""
+    events = [entry.event for entry in room.log.values()]
+    for offset, message in folded(events).items():
+        stored = room.log[offset].event
+        message.text = stored["text"]  # which the edit itself has, and of earlier ones nothing
+        if difference := message.differs(stored):
+            verdict.add("lost", f"{room.name} {offset} by its changes {difference}")
+    said = [event for event in events if event["type"] == "said"]
+    told = {event["offset"]: event["replies"] for event in said if "replies" in event}
+    counted = {of: count for of, count in replies(events).items() if of in room.messages}
+    if wrong := told.items() ^ counted.items():
+        verdict.add(
+            "lost", f"{room.name}: replies to be counted only, or told: {sorted(wrong)[:3]}"
+        )
+
+
+def _check_words(rooms: dict[str, Room], lost: Gone, verdict: Verdict) -> None:
+    """What was deleted is not in the log any more."""
+    verdict.seen["deleted texts"] += len(lost.deleted)
+    for room in rooms.values():
+        for entry in room.log.values():
+            for word in SAID.findall(json.dumps(entry.event)):
+                if word in lost.deleted:
+                    verdict.add(
+                        "stale", f"{word!r} was deleted, and is in {room.name} {entry.offset}"
+                    )
 
 
 def _check_tables(room: Room, standing: Standing, verdict: Verdict) -> None:

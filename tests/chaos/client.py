@@ -8,11 +8,13 @@ has no answer yet. It believes all that it is told, and judges nothing.
 import asyncio
 import itertools
 import json
+from collections import deque
 from random import Random
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
+from . import deeds
 from .record import Record
 
 STAY_AWAY = {1002, 1003, 1007, 1008, 1009, *range(4500, 5000)}
@@ -21,21 +23,40 @@ PAUSE = 0.3  # seconds before something refused is tried again, unless it says w
 FIRST, LAST = 0.5, 2.0  # seconds, the bounds of the time before coming back
 WAITING = 100  # changes without an answer, beyond which nothing new is said
 PAGE = 200
-EDITED, DELETED = 0.2, 0.1  # of what is said, how much is a change of something said before
-ENTRIES = ("said", "joined", "left", "edited", "deleted")
+REMEMBERED = 60  # messages and people that something may be done with
+READ = 0.2  # of the times that something is done, how often all is read
+CALLED = 0.1  # of what is said, how much calls somebody
 WORDS = ("amber", "birch", "cloud", "delta", "ember", "fjord", "grove", "heath", "inlet", "juniper")
 
 
 def text_of(seed: str, name: str, number: int) -> str:
     """Return what a client says as its message of this number."""
-    words = Random(f"{seed} {name} {number}").choices(WORDS, k=4)
+    random = Random(f"{seed} {name} {number}")
+    words = random.choices(WORDS, k=4)
+    if random.random() < CALLED:
+        words.append(f"@c{random.randrange(100):03}")
     return f"{name} {number}: {' '.join(words)}"
+
+
+def is_entry(event: dict) -> bool:
+    """Whether an event is an entry of a room's log, of whichever kind."""
+    return "room" in event and "offset" in event and ("at" in event or event["type"] == "void")
 
 
 class Client:
     """Comes, talks, and comes back, until it is told to stay away or has to end."""
 
-    def __init__(self, name: str, seed: str, record: Record, port: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        seed: str,
+        record: Record,
+        port: int,
+        *,
+        token: str | None = None,
+        cookie: str | None = None,
+    ) -> None:
+        """A `token` makes it another device of somebody; a `cookie` is that of a keeper."""
         self.name = name
         self._seed = seed
         self.random = Random(f"{name} of {seed}")
@@ -46,12 +67,17 @@ class Client:
         self.waiting: dict[str, dict] = {}
         self.greeted = asyncio.Event()
         self._address = f"ws://127.0.0.1:{port}/ws"
-        self._token: str | None = None
+        self.token = token
+        self.welcomes = 0
+        self._cookie = cookie
         self._line: ClientConnection | None = None
         self._sent: set[str] = set()
         self._sending = asyncio.Lock()
         self._holes: dict[str, list[int]] = {}
-        self._own: list[tuple[str, int]] = []
+        self._own: list[deeds.Message] = []
+        self._reacted: deque[deeds.Reaction] = deque(maxlen=REMEMBERED)
+        self._seen: deque[deeds.Message] = deque(maxlen=REMEMBERED)
+        self._people: deque[int] = deque(maxlen=REMEMBERED)
         self._number = 0
         self._later: set[asyncio.Task] = set()
 
@@ -61,6 +87,7 @@ class Client:
             try:
                 async with connect(
                     self._address,
+                    additional_headers={"Cookie": self._cookie} if self._cookie else None,
                     subprotocols=["parlor.v1"],
                     compression=None,
                     proxy=None,
@@ -93,33 +120,51 @@ class Client:
             await self._say(text_of(self._seed, self.name, number))
             await asyncio.sleep(pace)
 
-    async def ask(self, kind: str, room: str, **fields) -> str:
+    async def come_again(self) -> None:
+        """Hang up, and be welcomed once more."""
+        welcomes = self.welcomes
+        while self.welcomes == welcomes:
+            if self._line is not None and self.greeted.is_set():
+                await self._line.close()
+            await asyncio.sleep(0.1)
+
+    async def ask(self, kind: str, **fields) -> str:
         """Send something that has an answer, again and again until it comes; return its id."""
         self._number += 1
         client_id = f"{self.name}-{self._number}"
-        event = {"type": kind, "client_id": client_id, "room": room}
-        self.waiting[client_id] = event | fields
+        self.waiting[client_id] = {"type": kind, "client_id": client_id} | fields
         await self._flush()
         return client_id
 
     async def _say(self, text: str) -> None:
-        """Say something new, or edit or delete what was said."""
-        own = [one for one in self._own if one[0] in self.positions]
-        lot = self.random.random()
-        if own and lot < DELETED:
-            room, offset = self.random.choice(own)
-            self._own.remove((room, offset))
-            await self.ask("delete", room, of=offset)
-        elif own and lot < DELETED + EDITED:
-            room, offset = self.random.choice(own)
-            await self.ask("edit", room, of=offset, text=text)
-        else:
-            await self.ask("say", self.random.choice(sorted(self.positions)), text=text)
+        """Say something new, or do something with what was said."""
+        tops = {room: position["offset"] for room, position in self.positions.items()}
+        known = deeds.Known(
+            random=self.random,
+            own=[one for one in self._own if one[0] in tops],
+            reacted=[one for one in self._reacted if one[0] in tops],
+            seen=[one for one in self._seen if one[0] in tops],
+            tops=tops,
+            people=sorted({*self._people} - {self.user_id}),
+            text=text,
+        )
+        kind, fields = deeds.drawn(known, keeper=self._cookie is not None) or (
+            "say",
+            {"room": self.random.choice(sorted(tops)), "text": text},
+        )
+        if kind == "delete" and (fields["room"], fields["of"]) in self._own:
+            self._own.remove((fields["room"], fields["of"]))
+        if kind == "react":
+            self._reacted.append((fields["room"], fields["of"], fields["emoji"]))
+        await self.ask(kind, **fields)
+        if self.greeted.is_set() and self.random.random() < READ:
+            room = self.random.choice(sorted(tops))
+            await self._send({"type": "read", "room": room, "offset": tops[room]})
 
     async def _listen(self) -> None:
         self._sent.clear()
         hello = {"type": "hello", "positions": self.positions}
-        await self._send(hello | ({"token": self._token} if self._token else {"name": self.name}))
+        await self._send(hello | (self._who_it_is()))
         async for message in self._line:
             self.record.write("<", message)
             await self._hear(json.loads(message))
@@ -135,10 +180,9 @@ class Client:
                 self._let_go(room)
             case "reload":
                 await self._reload(room, event["position"])
-            case "void" if room in self.positions:
-                self.positions[room]["offset"] = event.get("to", event["offset"])
-            case kind if kind in ENTRIES and room in self.positions:
-                self.positions[room]["offset"] = event["offset"]
+            case _ if is_entry(event):
+                if room in self.positions:
+                    self._enter(event)
             case "accepted":
                 self._accepted(event)
             case "page":
@@ -148,13 +192,26 @@ class Client:
                 self._refused(event)
 
     async def _welcome(self, welcome: dict) -> None:
-        self.user_id, self._token = welcome["you"]["id"], welcome.get("token")
+        self.user_id, self.token = welcome["you"]["id"], welcome.get("token")
+        self.welcomes += 1
         rooms = {state["room"]: state["position"] for state in welcome["rooms"]}
         for room in set(self.positions) - set(rooms):
             self._let_go(room)
         self.positions = rooms | self.positions
         self.greeted.set()
         await self._flush()
+
+    def _who_it_is(self) -> dict:
+        if self._cookie:
+            return {}
+        return {"token": self.token} if self.token else {"name": self.name}
+
+    def _enter(self, entry: dict) -> None:
+        last = entry.get("to", entry["offset"]) if entry["type"] == "void" else entry["offset"]
+        self.positions[entry["room"]]["offset"] = last
+        if entry["type"] == "said":
+            self._seen.append((entry["room"], entry["offset"]))
+            self._people.append(entry["who"]["id"])
 
     def _let_go(self, room: str) -> None:
         self.positions.pop(room, None)
@@ -179,7 +236,7 @@ class Client:
         if low >= high:
             del self._holes[room]
         else:
-            await self.ask("browse", room, before=high + 1, limit=PAGE)
+            await self.ask("browse", room=room, before=high + 1, limit=PAGE)
 
     def _accepted(self, accepted: dict) -> None:
         asked = self.waiting.pop(accepted["client_id"], None)

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from .folding import CHANGES
 from .stored import Entry, Room
 
-CHANGES = ("edited", "deleted")
-CHANGED = ("text", "html", "edited_at", "as_of")  # of a message that was edited
+# Of a message that was changed.
+CHANGED = (
+    "text", "html", "edited_at", "as_of", "mentions", "called", "reactions", "pinned", "replies",
+)  # fmt: skip
 
 
 class Comparing:
@@ -30,7 +33,7 @@ class Comparing:
         return None
 
     def _became(self, shown: dict[str, Any], stored: Entry) -> bool:
-        event = stored.event
+        event, shown = _without_words(stored.event), _without_words(shown)
         if shown["type"] == "void":
             # A change that comes with what it is about is in that already.
             return event["type"] in ("void", *CHANGES)
@@ -44,6 +47,14 @@ class Comparing:
 
 def _last(shown: dict[str, Any]) -> int:
     return shown.get("to", shown["offset"]) if shown["type"] == "void" else shown["offset"]
+
+
+def _without_words(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry without the words that it replies to, which may be gone since."""
+    if "reply" not in event:
+        return event
+    reply = {name: value for name, value in event["reply"].items() if name != "text"}
+    return event | {"reply": reply}
 
 
 def _lasting(event: dict[str, Any]) -> dict[str, Any]:

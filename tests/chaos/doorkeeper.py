@@ -1,4 +1,4 @@
-"""The administrator: makes the rooms, lets people in and puts them out, over HTTP."""
+"""The administrator: makes the rooms, lets people in and puts them out, bans some, over HTTP."""
 
 import http.client
 import http.cookiejar
@@ -20,7 +20,8 @@ class Doorkeeper:
     def __init__(self, ports: list[int], random: Random) -> None:
         self._ports = ports
         self._random = random
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._jar = http.cookiejar.CookieJar()
+        cookies = urllib.request.HTTPCookieProcessor(self._jar)
         self._browser = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies)
         self._token = ""
 
@@ -31,6 +32,11 @@ class Doorkeeper:
         self._ask("/setup", urllib.parse.urlencode(form).encode())
         self._token = re.search(r'name="csrf-token" content="([^"]+)"', self._ask("/"))[1]
 
+    @property
+    def cookie(self) -> str:
+        """What a client brings that is the administrator."""
+        return "; ".join(f"{one.name}={one.value}" for one in self._jar)
+
     def make_room(self, title: str, private: bool) -> str:
         """Return the name of a new room."""
         return self._change("/rooms", title=title, private=private)["name"]
@@ -40,6 +46,11 @@ class Doorkeeper:
 
     def put_out(self, room: str, user_id: int) -> None:
         self._change(f"/rooms/{room}/members/remove", id=user_id)
+
+    def ban(self, name: str) -> None:
+        """Ban somebody from the place; again it does nothing more."""
+        form = {"name": name, "days": "", "remove": "", "reason": "", "csrf_token": self._token}
+        self._ask("/bans", urllib.parse.urlencode(form).encode())
 
     def _change(self, path: str, **fields) -> dict:
         headers = {"X-CSRFToken": self._token, "Content-Type": "application/json"}

@@ -23,10 +23,6 @@ class Instance(Server):
             self.environ["CHAOS_SWITCHES"] = " ".join(switches)
 
     @property
-    def _run(self) -> Path:
-        return Path(self.environ["PARLOR_RUN"])
-
-    @property
     def runs(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
@@ -36,7 +32,7 @@ class Instance(Server):
         try:
             with socket.socket(socket.AF_UNIX) as line:
                 line.settimeout(5)
-                line.connect(str(self._run / "stats.sock"))
+                line.connect(str(self.run / "stats.sock"))
                 while piece := line.recv(65_536):
                     told += piece
             return [worker["pid"] for worker in json.loads(told)["workers"] if worker["pid"]]
@@ -68,7 +64,7 @@ class Instance(Server):
     def reload(self) -> None:
         """Have the workers replaced, one after the other."""
         with suppress(OSError):  # nobody reads it, for it is not there yet or no more
-            fifo = os.open(self._run / "fifo", os.O_WRONLY | os.O_NONBLOCK)
+            fifo = os.open(self.run / "fifo", os.O_WRONLY | os.O_NONBLOCK)
             os.write(fifo, b"c")
             os.close(fifo)
 

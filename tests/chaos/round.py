@@ -9,6 +9,7 @@ from typing import NamedTuple
 from . import configurations, plan, stored
 from .checker import check
 from .faults import Faults
+from .outcasts import Ban
 from .place import Place
 from .scene import Scene
 from .verdict import Verdict
@@ -56,20 +57,20 @@ async def play(setting: Setting, folder: Path) -> Outcome:
     place = configurations.make(setting.config, folder, setting.switches)
     try:
         await asyncio.to_thread(place.start)
-        faults, settled = await _live_through(setting, place, folder)
+        faults, settled, bans = await _live_through(setting, place, folder)
         with place.database() as database:
             rooms = stored.read(database)
     finally:
         place.stop()
-    verdict = await asyncio.to_thread(check, folder, rooms)
+    verdict = await asyncio.to_thread(check, folder, rooms, bans)
     quiet = _quiet(setting, faults, verdict)
     return Outcome(setting, faults, verdict, settled, quiet)
 
 
 async def _live_through(
     setting: Setting, place: Place, folder: Path
-) -> tuple[Counter[str], float | None]:
-    """Return how often what broke, and the seconds until all was quiet; None if it never was."""
+) -> tuple[Counter[str], float | None, dict[str, Ban]]:
+    """Return how often what broke, the seconds until all was quiet or None, and who was banned."""
     scene = Scene(folder, place.ports, setting.seed, setting.clients, setting.talk)
     faults = Faults(place, scene.proxies, setting.seed)
 
@@ -85,7 +86,11 @@ async def _live_through(
         await scene.fall_silent()
         began = time.monotonic()
         settled = await scene.settled(standing, setting.patience)
-        return faults.done, time.monotonic() - began if settled else None
+        took = time.monotonic() - began
+        if settled:
+            await scene.look_again()
+            await scene.settled(standing, setting.patience)
+        return faults.done, took if settled else None, scene.bans
     finally:
         await scene.go()
 
@@ -97,5 +102,6 @@ def _quiet(setting: Setting, faults: Counter[str], verdict: Verdict) -> list[str
         "messages": (verdict.seen["stored"], setting.seconds * LEAST_MESSAGES),
         "resumes": (verdict.seen["resumes"], setting.clients),
         "revocations": (verdict.seen["revocations"], 1),
+        "bans": (verdict.seen["bans"], 1),
     }
     return [f"only {count} {what}" for what, (count, wanted) in least.items() if count < wanted]

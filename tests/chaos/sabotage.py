@@ -61,7 +61,7 @@ def store_twice() -> None:
 
 def keep_old_texts() -> None:
     """Write an edit into the log, but not into the message that it is about."""
-    revisions._rewrite = lambda tx, room_id, edited: None
+    revisions._rewrite = lambda *asked: None
 
 
 def let_everything_through() -> None:

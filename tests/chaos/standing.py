@@ -17,6 +17,7 @@ class Standing:
     """
     Answers what somebody may have seen at some time.
 
+    A direct room is that of its people from the beginning.
     Members may read all that was before they came. So what they may not see
     is what was written after they had left, until they are in again.
     """
@@ -24,6 +25,8 @@ class Standing:
     def __init__(self, rooms: dict[str, Room]) -> None:
         self._stints: dict[tuple[str, int], list[Stint]] = defaultdict(list)
         for room in rooms.values():
+            if room.direct:
+                self._stints |= {(room.name, user): [Stint(0, None)] for user in room.members}
             for entry in room.log.values():
                 stints = self._stints[room.name, entry.author]
                 if entry.event["type"] == "joined":

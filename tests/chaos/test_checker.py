@@ -5,6 +5,7 @@ import json
 import pytest
 
 from .checker import check
+from .outcasts import LATE, Ban
 from .record import Record
 from .stored import Entry, Room
 
@@ -29,7 +30,10 @@ def attic(*entries, members=(ADA, BOB), top=None):
     }
     log = {one.offset: one for one in entries}
     rows = [one.offset for one in entries]
-    return Room("attic", True, top or len(rows), log, rows, said, set(members))
+    top = top or len(rows)
+    return Room(
+        "attic", True, top, log, rows, said, set(members), marks=dict.fromkeys(members, top)
+    )
 
 
 LOG = [
@@ -62,7 +66,8 @@ def opened(top=None, seen=None, who=ADA):
     position = {"epoch": "e", "offset": seen}
     yield "=", "open"
     yield ">", json.dumps({"type": "hello", "positions": {"attic": position} if seen else {}})
-    rooms = [{"room": "attic", "position": {"epoch": "e", "offset": top}}] if top else []
+    state = {"room": "attic", "position": {"epoch": "e", "offset": top}, "read_offset": top}
+    rooms = [state] if top else []
     yield got({"type": "welcome", "you": {"id": who}, "rooms": rooms})
 
 
@@ -88,6 +93,10 @@ def page(*offsets, log=LOG):
     entries = [log[offset - 1].event for offset in offsets]
     covered = {"from": offsets[0], "to": offsets[-1]}
     return got({"type": "page", "client_id": "p", "room": "attic", "entries": entries} | covered)
+
+
+def browsed():
+    return ">", json.dumps({"type": "browse", "room": "attic", "client_id": "p"})
 
 
 def ended():
@@ -232,6 +241,85 @@ def test_a_change_that_is_not_in_its_message_is_lost(found):
     assert found(*opened(6), stored=attic(*LOG, undeleted)) == {"lost": 1}
 
 
+REACTED = entry(6, "reacted", BOB, of=3, emoji="👍")
+AS_REACTED = entry(3, "said", ADA, "a1", reactions={"👍": [BOB]}, as_of=6)
+LIKED = [*LOG[:2], AS_REACTED, *LOG[3:], REACTED]
+
+
+def test_reactions_are_folded_by_all(found):
+    stored = attic(*LIKED)
+    assert not found(*opened(2), *shown(3, 4, 5, log=LOG), *shown(6, log=LIKED), stored=stored)
+    assert not found(*opened(2), *shown(*range(3, 7), log=LIKED), stored=stored)
+    other = got(REACTED.event | {"emoji": "👎"})
+    wrong = found(*opened(2), *shown(3, 4, 5, log=LOG), other, stored=stored)
+    assert wrong == {"lost": 1, "stale": 1}
+
+
+def test_a_page_that_was_taken_before_a_change_may_come_after_it(found):
+    stored = attic(*LIKED)
+    after = [*shown(6, log=LIKED), page(3, 4, 5, log=LOG)]
+    assert not found(*opened(5), browsed(), *after, stored=stored)
+    other = got(REACTED.event | {"emoji": "👎"})
+    wrong = found(*opened(5), browsed(), other, page(3, 4, 5, log=LOG), stored=stored)
+    assert wrong == {"lost": 1, "stale": 1}
+
+
+def test_a_page_that_was_asked_for_before_a_reload_tells_nothing(found):
+    stored = attic(*LIKED)
+    old = json.loads(page(3, 4, 5, log=LOG)[1]) | {"to": 6}
+    assert not found(*opened(5), browsed(), reload_to(6), got(old), stored=stored)
+    assert found(*opened(5), reload_to(6), browsed(), got(old), stored=stored) == {"stale": 1}
+
+
+def test_a_reaction_that_is_not_in_its_message_is_lost(found):
+    without = entry(3, "said", ADA, "a1", as_of=6)
+    assert found(*opened(6), stored=attic(*LOG[:2], without, *LOG[3:], REACTED)) == {"lost": 1}
+    early = AS_REACTED._replace(event=AS_REACTED.event | {"as_of": 5})
+    assert found(*opened(6), stored=attic(*LOG[:2], early, *LOG[3:], REACTED)) == {"lost": 1}
+
+
+def test_a_pin_that_changes_nothing_is_one_of_what_was_pinned_before(found):
+    pinned = entry(6, "pinned", BOB, of=3)
+    held = entry(3, "said", ADA, "a1", pinned=True, as_of=6)
+    stored = attic(*LOG[:2], held, *LOG[3:], pinned)
+    pin = ">", json.dumps({"type": "pin", "room": "attic", "client_id": "p1", "of": 3})
+    assert not found(*opened(6), pin, accepted("p1", 6), stored=stored)
+    assert found(*opened(6), pin, accepted("p1", 5), stored=stored) == {"lost": 1}
+
+
+def words(number):
+    return f"ada {number}: amber birch"
+
+
+def test_words_that_were_deleted_long_before_are_nowhere(found):
+    said = void(3)._replace(client_id="a1")
+    gone = [*LOG[:2], said, *LOG[3:], entry(6, "deleted", ADA, of=3)]
+    say = {"type": "say", "room": "attic", "client_id": "a1", "text": words(1)}
+    lines = [*opened(6), (">", json.dumps(say)), accepted("a1", 3)]
+    told = got({"type": "typing", "room": "attic", "text": words(1)})
+    assert not found(*lines, stored=attic(*gone))
+    assert found(*lines, told, stored=attic(*gone)) == {"stale": 1}
+    again = [*gone, entry(7, "said", BOB, "b2", text=words(1))]
+    assert found(*opened(7), *lines[-2:], stored=attic(*again)) == {"stale": 1}
+
+
+def test_what_is_said_to_be_unread_is_counted_again(found):
+    unread = attic(*LOG)._replace(marks={ADA: 3, BOB: 5})
+    state = {"room": "attic", "position": {"epoch": "e", "offset": 5}, "read_offset": 3}
+    welcome = {"type": "welcome", "you": {"id": ADA}, "rooms": [state | {"unread": 1}]}
+    lines = [("=", "open"), (">", '{"type": "hello"}')]
+    assert not found(*lines, got(welcome), stored=unread)
+    for wrong in ({"unread": 2}, {}, {"unread": 1, "read_offset": 5}):
+        told = got(welcome | {"rooms": [state | wrong]})
+        assert found(*lines, told, stored=unread) == {"miscounted": 1}
+
+
+def test_a_direct_room_is_its_peoples(found):
+    direct = attic(*LOG[2:], members=(ADA, BOB), top=5)._replace(direct=True)
+    assert "leaked" not in found(*opened(2), *shown(3, 4, 5), stored=direct)
+    assert found(*opened(2, who=EVE), *shown(3), stored=direct, who=EVE)["leaked"]
+
+
 OUT = [*LOG, entry(6, "left", ADA), entry(7, "said", BOB, "b2")]
 
 
@@ -283,3 +371,55 @@ def test_a_fault_of_the_server_is_told(found):
     assert found(*opened(5), ("-", "1011"), *opened(5, seen=5)) == {"unexpected": 1}
     refused = got({"type": "refused", "client_id": "a3", "code": "client_id_used"})
     assert found(*opened(5), said("a3"), refused) == {"unexpected": 1}
+
+
+def test_who_may_not_delete_what_another_wrote_may_delete_their_own(found):
+    for of, wrong in ((4, {}), (3, {"unexpected": 1})):
+        delete = {"type": "delete", "client_id": "k1", "room": "attic", "of": of}
+        refused = {"type": "refused", "client_id": "k1", "code": "not_allowed"}
+        assert found(*opened(5), (">", json.dumps(delete)), got(refused)) == wrong
+
+
+# Who is banned
+
+
+@pytest.fixture
+def banned(tmp_path):
+    """Return a function that has the checker look at the record of one who was banned long ago."""
+
+    def look(*lines, stored=None, at=LONG_AGO):
+        record = Record(tmp_path, "out0")
+        for mark, text in lines:
+            record.write(mark, text)
+        record.close()
+        verdict = check(tmp_path, {"attic": stored or attic(*LOG)}, {"out0": Ban(EVE, at)})
+        assert verdict.seen["bans"] == 1
+        return {kind: count for kind, count in verdict.wrong.items() if count}
+
+    return look
+
+
+def test_who_is_banned_may_try_to_come_back(banned):
+    refused = {"type": "refused", "code": "bad_token", "message": "no"}
+    assert banned(*opened(5), ("-", "4501"), ("=", "open"), got(refused), at=LATER) == {}
+
+
+def test_what_they_heard_before_it_came_to_every_process_is_right(banned):
+    heard = entry(6, "said", ADA, "a3", at=LONG_AGO + LATE)
+    assert banned(got(heard.event)) == {}
+
+
+@pytest.mark.parametrize("kind", ["said", "edited", "reacted"])
+def test_what_they_did_after_it_is_found(banned, kind):
+    late = entry(6, kind, EVE, "e1", at=LONG_AGO + 1, of=3, emoji="👍")
+    stored = attic(*LOG[:5], late)
+    assert "leaked" in banned(stored=stored)
+
+
+def test_what_they_heard_long_after_is_found(banned):
+    heard = entry(6, "said", ADA, "a3", at=LONG_AGO + LATE + 1)
+    assert banned(got(heard.event)) == {"leaked": 1}
+
+
+def test_a_welcome_long_after_is_found(banned):
+    assert banned(*opened(5)) == {"leaked": 1}

@@ -8,6 +8,7 @@ WRONG = (
     "reordered",
     "gaps",
     "stale",
+    "miscounted",
     "leaked",
     "unanswered",
     "absent",

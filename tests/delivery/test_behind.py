@@ -12,7 +12,8 @@ from parlor.settings import Rate
 class Reader:
     """Has so many rooms, and ten bytes of room for what waits."""
 
-    def __init__(self, *rooms):
+    def __init__(self, *rooms, origin="192.0.2.1"):
+        self.origin = origin
         self.outbox = Outbox(80)
         self.fanouts = tuple(Fanout(room) for room in rooms)
 
@@ -79,6 +80,30 @@ def test_nobody_waits_twice_for_one_who_does_not_read(behind, look):
     assert look() == set()
     eve.gets(50).takes(10)
     assert look() == {"lobby"}
+
+
+@pytest.mark.parametrize("leaves", [True, False], ids=["leaves in time", "stays"])
+def test_who_comes_back_without_reading_is_hardly_waited_for(behind, look, leaves):
+    for connection in range(3):
+        eve = Reader("lobby").gets(20)
+        behind.add(eve)
+        assert look(1 if connection else 4) == (set() if connection else {"lobby"})
+        if leaves:
+            eve.outbox.clear()
+        look(2)
+        behind.add(Reader("attic", origin=f"192.0.2.{10 + connection}").gets(20))
+        assert look() == {"attic"}
+        look(5)
+
+
+def test_who_has_read_is_waited_for_once_more(behind, look):
+    ada = Reader("lobby")
+    for _ in range(5):
+        ada.gets(20)
+        behind.add(ada)
+        assert look(4) == {"lobby"}
+        ada.takes(20)
+        assert look() == set()
 
 
 def test_a_loop_that_stood_still_is_no_fault_of_the_readers(behind, look, clock):

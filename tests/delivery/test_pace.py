@@ -10,7 +10,7 @@ RATE = Rate(1_000, 5.0)
 
 def reads(steps, rate=RATE):
     """Return whether a reader reads after each step: so many seconds, and so many bytes taken."""
-    pace, taken, now, found = Pace(rate, 70, 30.0), 70, 30.0, []
+    pace, taken, now, found = Pace(rate, 70, 30.0, rate.seconds), 70, 30.0, []
     for seconds, count in steps:
         taken, now = taken + count, now + seconds
         found.append(pace.reads(taken, now))

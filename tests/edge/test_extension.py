@@ -3,6 +3,7 @@
 import functools
 import os
 import socket
+from types import SimpleNamespace
 
 import gevent
 import gevent.socket
@@ -13,10 +14,11 @@ from websockets.frames import Opcode
 from websockets.protocol import CLIENT, Protocol, State
 from werkzeug.test import EnvironBuilder
 
-from parlor.edge import GeventWebSocket
+from parlor.edge import GeventWebSocket, handlers
 from parlor.edge.host import worker
 from parlor.edge.route import RequestContext
 from parlor.errors import Disconnect, NotSignedIn
+from parlor.loop import stopwatch
 from parlor.settings import Settings
 
 from ..support.wire import turn
@@ -77,8 +79,8 @@ class Speaker:
         self.sock.sendall(b"".join(self.protocol.data_to_send()))
         turn()
 
-    def close(self):
-        self.protocol.send_close(1000)
+    def close(self, code=1000):
+        self.protocol.send_close(code)
         self.sock.sendall(b"".join(self.protocol.data_to_send()))
         turn()
         self.heard()
@@ -397,6 +399,7 @@ def test_a_foreign_page_is_refused_before_the_handshake(app, ws):
     headers = UPGRADE | {"Origin": "https://evil.example"}
     assert app.test_client().get("/echo", headers=headers).status_code == 403
     assert ws.gate.count == 0
+    assert ws.refused["origin"] == 1
 
 
 @pytest.mark.parametrize(
@@ -417,6 +420,40 @@ def test_a_full_process_refuses_sockets_and_serves_pages(app, ws, opened):
     assert response.status_code == 503
     assert int(response.headers["Retry-After"]) >= 1
     assert app.test_client().get("/").text == "a page"
+    assert (ws.opened["echo"], ws.refused["full"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "counted"), [(1000, "1000"), (1001, "1001"), (4000, "4000"), (3210, "other")]
+)
+def test_endings_are_counted_by_code_but_not_by_one_that_a_client_draws(ws, opened, code, counted):
+    ws.add_url_rule("/echo", "echo", lambda connection: list(connection))
+    _, ada = opened("/echo")
+    ada.close(code)
+    ada.sock.close()
+    turn()
+    assert ws.closed == {("echo", counted): 1}
+
+
+def test_bytes_that_come_and_go_are_counted(ws, opened):
+    @ws.route("/echo")
+    def echo(connection):
+        for message in connection:
+            connection.send(message)
+
+    _, ada = opened("/echo")
+    ada.say("hello")
+    assert ada.heard() == ["hello"]
+    assert ws.bounds.received == len("hello") + 6  # a header of two bytes, and the mask
+    assert ws.bounds.answered == len("hello") + 2
+
+
+def test_refused_sockets_are_one_line_a_minute(ws, opened, caplog):
+    ws.add_url_rule("/echo", "echo", lambda connection: list(connection))
+    for _ in range(9):
+        opened("/echo")
+    (record,) = [record for record in caplog.records if record.event == "socket.refused"]
+    assert (record.levelname, record.count, record.address) == ("WARNING", 1, "127.0.0.1")
 
 
 def test_two_handlers_of_one_name_are_a_mistake(ws):
@@ -436,6 +473,44 @@ def test_entering_and_leaving_are_logged_with_count_and_address(ws, opened, capl
     turn()
     assert "left /echo from 127.0.0.1" in caplog.text
     assert "0 connected" in caplog.text
+    opening, closing = [one for one in caplog.records if one.name == "parlor.connection"]
+    assert (opening.event, closing.event) == ("socket.opened", "socket.closed")
+    assert opening.connection == closing.connection
+    assert closing.code == 1000
+
+
+def test_a_handler_that_took_long_is_a_line_that_says_where_the_time_went(
+    ws, opened, clock, monkeypatch, caplog
+):
+    now = SimpleNamespace(monotonic=clock)
+    monkeypatch.setattr(handlers, "time", now)
+    monkeypatch.setattr(stopwatch, "time", now)
+
+    class Slow:
+        request_context = "never"
+
+        def __init__(self, connection):
+            self.connection = connection
+
+        def opened(self):
+            clock.move(1)
+
+        def received(self, message):
+            clock.move(0.25)
+            with stopwatch.Waiting(message):
+                clock.move(float(message == "store") + 60 * float(message == "client"))
+
+        def closed(self):
+            pass
+
+    ws.add_url_rule("/slow", "slow", Slow)
+    _, ada = opened("/slow")
+    for word in ("quick", "client", "store"):
+        ada.say(word)
+    (record,) = caplog.records
+    assert (record.event, record.count) == ("handler.slow", 1)
+    assert (record.seconds, record.spent) == (1.25, {"store": 1.0, "itself": 0.25})
+    assert record.connection in record.getMessage()
 
 
 def test_a_port_that_uwsgi_does_not_tell_is_asked_of_the_socket():
@@ -480,6 +555,29 @@ def test_a_drain_says_goodbye_to_everybody_once(ws, opened):
     assert heard == [[1012], [1012]]
     assert not ws.connections
     ws.drain()
+
+
+def test_a_client_that_went_without_a_word_of_uwsgi_takes_no_place(app, ws, caplog, monkeypatch):
+    caplog.set_level("INFO")
+    ws.add_url_rule("/echo", "echo", lambda connection: list(connection))
+    near, far = socket.socketpair()
+    monkeypatch.setattr(worker, "detach", lambda: worker.adopt(near.detach()))
+    far.close()
+    app.test_client().get("/echo", headers=UPGRADE)
+    assert ws.gate.count == 0
+    assert not ws.connections
+    assert [record.event for record in caplog.records] == ["socket.abandoned"]
+
+
+def test_a_client_that_shut_its_half_is_still_answered(app, ws, opened, monkeypatch):
+    ws.add_url_rule("/echo", "echo", lambda connection: list(connection))
+    near, far = socket.socketpair()
+    far.shutdown(socket.SHUT_WR)
+    monkeypatch.setattr(worker, "detach", lambda: worker.adopt(near.detach()))
+    assert app.test_client().get("/echo", headers=UPGRADE).status_code == 101
+    assert ws.gate.count == 1
+    far.close()
+    turn()
 
 
 def test_a_client_that_has_gone_before_the_answer_takes_no_place(app, ws, caplog):

@@ -40,6 +40,7 @@ class Person:
         """Wait until the page is alive: who is here is told on the line."""
         self.window.sees("#text")
         self.window.until("() => document.querySelector('#people-list .person') !== null")
+        self.window.sees(".shell--ready")
         return self
 
     def write(self, text):

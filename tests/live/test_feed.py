@@ -230,8 +230,10 @@ def test_where_lines_are_shown_only_the_change_of_a_late_one_is(rooms, feed, lat
         enter(feed, rooms.join("lobby", bob)[0])
     feed.join(recipient)
     enter(feed, rooms.edited("lobby", ada, 1, "hello"))
+    enter(feed, rooms.deleted("lobby", ada, 1))
     settle()
-    assert recipient.heard == ([b"* ada changed: hello"] if told_of else [])
+    told = [b"* ada changed: hello", b"* ada deleted a message"]
+    assert b"\n".join(recipient.heard) == b"\n".join(told if told_of else [])
 
 
 def test_where_lines_are_shown_the_change_of_one_that_memory_has_lost_is_not(rooms, feed):

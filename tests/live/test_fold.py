@@ -1,4 +1,4 @@
-"""Whatever is said, edited and deleted, and from wherever one comes back: the room is the same."""
+"""Whatever is said, edited, reacted to and deleted: wherever one comes back, it is the same."""
 
 import json
 from collections import deque
@@ -13,6 +13,7 @@ from parlor.live import backlog
 from parlor.live.feed import Feed
 from parlor.live.presence.crowd import Crowd
 from parlor.wire import Person, Position
+from parlor.wire.fold import react
 
 from ..support.processes import Device, Net, Process, Rooms, Time, settle
 
@@ -38,6 +39,7 @@ def test_whoever_comes_back_to_a_new_process_is_sent_each_offset_once(rooms):
     for number in range(19):
         of = rooms.said("lobby", bob, "helo").offset
         rooms.edited("lobby", bob, of, "hello")
+        rooms.reacted("lobby", ada, of, "👍")
         if number % 3 == 0:
             rooms.deleted("lobby", bob, of)
     now = Process(net, rooms, time)
@@ -56,6 +58,7 @@ class Client:
     def __init__(self):
         self.offset = 0
         self.shown = {}
+        self.reactions = {}
 
     def take(self, body):
         entry = json.loads(body)
@@ -65,11 +68,23 @@ class Client:
         match entry["type"]:
             case "said":
                 self.shown[offset] = entry["text"], entry.get("as_of", 0)
+                self.reactions[offset] = dict(entry.get("reactions", {}))
             case "edited" if entry["of"] in self.shown:
                 if offset > self.shown[entry["of"]][1]:
                     self.shown[entry["of"]] = entry["text"], offset
+            case "reacted" | "unreacted" if entry["of"] in self.shown:
+                text, as_of = self.shown[entry["of"]]
+                if offset > as_of:
+                    self.shown[entry["of"]] = text, offset
+                    react(
+                        self.reactions[entry["of"]],
+                        entry["who"]["id"],
+                        entry["emoji"],
+                        on=entry["type"] == "reacted",
+                    )
             case "deleted":
                 self.shown.pop(entry["of"], None)
+                self.reactions.pop(entry["of"], None)
 
     @property
     def texts(self):
@@ -84,6 +99,7 @@ class Room(RuleBasedStateMachine):
         backlog.BLOCK = BLOCK
         self.rooms, self.time = Rooms(), Time()
         self.model = {}
+        self.reactions = {}
         self.late = []
         self.clients = [Client(), Client(), Client()]
         self.feed = Feed("lobby", self.rooms, Crowd(), lambda notice: None, self.time)
@@ -97,6 +113,7 @@ class Room(RuleBasedStateMachine):
     def say(self, who, text):
         entered = self.rooms.said("lobby", who, text)
         self.model[entered.offset] = text
+        self.reactions[entered.offset] = {}
         self.late.append(entered)
 
     @precondition(lambda self: self.model)
@@ -110,8 +127,17 @@ class Room(RuleBasedStateMachine):
     @rule(who=WHO, which=ANY)
     def delete(self, who, which):
         of = sorted(self.model)[which % len(self.model)]
-        del self.model[of]
+        del self.model[of], self.reactions[of]
         self.late.append(self.rooms.deleted("lobby", who, of))
+
+    @precondition(lambda self: self.model)
+    @rule(who=WHO, which=ANY, emoji=st.sampled_from("👍🎉"))
+    def toggle(self, who, which, emoji):
+        of = sorted(self.model)[which % len(self.model)]
+        on = react(self.reactions[of], who.id, emoji, on=True)
+        if not on:
+            react(self.reactions[of], who.id, emoji, on=False)
+        self.late.append(self.rooms.reacted("lobby", who, of, emoji, on))
 
     @precondition(lambda self: self.late)
     @rule(which=ANY)
@@ -143,6 +169,7 @@ class Room(RuleBasedStateMachine):
         for which in range(3):
             self.come_back(which)
             assert self.clients[which].texts == self.model
+            assert self.clients[which].reactions == self.reactions
         kept = self.feed.history.since(Position("e1", self.feed.history.first - 1))
         assert kept == self.rooms.logs["lobby"][self.feed.history.first - 1 :]
 

@@ -10,6 +10,7 @@ from parlor.bus import (
     Missed,
     Moved,
     Passing,
+    Personal,
     ReadUpTo,
     Roster,
     RosterWanted,
@@ -384,14 +385,16 @@ def test_notices_for_a_person_reach_all_of_their_connections(hub):
     tabs = [Reader(), Reader()]
     for tab in tabs:
         hub.sign_in(tab, ada)
-    notice = ReadUpTo(1, "attic", 7)
-    hub.notice(notice)
-    hub.notice(ReadUpTo(2, "attic", 7))
-    assert [tab.notices for tab in tabs] == [[notice], [notice]]
+    notices = [ReadUpTo(1, "attic", 7, b"{}"), Personal(1, b"{}")]
+    for notice in notices:
+        hub.notice(notice)
+    hub.notice(ReadUpTo(2, "attic", 7, b"{}"))
+    hub.notice(Personal(2, b"{}"))
+    assert [tab.notices for tab in tabs] == [notices, notices]
     for tab in tabs:
         hub.sign_out(tab, ada)
-    hub.notice(notice)
-    assert len(tabs[0].notices) == 1
+    hub.notice(notices[0])
+    assert len(tabs[0].notices) == 2
 
 
 def test_the_fault_of_one_connection_keeps_a_notice_from_no_other(hub, caplog):
@@ -403,6 +406,6 @@ def test_the_fault_of_one_connection_keeps_a_notice_from_no_other(hub, caplog):
         raise OSError("broken")
 
     tabs[1].notify = fail
-    hub.notice(ReadUpTo(1, "attic", 7))
+    hub.notice(ReadUpTo(1, "attic", 7, b"{}"))
     assert [len(tab.notices) for tab in (tabs[0], tabs[2])] == [1, 1]
     assert "broken" in caplog.text

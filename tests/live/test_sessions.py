@@ -13,9 +13,14 @@ class Reader:
 
     def __init__(self):
         self.ended = []
+        self.banned = None
 
     def notify(self, notice):
-        self.ended += notice.sessions
+        if isinstance(notice, bus.SessionBanned):
+            self.banned = notice.session
+            assert not self.ended, "who is banned is told that first"
+        else:
+            self.ended += notice.sessions
 
 
 @pytest.fixture
@@ -81,6 +86,15 @@ def test_the_store_is_asked_once_about_all_and_not_for_nobody(sessions, rooms, t
     assert tab.ended == [7]
     sessions.unwatch(tab, 7)
     assert rooms.asked == ["ended_sessions"]
+
+
+def test_who_is_banned_is_told_so_also_by_the_store(sessions, rooms, tab):
+    other = Reader()
+    sessions.watch(other, 8)
+    rooms.ended, rooms.banned = {7, 8}, {7}
+    sessions.check()
+    assert (tab.banned, other.banned) == (7, None)
+    assert (tab.ended, other.ended) == ([7], [8])
 
 
 def test_nobody_is_asked_about_where_nobody_is_watched(sessions, rooms):

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { dayOf, untilTomorrow } from "../../static/js/model/days.js";
+import { dayOf, untilTomorrow } from "../../static/js/model/reading/days.js";
 
 const HOUR = 3_600_000;
 const zone = process.env.TZ;

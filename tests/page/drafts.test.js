@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Drafts } from "../../static/js/model/drafts.js";
+import { Drafts } from "../../static/js/model/writing/drafts.js";
 import { Keep } from "../../static/js/model/keep.js";
-import { lengthOf, written } from "../../static/js/model/text.js";
+import { lengthOf, written } from "../../static/js/model/writing/text.js";
 import { Memory } from "./memory.js";
 import { ada, bob } from "./served.js";
 

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fold } from "../../static/js/model/fold.js";
-import { Log } from "../../static/js/model/log.js";
+import { fold } from "../../static/js/model/log/fold.js";
+import { Log } from "../../static/js/model/log/log.js";
 import { ada, bob, ServedRoom } from "./served.js";
 
 function held(served, page = served.page({})) {
@@ -43,6 +43,20 @@ test("an edit that a page knows already changes nothing, nor does an older one",
 test("an edit without a text says nothing", () => {
   const entry = { type: "said", offset: 1, text: "kept" };
   assert.equal(fold(entry, { type: "edited", of: 1, offset: 2, at: 2 }), entry);
+});
+
+test("reactions stand in the order of time, and what a page knows already changes nothing", () => {
+  const served = new ServedRoom();
+  served.say(ada, "one");
+  const log = held(served);
+  const changes = [[bob, "👍"], [ada, "🎉"], [ada, "👍"], [bob, "👍"], [bob, "👍"], [ada, "🎉"]].map(([who, emoji]) => {
+    const change = served.react(who, 1, emoji);
+    const [{ entry }] = take(log, change);
+    assert.deepEqual(entry, served.log[0]);
+    return change;
+  });
+  assert.deepEqual(Object.entries(log.at(1).reactions), [["👍", [ada.id, bob.id]]]);
+  for (const change of changes) assert.deepEqual(log.fold(change), []);
 });
 
 test("a deletion takes the message away, and of several only messages", () => {
@@ -104,4 +118,46 @@ test("what is let go of leaves the rest as it is", () => {
   log.trim(4);
   assert.deepEqual(log.entries, served.shown.slice(-4));
   assert.deepEqual([log.bottom, log.top, log.more], [7, 11, true]);
+});
+
+test("a message counts the replies of its conversation, each once", () => {
+  const served = new ServedRoom();
+  served.say(ada, "Hello");
+  const log = held(served);
+  const first = served.reply(bob, "Hi", 1);
+  const second = served.reply(ada, "Well", 2);
+  for (const reply of [first, second, first]) {
+    log.add(reply);
+    log.fold(reply);
+  }
+  assert.equal(log.at(1).replies, 2);
+  assert.deepEqual(log.entries, served.shown);
+  take(log, served.delete(bob, 2));
+  assert.deepEqual([log.at(1).replies, log.at(3).reply], [1, { of: 2, who: bob }]);
+  assert.deepEqual(log.entries, served.shown);
+});
+
+test("a message that outlives many of its replies counts those that are left", () => {
+  const served = new ServedRoom();
+  served.say(ada, "Hello");
+  const replies = [1, 2, 3].map((of) => served.reply(bob, "Hi", of));
+  const log = held(served);
+  const gone = { type: "deleted", room: served.room, at: 5, of: 2, to: 3, root: 1, replies: 1 };
+  const changed = log.fold({ ...gone, offset: log.top + 1 });
+  assert.deepEqual(changed.map(({ offset, entry }) => [offset, entry?.replies]), [[1, 1], [2, undefined], [3, undefined], [4, undefined]]);
+  assert.equal(log.at(1).as_of, log.top + 1);
+  for (const reply of replies) assert.deepEqual(log.fold(reply), []);
+});
+
+test("what is pinned is so until it is not, and each pin is a note", () => {
+  const served = new ServedRoom();
+  served.say(ada, "Hello");
+  const log = held(served);
+  const pinned = served.pin(bob, 1);
+  log.add(pinned);
+  log.fold(pinned);
+  assert.equal(log.at(1).pinned, true);
+  take(log, served.unpin(ada, 1));
+  assert.deepEqual(log.entries, served.shown);
+  assert.equal(log.at(2).type, "pinned");
 });

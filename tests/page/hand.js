@@ -2,11 +2,21 @@
 
 export class HandClock {
   #now = 1_800_000_000_000;
+  #ahead = 0;
   #timers = new Map();
   #last = 0;
 
   now() {
+    return this.#now + this.#ahead;
+  }
+
+  steady() {
     return this.#now;
+  }
+
+  /** Somebody sets the clock. */
+  jump(by) {
+    this.#ahead += by;
   }
 
   after(pause, then) {

@@ -3,12 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { mannerOf } from "../../static/js/model/language.js";
-import { roomOf } from "../../static/js/model/links.js";
+import { mannerOf } from "../../static/js/model/reading/language.js";
+import { targetOf } from "../../static/js/model/reading/links.js";
 
 const HOMES = ["http://127.0.0.1:8080", "https://chat.example.org/", "https://example.org/chat/"];
 
-test("a link to a room of this place is one, at each address that the place has", () => {
+const target = (found) => (typeof found === "string" ? { room: found } : found);
+
+test("a link to a room or a message of this place is one, at each address that the place has", () => {
   const rooms = {
     "http://127.0.0.1:8080/rooms/lobby": "lobby",
     "https://chat.example.org/rooms/garden": "garden",
@@ -28,13 +30,23 @@ test("a link to a room of this place is one, at each address that the place has"
     "https://ada@chat.example.org/rooms/lobby": null,
     "https://chat.example.org/rooms/": null,
     "https://chat.example.org/rooms/a/members": null,
+    "https://chat.example.org/rooms/garden/42": { room: "garden", offset: 42 },
+    "https://chat.example.org/rooms/garden/42/?x#y": { room: "garden", offset: 42 },
+    "https://example.org/chat/rooms/garden/42": { room: "garden", offset: 42 },
+    "https://chat.example.org/rooms/garden/0": null,
+    "https://chat.example.org/rooms/garden/-1": null,
+    "https://chat.example.org/rooms/garden/042": null,
+    "https://chat.example.org/rooms/garden/4e2": null,
+    "https://chat.example.org/rooms/garden/1234567890123456": null,
+    "https://chat.example.org/rooms/garden/42/43": null,
+    "https://evil.example/rooms/garden/42": null,
     "https://chat.example.org/invite/a": null,
     "https://chat.example.org/static/rooms/lobby": null,
     "mailto:ada@chat.example.org": null,
     "javascript:alert(1)//rooms/lobby": null,
     "no address": null,
   };
-  for (const [address, name] of Object.entries(rooms)) assert.equal(roomOf(address, HOMES), name, address);
+  for (const [address, name] of Object.entries(rooms)) assert.deepEqual(targetOf(address, HOMES), target(name), address);
 });
 
 test("times are in the language of the page, with the customs of the reader's country", () => {

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Keep } from "../../static/js/model/keep.js";
-import { Outgoing } from "../../static/js/model/outgoing.js";
+import { Outgoing } from "../../static/js/model/writing/outgoing.js";
 import { Place } from "../../static/js/model/place.js";
-import { People } from "../../static/js/model/people.js";
+import { People } from "../../static/js/model/people/people.js";
 import { HandClock } from "./hand.js";
 import { changedElsewhere, Memory } from "./memory.js";
 import { everySeed } from "./random.js";
@@ -62,7 +62,15 @@ class Desk {
   }
 
   say(text) {
-    this.outgoing.say(this.room, text);
+    this.outgoing.change({ type: "say", room: "lobby", text });
+  }
+
+  edit(of, text) {
+    this.outgoing.change({ type: "edit", room: "lobby", of, text });
+  }
+
+  remove(of) {
+    this.outgoing.change({ type: "delete", room: "lobby", of });
   }
 
   get sent() {
@@ -77,17 +85,124 @@ class Desk {
 test("changes of all kinds go out one by one, in the order they were made", () => {
   const desk = new Desk();
   desk.served.say(ada, "first");
+  desk.served.say(ada, "second");
   desk.begin();
   desk.come();
   desk.say("one");
-  desk.outgoing.edit(desk.room, 1, "two");
-  desk.outgoing.remove(desk.room, 1);
-  assert.deepEqual(desk.sent, [{ type: "say", client_id: "c1", room: "lobby", of: undefined, text: "one" }]);
+  desk.edit(1, "two");
+  desk.remove(2);
+  assert.deepEqual(desk.sent, [{ type: "say", client_id: "c1", room: "lobby", text: "one" }]);
   desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: 2 });
   desk.line.hear({ type: "accepted", client_id: "c2", room: "lobby", offset: 3 });
   const [, edit, remove] = desk.sent;
   assert.deepEqual(edit, { type: "edit", client_id: "c2", room: "lobby", of: 1, text: "two" });
-  assert.deepEqual(remove, { type: "delete", client_id: "c3", room: "lobby", of: 1, text: undefined });
+  assert.deepEqual(remove, { type: "delete", client_id: "c3", room: "lobby", of: 2 });
+});
+
+test("a change of any type goes out with all that it says", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.outgoing.change({ type: "prefer", theme: "dark" });
+  desk.line.hear({ type: "accepted", client_id: "c1", offset: 0 });
+  desk.outgoing.change({ type: "mark", room: "lobby", offset: 7 });
+  assert.deepEqual(desk.sent, [
+    { type: "prefer", theme: "dark", client_id: "c1" },
+    { type: "mark", room: "lobby", offset: 7, client_id: "c2" },
+  ]);
+});
+
+test("what is no entry of a log is over when it is accepted", () => {
+  const desk = new Desk();
+  desk.served.say(bob, "hello");
+  desk.begin();
+  desk.come();
+  desk.outgoing.change({ type: "mark", room: "lobby", offset: 1 });
+  desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: 99 });
+  assert.deepEqual([desk.states, Object.keys(desk.storage)], [[], []]);
+});
+
+test("what was not sent yet goes out no more if it is taken back, or replaced", () => {
+  const desk = new Desk();
+  const react = { room: "lobby", of: 1, emoji: "👍" };
+  desk.outgoing.change({ type: "react", ...react });
+  desk.outgoing.change({ type: "react", ...react, emoji: "🎉" });
+  desk.outgoing.change({ type: "unreact", ...react });
+  desk.edit(1, "one");
+  desk.edit(1, "two");
+  desk.edit(2, "other");
+  desk.remove(2);
+  assert.deepEqual(desk.outgoing.of("lobby").map(({ type, of, emoji, text }) => [type, of, emoji ?? text]), [
+    ["react", 1, "🎉"],
+    ["edit", 1, "two"],
+    ["delete", 2, undefined],
+  ]);
+});
+
+test("what may have been stored already is taken back by the server only", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.outgoing.change({ type: "pin", room: "lobby", of: 1 });
+  desk.line.drop();
+  desk.begin();
+  desk.outgoing.change({ type: "unpin", room: "lobby", of: 1 });
+  assert.deepEqual(desk.outgoing.of("lobby").map(({ type }) => type), ["pin", "unpin"]);
+});
+
+test("a message is drawn as if its changes were stored, until they are, or are refused", () => {
+  const desk = new Desk();
+  desk.served.say(ada, "helo");
+  desk.served.say(ada, "nonsense");
+  desk.begin();
+  desk.come();
+  const drawn = (offset) => desk.outgoing.over(desk.room.log.at(offset));
+  desk.edit(1, "hello");
+  desk.remove(2);
+  const { text, html, pending, offset } = drawn(1);
+  assert.deepEqual([text, html, pending.state, offset], ["hello", null, "waiting", 1]);
+  assert.equal(drawn(2), null);
+  assert.equal(desk.room.log.at(1).text, "helo");
+  desk.line.hear({ type: "refused", client_id: "c1", code: "too_late", message: "a sentence" });
+  desk.line.hear({ type: "refused", client_id: "c2", code: "not_allowed", message: "another" });
+  assert.deepEqual([drawn(1).text, drawn(1).pending.code], ["helo", "too_late"]);
+  desk.outgoing.discard("c1");
+  assert.equal(drawn(1), desk.room.log.at(1));
+  assert.equal(drawn(2), desk.room.log.at(2));
+});
+
+test("a reaction that is put and taken away five times without a line goes out once", () => {
+  const desk = new Desk();
+  desk.served.say(bob, "hello");
+  desk.begin();
+  for (const type of ["react", "unreact", "react", "unreact", "react"]) {
+    desk.outgoing.change({ type, room: "lobby", of: 1, emoji: "👍" });
+    const { reactions = {}, reacting = [] } = desk.outgoing.over(desk.room.log.at(1));
+    assert.deepEqual([reactions, reacting], type === "react" ? [{ "👍": [ada.id] }, ["👍"]] : [{}, []]);
+  }
+  desk.come();
+  const sent = desk.line.said.filter(({ type }) => type.endsWith("react"));
+  assert.deepEqual(sent.map(({ type }) => type), ["react"]);
+  desk.line.hear({ type: "accepted", client_id: sent[0].client_id, room: "lobby", offset: 2 });
+  desk.line.hear(desk.served.react(ada, 1, "👍"));
+  assert.deepEqual(desk.outgoing.over(desk.room.log.at(1)), desk.served.log[0]);
+  assert.deepEqual(desk.outgoing.unsent, []);
+});
+
+test("of what is refused, a text stays, and anything else is undone; both are told", () => {
+  const desk = new Desk();
+  const refused = [];
+  desk.served.say(ada, "helo");
+  desk.begin();
+  desk.outgoing.addEventListener("refused", ({ detail }) => refused.push([detail.client_id, detail.message]));
+  desk.come();
+  desk.edit(1, "hello");
+  desk.outgoing.change({ type: "pin", room: "lobby", of: 1 });
+  desk.line.hear({ type: "refused", client_id: "c1", code: "too_late", message: "a sentence" });
+  desk.line.hear({ type: "refused", client_id: "c2", code: "not_allowed", message: "another" });
+  assert.deepEqual(desk.states, ["failed: too_late"]);
+  assert.deepEqual(refused, [["c1", "a sentence"], ["c2", "another"]]);
+  assert.deepEqual(desk.told.at(-1), ["settled", "c2", "failed"]);
+  desk.edit(1, "hallo");
+  assert.deepEqual(desk.states, ["waiting"]);
 });
 
 test("a change is kept by the browser until it is stored", () => {
@@ -127,6 +242,36 @@ test("what is too large for the server holds up nothing: it fails, and the other
   assert.deepEqual(desk.states, ["failed: too_large", "waiting"]);
 });
 
+test("what was made in a room that is gone is not sent to another one of its name", () => {
+  const desk = new Desk();
+  desk.served.say(bob, "hello");
+  desk.begin();
+  desk.say("for the old room");
+  desk.edit(1, "of the old one");
+  desk.outgoing.change({ type: "react", room: "lobby", of: 1, emoji: "🎉" });
+  desk.served.epoch = "e2";
+  desk.come();
+  assert.deepEqual(desk.sent, []);
+  assert.deepEqual(desk.states, ["failed: no_such_room", "failed: no_such_message"]);
+  desk.say("for the new one");
+  assert.deepEqual(desk.sent.map(({ text }) => text), ["for the new one"]);
+  desk.line.hear({ type: "accepted", client_id: desk.sent[0].client_id, room: "lobby", offset: 2 });
+  desk.outgoing.again("c1");
+  assert.equal(desk.sent.at(-1).text, "for the old room");
+  assert.equal("epoch" in desk.sent.at(-1), false);
+});
+
+test("what was made in a room is sent there after the page was loaded anew, and not to another", () => {
+  for (const [epoch, states] of [["e1", ["waiting"]], ["e2", ["failed: no_such_room"]]]) {
+    const desk = new Desk();
+    desk.say("kept");
+    desk.served.epoch = epoch;
+    desk.begin();
+    desk.come();
+    assert.deepEqual(desk.states, states);
+  }
+});
+
 test("one's own entry settles a message without a word, for its row stays", () => {
   const desk = new Desk();
   desk.come();
@@ -149,7 +294,7 @@ test("an edit is settled by the entry that it makes", () => {
   desk.served.say(ada, "helo");
   desk.begin();
   desk.come();
-  desk.outgoing.edit(desk.room, 1, "hello");
+  desk.edit(1, "hello");
   desk.line.hear(desk.served.edit(ada, 1, "hello", "c1"));
   assert.deepEqual(desk.told.at(-1), ["settled", "c1", "waiting"]);
   assert.equal(desk.room.log.at(1).text, "hello");
@@ -161,7 +306,7 @@ test("a change that changed nothing is settled when the page has seen as much", 
   desk.served.say(bob, "helo");
   desk.begin();
   desk.come();
-  desk.outgoing.edit(desk.room, 1, "hello");
+  desk.edit(1, "hello");
   const other = desk.served.edit(bob, 2, "hello, too");
   desk.line.hear({ type: "accepted", client_id: "c1", room: "lobby", offset: other.offset });
   assert.deepEqual(desk.states, ["stored"]);
@@ -195,6 +340,19 @@ test("what came too fast waits as long as it is told, and so do the others", () 
   assert.equal(desk.outgoing.of("lobby")[0].retryAfter, 3 * SECOND);
   desk.clock.turn(2 * SECOND);
   assert.deepEqual(desk.sent.map(({ client_id }) => client_id), ["c1", "c1"]);
+});
+
+test("what one room refuses for long holds up no other room, and is tried again by hand", () => {
+  const desk = new Desk();
+  desk.come();
+  desk.say("one");
+  desk.say("two");
+  desk.line.hear({ type: "refused", client_id: "c1", code: "slow_mode", message: "Slow.", retry_after: 3_600 * SECOND });
+  assert.deepEqual(desk.sent.map(({ client_id }) => client_id), ["c1", "c2"]);
+  desk.line.hear({ type: "refused", client_id: "c2", code: "muted", message: "Muted.", retry_after: 3_600 * SECOND });
+  assert.deepEqual(desk.states, ["failed: slow_mode", "failed: muted"]);
+  desk.outgoing.again("c1");
+  assert.equal(desk.sent.at(-1).client_id, "c1");
 });
 
 test("while the store is away all of it waits, and goes out by itself", () => {
@@ -333,8 +491,8 @@ function step(desk, server, chance) {
   const own = desk.room.log.entries.filter(({ who }) => who?.id === ada.id);
   const deed = chance.below(14);
   if (deed < 2) desk.say(`line ${chance.below(1_000)}`);
-  else if (deed < 3 && own.length) desk.outgoing.edit(desk.room, chance.pick(own).offset, `changed ${chance.below(9)}`);
-  else if (deed < 4 && own.length) desk.outgoing.remove(desk.room, chance.pick(own).offset);
+  else if (deed < 3 && own.length) desk.edit(chance.pick(own).offset, `changed ${chance.below(9)}`);
+  else if (deed < 4 && own.length) desk.remove(chance.pick(own).offset);
   else if (deed < 7) server.take();
   else if (deed < 11) server.deliver();
   else if (deed < 12) desk.clock.turn(chance.below(3 * SECOND));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { People } from "../../static/js/model/people.js";
+import { People } from "../../static/js/model/people/people.js";
 import { ada, bob } from "./served.js";
 
 test("a name is that of now, whatever it was when it was written", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { People } from "../../static/js/model/people.js";
+import { People } from "../../static/js/model/people/people.js";
 import { Room } from "../../static/js/model/room.js";
 import { ada, bob, ServedRoom } from "./served.js";
 
@@ -75,6 +75,8 @@ test("beyond a hundred nobody counts", () => {
   const served = filled(new ServedRoom(), 150);
   const room = roomOf(served, { limit: 20 });
   room.take(served.delete(bob, 150));
+  assert.ok(room.doubtful, "the server knows whether there are others");
+  room.hearRead(served.mark(ada, 0));
   assert.equal(room.unread, 100);
 });
 

@@ -6,9 +6,15 @@ import pytest
 
 from .sources import MODULES, STATIC, code_of, name
 
+
+def subject(path):
+    """Return the folder of a module right below static/js."""
+    return path.relative_to(STATIC / "js").parts[0]
+
+
 SHEETS = sorted((STATIC / "css").rglob("*.css"))
 LAYERED = [sheet for sheet in SHEETS if sheet.name != "layers.css"]
-PURE = [path for path in MODULES if path.parent.name in ("model", "line", "text")]
+PURE = [path for path in MODULES if subject(path) in ("model", "line", "text")]
 LAYERS = re.search(r"@layer ([\w, ]+);", (STATIC / "css/layers.css").read_text())[1].split(", ")
 
 BROWSER = r"\b(document|window|location|localStorage|sessionStorage|navigator|matchMedia)\b"
@@ -23,8 +29,8 @@ def test_the_model_and_the_line_know_no_browser_and_no_words(path):
     code = code_of(path)
     assert not re.search(BROWSER, code)
     imported = re.findall(r'from "([^"]+)"', code)
-    folders = {(path.parent / each).resolve().parent.name for each in imported}
-    assert folders <= {"model", "line", "text"}
+    subjects = {subject((path.parent / each).resolve()) for each in imported}
+    assert subjects <= {"model", "line", "text"}
 
 
 @pytest.mark.parametrize("path", LAYERED, ids=name)
@@ -57,7 +63,7 @@ def test_no_address_forgets_that_the_place_may_be_below_a_path():
     for path in sorted((STATIC.parent / "templates").rglob("*.html")):
         assert not re.search(r"""(href|src|action)=["']/""", path.read_text()), path.name
     for path in MODULES:
-        code = re.sub(r"(requests\.(get|post)|#fetch)\(\"/", "", code_of(path))
+        code = re.sub(r"""(requests\.(get|post)|#fetch)\(["`]/""", "", code_of(path))
         assert not re.search(r"""["'`]/(rooms|sign-in|invite|qr)\b(?!/\$\{this\.#room)""", code), (
             path
         )

@@ -1,7 +1,9 @@
 """The page's model and line run without a browser; their tests are written in its own language."""
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,11 @@ MINUTES = 10
 def test_the_model_and_the_line_do_without_a_browser(path):
     node = require(shutil.which("node"), "Node", "nodejs")
     ended = subprocess.run(
-        [node, "--test", path], cwd=ROOT, capture_output=True, text=True, timeout=MINUTES * 60
+        [node, "--test", path],
+        cwd=ROOT,
+        env=os.environ | {"PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        timeout=MINUTES * 60,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -1,6 +1,7 @@
 """What the documents say of the code is true of the code."""
 
 import ast
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,8 +12,12 @@ import pytest
 
 import parlor.errors
 from parlor.errors import Disconnect, ParlorError, Refused
+from parlor.ops.doctor.finding import CODES
 from parlor.settings import Settings, variable
+from parlor.settings.files import files_of
+from parlor.settings.settings import secrets
 from parlor.text.sentences import SENTENCES
+from parlor.watch.families import FAMILIES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -43,7 +48,7 @@ def rows(heading: str) -> list[list[str]]:
 
 # Refusals and endings
 
-REFUSALS = {kind.code: kind for kind in tree(Refused)}
+REFUSALS = {kind.code: kind for kind in tree(Refused) if kind.__name__[0] != "_"}
 
 
 def sentences_of(code: str) -> str:
@@ -91,6 +96,7 @@ CONFIGURATION = text("docs/configuration.md")
 
 def test_no_setting_is_described_that_does_not_exist() -> None:
     known = {variable(field.name) for field in fields(Settings)} | {"PARLOR_TEST_ALL"}
+    known |= files_of(secrets())
     for document in DOCUMENTS:
         mentioned = set(re.findall(r"\bPARLOR_[A-Z_]+[A-Z]\b", document.read_text()))
         assert mentioned <= known, f"{document.name} mentions what does not exist"
@@ -155,5 +161,26 @@ def test_every_test_that_is_named_as_a_proof_exists() -> None:
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(text("pyproject.toml"))["project"]
     wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
-    reasons = set(re.findall(r"^\| `([\w-]+)` \|", text("docs/architecture.md"), re.MULTILINE))
-    assert reasons == {re.split(r"[\[<>=]", line)[0] for line in wanted}
+    by_npm = json.loads(text("package.json"))["devDependencies"]
+    reasons = set(
+        re.findall(r"^\| `((?:@[\w-]+/)?[\w-]+)` \|", text("docs/architecture.md"), re.MULTILINE)
+    )
+    assert reasons == {re.split(r"[\[<>=]", line)[0] for line in wanted} | by_npm.keys()
+
+
+def test_what_the_doctor_looks_at_is_described() -> None:
+    doctor = text("docs/operating.md").partition("## Is all well?")[2].partition("\n## ")[0]
+    table = re.findall(r"^\| `(\w+)` \| (.*) \|$", doctor, re.MULTILINE)
+    assert dict(table) == CODES
+
+
+def test_each_number_is_described_as_it_is_told() -> None:
+    rows = re.findall(
+        r"^\| `((?:parlor|process)_\w+)` \| (\w+) \| (.*?) ?\| (.*) \|$",
+        text("docs/operating.md"),
+        re.MULTILINE,
+    )
+    assert rows == [
+        (one.name, one.kind, ", ".join(f"`{label}`" for label in one.labels), one.said)
+        for one in FAMILIES
+    ]

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
-from ..whole.server import PATIENCE, ROOT, UWSGI, Server, free_port, wait_until
+from ..support.ports import free_port
+from ..support.sockets import connect
+from ..whole.server import PATIENCE, ROOT, UWSGI, Server, wait_until
 
 ADDRESS = "ws://127.0.0.1:8080/ws"
 

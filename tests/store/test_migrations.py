@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from parlor.errors import ConfigError
@@ -32,6 +34,24 @@ def opened(settings):
     with engine.begin() as connection:
         yield connection
     engine.dispose()
+
+
+def test_the_files_of_migrations_are_in_a_row_and_named_as_they_stand_there():
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    walked = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(migrations.revisions()) == walked
+
+
+def test_where_nothing_is_missing_nothing_is_loaded_that_runs_migrations(empty):
+    Store.open(empty, render).close()
+    code = (
+        "import sys; from parlor.settings import Settings; from parlor.store.store import Store;"
+        "Store.open(Settings.from_environ(), str).close(); sys.exit('alembic' in sys.modules)"
+    )
+    environ = {"PARLOR_DATA": str(empty.data), "PARLOR_RUN": str(empty.run)}
+    environ["PARLOR_DATABASE_URL"] = empty.database_url or ""
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **environ}, check=True)
 
 
 def test_an_empty_database_becomes_a_parlor_with_a_lobby(empty):

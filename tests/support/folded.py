@@ -23,8 +23,10 @@ def fold(shown: Shown, event: Event) -> Shown:
             return {**shown, event["offset"]: event}
         case "edited":
             return _edited(shown, event)
+        case "reacted" | "unreacted":
+            return _reacted(shown, event)
         case "deleted":
-            return _without(shown, event["of"], event.get("to"))
+            return _without(shown, event["of"], event.get("to"), "said")
         case "void":
             return _without(shown, event["offset"], event.get("to"))
     return shown
@@ -61,6 +63,30 @@ def _edited(shown: Shown, edited: Event) -> Shown:
     return {**shown, edited["of"]: {**message, **now}}
 
 
-def _without(shown: Shown, first: int, last: int | None) -> Shown:
+def _reacted(shown: Shown, change: Event) -> Shown:
+    message = shown.get(change["of"])
+    if message is None or change["offset"] <= message.get("as_of", 0):
+        return shown
+    now = dict(message.get("reactions", {}))
+    others = [one for one in now.pop(change["emoji"], []) if one != change["who"]["id"]]
+    if change["type"] == "reacted":
+        others.append(change["who"]["id"])
+    if others:
+        now = _in_place(message.get("reactions", {}), change["emoji"], others)
+    rest = {name: value for name, value in message.items() if name != "reactions"}
+    told = {"reactions": now} if now else {}
+    return {**shown, change["of"]: {**rest, **told, "as_of": change["offset"]}}
+
+
+def _in_place(reactions: Event, emoji: str, people: list[int]) -> dict[str, Any]:
+    """Return reactions with these people at an emoji, which keeps its place among the others."""
+    return {**reactions, emoji: people}
+
+
+def _without(shown: Shown, first: int, last: int | None, kind: str | None = None) -> Shown:
     gone = range(first, (first if last is None else last) + 1)
-    return {offset: event for offset, event in shown.items() if offset not in gone}
+    return {
+        offset: event
+        for offset, event in shown.items()
+        if offset not in gone or kind not in (None, event["type"])
+    }

@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 
-from ..whole.server import free_port
+from .ports import free_port
 from .required import require
 
 PATIENCE = 60

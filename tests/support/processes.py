@@ -11,10 +11,14 @@ from gevent.event import AsyncResult, Event
 from parlor import bus, wire
 from parlor.errors import NoSuchRoom, PositionLost, Unavailable
 from parlor.live.hub import Hub
+from parlor.permissions import Place
+from parlor.store.people.preferences import NONE
+from parlor.store.results import Mark, Standing
+from parlor.store.rooms.readmarks import told
 from parlor.talk.attendance import Attendance
 from parlor.wire import Position, RoomState
 from parlor.wire.dialects import Typed
-from parlor.wire.fold import fold_edit, void
+from parlor.wire.fold import fold_edit, fold_reaction, void
 from parlor.wire.header import decode_header
 
 
@@ -68,11 +72,15 @@ class Rooms:
         self.lefts = defaultdict(list)
         self.marks = defaultdict(int)
         self.ended = set()
+        self.banned = set()  # sessions of those who are
+        self.versions = defaultdict(int)
         self.rooms = SimpleNamespace(of=self._rooms_of, state=self._room_state)
+        self.readmarks = SimpleNamespace(at=self._mark_at)
         self.asked = []
         self.holding = False
         self.held = []
         self.people = SimpleNamespace(renamed=list)
+        self.preferences = SimpleNamespace(of=lambda user_id: NONE)
 
     # What happens
 
@@ -91,20 +99,28 @@ class Rooms:
         )
         log = self.logs[room]
         log[of - 1] = fold_edit(log[of - 1], entered.body)
-        self._void_edits(room, of, offset)
+        self._void_changes(room, of, offset, ("edited",))
+        return entered
+
+    def reacted(self, room, who, of, emoji, on=True):
+        offset = len(self.logs[room]) + 1
+        form = wire.Reacted if on else wire.Unreacted
+        entered = self._write(form(room=room, offset=offset, at=0, who=who, of=of, emoji=emoji))
+        log = self.logs[room]
+        log[of - 1] = fold_reaction(log[of - 1], entered.body)
         return entered
 
     def deleted(self, room, who, of):
         offset = len(self.logs[room]) + 1
         self.logs[room][of - 1] = void(room, of)
-        self._void_edits(room, of, offset)
+        self._void_changes(room, of, offset, ("edited", "reacted", "unreacted"))
         return self._write(wire.Deleted(room=room, offset=offset, at=0, who=who, of=of))
 
-    def _void_edits(self, room, of, before):
+    def _void_changes(self, room, of, before, types):
         log = self.logs[room]
         for offset, body in enumerate(log[: before - 1], 1):
             head = decode_header(body)
-            if head.type == "edited" and head.of == of:
+            if head.type in types and head.of == of:
                 log[offset - 1] = void(room, offset)
 
     def join(self, room, who):
@@ -122,8 +138,11 @@ class Rooms:
         return entered, bus.RoomRevoked(who.id, room, offset)
 
     def read(self, room, who):
-        self.marks[room, who.id] = len(self.logs[room])
-        return bus.ReadUpTo(who.id, room, len(self.logs[room]))
+        if self.marks[room, who.id] != len(self.logs[room]):
+            self.marks[room, who.id] = len(self.logs[room])
+            self.versions[room, who.id] += 1
+        mark = self._mark(who.id, room)
+        return bus.ReadUpTo(who.id, room, mark.version, wire.encode(told(room, mark)))
 
     def _write(self, entry):
         body = wire.encode(entry)
@@ -159,7 +178,7 @@ class Rooms:
     def standing_of(self, user_ids):
         found = {
             user_id: {
-                room: self.marks[room, user_id]
+                room: Standing(self.marks[room, user_id], self.versions[room, user_id])
                 for room, members in self.members.items()
                 if user_id in members
             }
@@ -169,6 +188,9 @@ class Rooms:
 
     def ended_sessions(self, session_ids):
         return self._answer("ended_sessions", self.ended & set(session_ids))
+
+    def banned_sessions(self, session_ids):
+        return self.banned & set(session_ids)
 
     def _rooms_of(self, user_id):
         found = [
@@ -193,7 +215,17 @@ class Rooms:
 
     def _state(self, room, user_id):
         position, mark = self._top(room), self.marks[room, user_id]
-        return RoomState(room=room, title=room, position=position, read_offset=mark)
+        version = self.versions[room, user_id]
+        return RoomState(
+            room=room, title=room, position=position, read_offset=mark, version=version
+        )
+
+    def _mark(self, user_id, room):
+        key = room, user_id
+        return Mark(self.marks[key], self.versions[key], len(self.logs[room]), 0, 0)
+
+    def _mark_at(self, user_id, room):
+        return self._answer("readmarks.at", self._mark(user_id, room))
 
     def _answer(self, verb, found):
         self.asked.append(verb)
@@ -331,7 +363,7 @@ class Connection:
         self.connected = True
         self.welcomed = False
         self.known = {}
-        self.attendance = Attendance(self, process.hub, process.rooms, resume)
+        self.attendance = Attendance(self, process.hub, process.rooms, Place(), resume)
         process.devices.append(device)
         self._greeting = gevent.spawn(self._greet)
 
@@ -345,8 +377,8 @@ class Connection:
                 self.attendance.grant(room)
             case bus.RoomRevoked(room=room, offset=offset):
                 self.attendance.revoke(room, offset)
-            case bus.ReadUpTo(room=room, offset=offset):
-                self.attendance.read(room, offset)
+            case bus.ReadUpTo(room=room, version=version, body=body):
+                self.attendance.read(room, version, body)
 
     def tell(self, event):
         self._hear(wire.encode(event))
@@ -390,7 +422,7 @@ class Connection:
         self.attendance.leave_all()
         self.process.hub.sign_out(self, self.person)
 
-    def _welcome(self, rooms, people):
+    def _welcome(self, rooms, people, wishes):
         me = self.person
         self.tell(wire.Welcome(you=me, rooms=rooms, people=people, heartbeat=1))
 
@@ -434,7 +466,13 @@ class Connection:
             case wire.Void(room=room, offset=offset, to=to):
                 self._skip(room, offset, to or offset)
             case (
-                wire.Said() | wire.Edited() | wire.Deleted() | wire.Joined() | wire.Left() as entry
+                wire.Said()
+                | wire.Edited()
+                | wire.Reacted()
+                | wire.Unreacted()
+                | wire.Deleted()
+                | wire.Joined()
+                | wire.Left() as entry
             ):
                 self._enter(entry.room, entry.offset, body)
 

@@ -9,7 +9,8 @@ import subprocess
 from http.client import HTTPConnection
 from pathlib import Path
 
-from ..whole.server import PATIENCE, free_port, wait_until
+from ..whole.server import PATIENCE, wait_until
+from .ports import free_port
 from .required import require
 
 FILES = Path(__file__).parents[2] / "deploy" / "proxies"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ..whole.server import free_port, wait_until
+from ..whole.server import wait_until
+from .ports import free_port
 from .required import require
 
 REDIS = shutil.which("redis-server")

@@ -2,37 +2,47 @@
 
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import gevent
 import pytest
 
 from parlor import bus, wire
 from parlor.bus.local.bus import LocalBus
+from parlor.counts import Counts
 from parlor.delivery.behind import Behind
 from parlor.delivery.frames import text_frame
 from parlor.errors import AccessChanged, Misbehaving, NoHello, NotSignedIn, TryAgain
 from parlor.identity.sessions import Identity
 from parlor.limits.shared import Limits
 from parlor.live.backpressure import Backpressure
+from parlor.live.door import Door
 from parlor.live.hub import Hub
+from parlor.loop import stopwatch
+from parlor.loop.stopwatch import Slow
 from parlor.parts import Parts
 from parlor.past import Past
 from parlor.settings import Rate, Settings
+from parlor.store.people.signing_in.tokens import SECRET_BYTES
 from parlor.store.results import NewSession, Span
 from parlor.store.store import Store
-from parlor.store.tokens import drawn_secret
 from parlor.talk.conversation import Conversation
+from parlor.verbs.office import bans
 from parlor.wire.dialects import Plain, Typed
 
 from ..support.away import away
 
 COOKIE = "parlor"
+# Has the form of a token of the first session, and another secret.
+ANOTHER = "1." + "x" * (SECRET_BYTES * 4 // 3)
 
 
 class Wire:
     """A connection that remembers what was sent."""
 
     host = "192.0.2.1"
+    name = "1.6f2c81d5-7"
+    person_id = None
     of_a_page = False
     deflate = 0
     direct = None
@@ -58,7 +68,7 @@ class Wire:
         self.expected = why
 
     def disconnect(self, why):
-        self.ended = why
+        self.ended = self.ended or why  # the first close frame is the one that counts
         self.connected = False
 
     def texts(self):
@@ -134,14 +144,17 @@ def parts(settings, store):
     wires.subscribe(hub.notice)
     limits = Limits(settings, wires)
     backpressure = Backpressure(settings, wires, Behind(settings.rate_read))
-    yield Parts(settings, store, wires, hub, Identity(store, COOKIE), limits, backpressure)
+    door = Door(store.place.open_to, settings.open_to)
+    wires.subscribe(door.notice)
+    identity, counts = Identity(store, COOKIE), Counts()
+    yield Parts(settings, store, wires, hub, identity, limits, backpressure, counts, door)
     hub.stop()
 
 
 @pytest.fixture
 def people(store, monkeypatch):
     """Ada and bob, who share the attic, and eve."""
-    monkeypatch.setattr("parlor.store.rooms.drawn_room_name", lambda: "attic")
+    monkeypatch.setattr("parlor.store.rooms.rooms.drawn_room_name", lambda: "attic")
     ada = store.people.set_up("The Club", "ada", "hash")
     bob = store.people.add_member("bob", "hash")
     eve = store.people.add_member("eve", "hash")
@@ -251,7 +264,7 @@ def test_a_name_that_is_taken_is_refused_and_hello_may_be_said_again(talk):
 
 
 def test_where_guests_are_not_let_in_nobody_comes_in_without_a_session(parts, people):
-    closed = parts._replace(settings=dataclasses.replace(parts.settings, access="invite"))
+    closed = parts._replace(door=Door(parts.store.place.open_to, "invite"))
     with pytest.raises(NotSignedIn):
         Talk(closed).does("hello", name="eve")
     with pytest.raises(NotSignedIn):
@@ -393,11 +406,76 @@ def test_a_page_has_one_side(talk, parts, sides):
     assert (refused["code"], refused["client_id"]) == ("wrong_field", "b1")
 
 
+def test_a_conversation_is_a_page_of_its_own(talk, parts):
+    ada, bob = talk("ada"), talk("bob")
+    hello = say_and_settle(ada, parts, "hello", "c1")["offset"]
+    say_and_settle(bob, parts, "something else", "c2")
+    bob.does("say", client_id="c3", room="lobby", text="hi", reply_to=hello, quiet=True)
+    said = until(lambda: [event for event in ada.hears("said") if event["text"] == "hi"])[0]
+    assert (said["root"], said.get("called"), said["reply"]["text"]) == (hello, None, "hello")
+    ada.does("browse", client_id="b1", room="lobby", root=hello)
+    page = ada.hears("page")[0]
+    assert [entry["text"] for entry in page["entries"]] == ["hello", "hi"]
+    assert page["entries"][0]["replies"] == 1
+    bob.does("say", client_id="c4", room="lobby", text="hi", reply_to=999)
+    assert bob.awaits("refused")["code"] == "no_such_message"
+
+
+def test_pins_are_a_page_and_what_is_saved_is_told_to_ones_own_devices(talk, parts):
+    desk, phone, bob = talk("ada"), talk("ada"), talk("bob")
+    hello = say_and_settle(desk, parts, "hello", "c1")["offset"]
+    bob.hears()
+    desk.does("pin", client_id="p1", room="lobby", of=hello)
+    assert [event["of"] for event in bob.hears("pinned")] == [hello]
+    desk.does("browse", client_id="b1", room="lobby", pinned=True)
+    (entry,) = desk.hears("page")[0]["entries"]
+    assert (entry["offset"], entry["pinned"]) == (hello, True)
+    desk.does("browse", client_id="b2", room="lobby", pinned=True, root=hello)
+    assert desk.hears("refused")[0]["code"] == "wrong_field"
+    phone.hears()
+    desk.does("save", client_id="s1", room="lobby", of=hello)
+    assert desk.hears("accepted") == [
+        {"type": "accepted", "client_id": "s1", "room": "lobby", "offset": hello}
+    ]
+    assert [event["of"] for event in phone.hears()] == [hello]
+    assert bob.hears() == []
+    phone.does("browse_saved", client_id="b3")
+    (found,) = phone.hears("saved_page")[0]["messages"]
+    assert (found["room"], found["entry"]["text"]) == ("lobby", "hello")
+
+
+def test_what_is_said_in_ones_rooms_is_searched(talk, parts):
+    desk, eve = talk("ada"), talk("eve")
+    offset = say_and_settle(desk, parts, "lunch, or a late Lunch")["offset"]
+    desk.does("search", client_id="s1", text="LUNCH", **{"is": ["thread"]})
+    assert desk.hears("found")[0]["hits"] == []
+    desk.does("search", client_id="s2", text="LUNCH", room="lobby")
+    (found,) = desk.hears("found")
+    ((entry, marks),) = [hit.values() for hit in found.pop("hits")]
+    assert (entry["offset"], entry["text"]) == (offset, "lunch, or a late Lunch")
+    assert marks == [[0, 5], [17, 22]]
+    people = found.pop("people")
+    assert [one["name"] for one in people] == ["ada"]
+    assert found == {"type": "found", "client_id": "s2", "rooms": ["lobby"], "complete": True}
+    eve.does("search", client_id="s3", text="lunch", room="attic")
+    assert eve.hears("refused")[0]["code"] == "no_such_room"
+
+
+def test_who_searches_too_much_at_once_or_too_often_is_told(talk):
+    desk = talk("ada")
+    desk.does("search", client_id="s1", text="w " * 11)
+    assert desk.hears("refused")[0]["code"] == "bad_query"
+    for number in range(20):
+        desk.does("search", client_id=f"t{number}", text="x")
+    assert desk.hears("refused")[-1]["code"] == "too_fast"
+
+
 def test_reading_clears_it_on_ones_other_devices(talk, parts):
     desk, phone, bob = talk("ada"), talk("ada"), talk("bob")
     offset = say_and_settle(bob, parts)["offset"]
     desk.does("read", room="lobby", offset=offset)
-    assert phone.hears("read") == [{"type": "read", "room": "lobby", "offset": offset}]
+    told = {"room": "lobby", "offset": offset, "version": 1, "top": offset}
+    assert phone.hears("read") == [{"type": "read", **told}]
     assert not bob.hears("read")
 
 
@@ -454,6 +532,24 @@ def test_who_signs_out_is_asked_to_come_back_on_that_device_only(talk, parts):
     assert phone.wire.ended is None
 
 
+def test_who_is_banned_is_told_to_stay_away_on_all_devices(talk, parts, people):
+    desk, phone, ada = talk("bob"), talk("bob"), talk("ada")
+    bans.ban(parts.store, parts.bus, people["ada"].person, people["bob"].id)
+    assert [type(one.wire.ended) for one in (desk, phone)] == [NotSignedIn] * 2
+    assert ada.wire.ended is None
+    desk.hears()
+    assert say_and_settle(desk, parts)["code"] == "banned"
+
+
+def test_a_guest_at_chat_who_has_no_session_is_put_out_too(parts, people):
+    guest = Talk(parts, dialect=Plain())
+    guest.conversation.received("hello")
+    name = guest.conversation.person.name
+    gus = parts.store.people.named(name)
+    bans.ban(parts.store, parts.bus, people["ada"].person, gus.id)
+    assert isinstance(guest.wire.ended, NotSignedIn)
+
+
 def test_a_session_that_ends_before_hello_ends_its_socket(talk, parts):
     ada = talk("ada", hello=False)
     parts.bus.publish(bus.SessionEnded([ada.cookie.session]))
@@ -491,7 +587,7 @@ def test_a_copy_of_a_cookie_opens_no_socket_once_its_session_has_ended(talk, par
         copy.does("hello")
 
 
-@pytest.mark.parametrize("cookie", ["garbage", "1.x", f"1.{drawn_secret()}"])
+@pytest.mark.parametrize("cookie", ["garbage", "1.x", ANOTHER])
 def test_a_cookie_that_makes_no_sense_is_nobodys(parts, people, cookie):
     page = Talk(parts, cookie=cookie)
     page.wire.of_a_page = True
@@ -518,7 +614,7 @@ def test_a_guest_whose_session_is_ended_has_to_go(talk, parts, store):
     assert refused["code"] == "bad_token"
 
 
-@pytest.mark.parametrize("token", ["", "x", "1.x", f"1.{drawn_secret()}", "\u202e"])
+@pytest.mark.parametrize("token", ["", "x", "1.x", ANOTHER, "\u202e"])
 def test_a_token_that_is_no_good_makes_nobody_somebody_new(talk, token):
     gus = talk(hello=False).does("hello", token=token or "x", name="gus")
     (refused,) = gus.hears()
@@ -705,6 +801,30 @@ def test_a_person_is_limited_over_all_connections_together(parts, people):
         one.leaves()
 
 
+def test_reactions_are_answered_told_and_refused_by_their_code(talk, parts):
+    ada, bob = talk("ada"), talk("bob")
+    of = say_and_settle(ada, parts)["offset"]
+    for number, (kind, emoji, code) in enumerate(
+        [
+            ("react", "👍", None),
+            ("react", "👍", None),
+            ("unreact", "👍", None),
+            ("react", "no", "bad_emoji"),
+        ]
+    ):
+        bob.does(kind, client_id=f"r{number}", room="lobby", of=of, emoji=emoji)
+        answer = bob.awaits("refused" if code else "accepted")
+        assert (answer["client_id"], answer.get("code")) == (f"r{number}", code)
+    told = []
+    until(lambda: told.extend(ada.hears("reacted", "unreacted")) or len(told) == 2)
+    assert [(each["who"]["name"], each["of"], each["emoji"]) for each in told] == [
+        ("bob", of, "👍"),
+        ("bob", of, "👍"),
+    ]
+    bob.does("react", client_id="r9", room="lobby", of=of + 9, emoji="👍")
+    assert bob.awaits("refused")["code"] == "no_such_message"
+
+
 def test_coming_back_does_not_fill_the_bucket(parts, people):
     strict = limited(parts, rate_say=Rate(1, 60.0))
     for number, answer in enumerate(["accepted", "refused"]):
@@ -731,11 +851,15 @@ def test_a_terminal_is_counted_from_its_first_line(parts, people):
 
 ASKED = {
     "browse": ({"client_id": "c", "room": "lobby"}, "unavailable"),
+    "browse_saved": ({"client_id": "c"}, "unavailable"),
+    "search": ({"client_id": "c", "text": "hi"}, "unavailable"),
+    "save": ({"client_id": "c", "room": "lobby", "of": 1}, "not_stored"),
     "typing": ({"room": "cellar"}, "unavailable"),
     "join": ({"client_id": "c", "room": "garden"}, "not_stored"),
     "leave": ({"client_id": "c", "room": "attic"}, "not_stored"),
     "read": ({"room": "lobby", "offset": 1}, "not_stored"),
     "say": ({"client_id": "c", "room": "lobby", "text": "hi"}, "not_stored"),
+    "react": ({"client_id": "c", "room": "lobby", "of": 1, "emoji": "👍"}, "not_stored"),
 }
 
 
@@ -757,7 +881,7 @@ def test_while_the_store_is_away_all_is_refused_and_nobody_is_cut_off(talk, part
 
 
 FIRST_ASKED = {
-    "token": ("sessions.find", {"token": f"1.{drawn_secret()}"}),
+    "token": ("sessions.find", {"token": ANOTHER}),
     "name": ("people.add_guest", {"name": "carol"}),
     "rooms": ("rooms.of", {"name": "carol"}),
     "position": ("log.tops", {"name": "carol"}),
@@ -838,3 +962,22 @@ def test_a_room_that_is_given_while_the_store_is_away_is_given_later(
         until(lambda: "could not read" in caplog.text)
         assert not eve.hears("granted")
     assert eve.awaits("granted")["room"]["room"] == "attic"
+
+
+def test_a_hello_that_took_long_is_a_line_that_says_where_the_time_went(
+    parts, people, store, clock, monkeypatch, caplog
+):
+    monkeypatch.setattr(stopwatch, "time", SimpleNamespace(monotonic=clock))
+    read = store.database.read
+
+    def slowly(query):
+        clock.move(1)
+        return read(query)
+
+    monkeypatch.setattr(store.database, "read", slowly)
+    one = Talk(parts._replace(slow_hellos=Slow(1.0, clock)), people["ada"])
+    one.does("hello", positions={})
+    one.leaves()
+    (record,) = [record for record in caplog.records if record.event == "hello.slow"]
+    assert (record.connection, record.person) == ("1.6f2c81d5-7", people["ada"].id)
+    assert record.seconds == record.spent["store"] > 1

@@ -6,8 +6,10 @@ import pytest
 from gevent.event import AsyncResult
 
 from parlor.errors import NoSuchRoom, NotAMember, Refused
-from parlor.store.results import Span
-from parlor.verbs import memberships, messages, reading
+from parlor.store.results import Settings, Span
+from parlor.verbs.messages import messages, reading
+from parlor.verbs.people import preferences
+from parlor.verbs.rooms import memberships, rooms
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -26,6 +28,9 @@ VERBS = {
     "delete": lambda parts, who, room: messages.delete(parts, who, room, "c1", 3),
     "browse": lambda parts, who, room: reading.browse(parts, who, room, Span()),
     "read": lambda parts, who, room: reading.read(parts, who, room, 1),
+    "set": lambda parts, who, room: rooms.set_room(parts, who, room, "c1", Settings(topic="x")),
+    "delete room": lambda parts, who, room: rooms.delete_room(parts, who, room, "", pytest.fail),
+    "star": lambda parts, who, room: preferences.prefer(parts, who, "starred", room, True),
     "leave": lambda parts, who, room: memberships.leave(parts, who, room, "c1", pytest.fail),
     "let in": lambda parts, who, room: memberships.let_in(parts, who, room, "bob"),
     "put out": lambda parts, who, room: memberships.put_out(parts, who, room, 2),

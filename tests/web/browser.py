@@ -4,7 +4,7 @@ import re
 
 from parlor.identity.secret import secret_key
 from parlor.identity.setup import setup_token
-from parlor.store import tokens
+from parlor.store.people.signing_in import tokens
 from parlor.store.results import NewSession
 
 PASSWORD = "correct horse"

@@ -9,11 +9,13 @@ from flask import Flask
 
 from parlor import bus, web
 from parlor.bus.local.bus import LocalBus
+from parlor.counts import Counts
 from parlor.identity.earlier import Earlier
 from parlor.identity.passwords import Passwords
 from parlor.identity.secret import secret_key
 from parlor.identity.sessions import Identity, cookie_name
 from parlor.limits.shared import Limits
+from parlor.live.door import Door
 from parlor.parts import Parts
 from parlor.settings import Rate
 from parlor.wire import decode_entry
@@ -66,6 +68,8 @@ def told(wires):
                 told.append(("revoked", room, user_id, offset))
             case bus.SessionEnded(sessions=sessions):
                 told.append(("session ended", *sessions))
+            case bus.PersonBanned(user_id=user_id):
+                told.append(("banned", user_id))
             case bus.PersonChanged(person=person):
                 told.append(("person", person.id, person.name))
 
@@ -83,7 +87,9 @@ def make_app(settings, store, wires, hasher, clock):
         earlier = Earlier(secret_key(changed), changed.secure)
         identity = Identity(store, cookie_name(changed), earlier)
         limits = Limits(changed, wires, clock)
-        parts = Parts(changed, store, wires, None, identity, limits, None, clock)
+        door = Door(store.place.open_to, changed.open_to)
+        wires.subscribe(door.notice)
+        parts = Parts(changed, store, wires, None, identity, limits, None, Counts(), door, clock)
         web.register(app, parts, Passwords(hasher))
         return app
 

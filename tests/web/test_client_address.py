@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from parlor.settings.addresses import network
-from parlor.web.site.client_address import ClientAddresses, read
+from parlor.web.site.admission.client_address import ClientAddresses, read
 
 
 def seen(forwarded, proxies, **environ):

@@ -1,11 +1,13 @@
 """Pages, cards and answers to programs speak the reader's language."""
 
 import re
+import time
 from html import unescape
 
 import pytest
 
 from parlor.text.sentences import SENTENCES, sentence
+from parlor.web.site.languages import ago
 
 GERMAN = {"Accept-Language": "de"}
 
@@ -54,3 +56,18 @@ def test_no_sentence_of_a_code_stands_among_the_words_of_the_page_too(owner):
     words = {unescape(word) for word in re.findall(r"<p data-word=.*?>(.*?)</p>", page)}
     assert words
     assert not words & {said.words for said in SENTENCES.values()}
+
+
+@pytest.mark.parametrize(
+    ("hours", "language", "said"),
+    [
+        (-1, None, "within the last hour"),
+        (0.9, None, "within the last hour"),
+        (3, None, "3 hours ago"),
+        (50, None, "2 days ago"),
+        (3, "de", "vor 3 Stunden"),
+    ],
+)
+def test_how_long_ago_something_was_is_said_as_readers_say_it(app, hours, language, said):
+    with app.test_request_context(headers={"Accept-Language": language or "en"}):
+        assert ago((time.time() - hours * 3600) * 1000) == said

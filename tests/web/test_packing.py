@@ -18,6 +18,7 @@ SAME_FOR_ALL = {
     "ngettext",
     "place",
     "access",
+    "keep_days",
     "sentences",
     "gettext",
     "part",

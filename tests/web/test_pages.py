@@ -4,6 +4,7 @@ import re
 import pytest
 
 from parlor.errors import NotStored
+from parlor.store.results import Edit, Removal, Settings
 from parlor.text.sentences import sentence
 from tests.web.browser import PASSWORD, Browser
 
@@ -107,6 +108,7 @@ def test_the_attic_and_a_room_that_does_not_exist_look_the_same_to_eve(eve, atti
     # Sessions and their tokens differ by themselves.
     hidden = re.compile(r'content="[^"]{60,}"')
     assert hidden.sub("", found.text) == hidden.sub("", missing.text)
+    found.headers.pop("X-Request-Id"), missing.headers.pop("X-Request-Id")
     assert dict(found.headers) == dict(missing.headers)
 
 
@@ -136,6 +138,83 @@ def test_odd_names_of_rooms_are_just_not_there(ada, visit, name):
 
 def test_a_guest_has_no_page_of_an_administrator(eve, visit):
     assert boot(visit().be(eve).get("/rooms/lobby").text)["admin"] is False
+
+
+# Links to messages
+
+
+def test_a_link_to_a_message_brings_the_page_around_it(ada, say, visit):
+    offset = say(ada, "here").offset
+    for number in range(200):
+        say(ada, f"message {number}")
+    found = boot(visit().be(ada).get(f"/rooms/lobby/{offset}").text)
+    assert (found["room"], found["offset"]) == ("lobby", offset)
+    assert "here" in [entry.get("text") for entry in found["around"]["entries"]]
+    assert found["around"]["to"] < found["page"]["from"]
+    assert found["page"]["to"] == found["room_state"]["position"]["offset"]
+
+
+def test_a_message_within_the_last_page_needs_no_other(ada, say, visit):
+    offset = say(ada, "here").offset
+    found = boot(visit().be(ada).get(f"/rooms/lobby/{offset}").text)
+    assert (found["offset"], found["around"]) == (offset, None)
+
+
+def test_a_link_into_an_open_room_leads_others_to_its_door(ada, eve, store, say, visit):
+    name = store.rooms.create(ada.id, "Book club", False).entry.room
+    offset = say(ada, "for members", room=name).offset
+    for address in (f"/rooms/{name}/{offset}", f"/rooms/{name}/{offset + 1}"):
+        answer = visit().be(eve).get(address)
+        found = boot(answer.text)
+        assert (found["room_state"], found["page"], found["around"]) == (None, None, None)
+        assert found["room_title"] == "Book club"
+        assert "for members" not in answer.text
+
+
+def test_what_is_private_deleted_or_never_was_is_one_page(ada, eve, attic, store, say, visit):
+    private = say(ada, "in private", room=attic).offset
+    edited = say(ada, "to be edited").offset
+    gone = say(ada, "to be deleted").offset
+    edit = store.messages.edit(Edit(ada.person, "lobby", "e", edited, "was edited"))
+    store.messages.delete(Removal(ada.person, "lobby", "d", gone, of_others=False))
+    rooms = [store.rooms.create(ada.id, title, private=False) for title in ("Garden", "Shed")]
+    garden, shed = (made.entry.room for made in rooms)
+    said = {room: say(ada, "was open once", room=room).offset for room in (garden, shed)}
+    store.rooms.set(ada.person, garden, "s", Settings(private=True), lambda facts: None)
+    store.rooms.delete(ada.person, shed, "Shed", lambda facts: None)
+    browser = visit().be(eve)
+    browser.get("/rooms/lobby")
+    addresses = [
+        f"/rooms/{attic}",
+        "/rooms/cellar",
+        f"/rooms/{garden}",
+        f"/rooms/{garden}/{said[garden]}",
+        f"/rooms/{shed}",
+        f"/rooms/{shed}/{said[shed]}",
+        f"/rooms/{attic}/{private}",
+        f"/rooms/{attic}/9999",
+        "/rooms/cellar/1",
+        "/rooms/a%00b/1",
+        f"/rooms/lobby/{gone}",
+        f"/rooms/lobby/{edit.offset}",
+        "/rooms/lobby/1",  # who joined
+        "/rooms/lobby/9999",
+        "/rooms/lobby/9007199254740991",
+        "/rooms/lobby/9007199254740992",
+        "/rooms/lobby/0",
+        "/rooms/lobby/-1",
+        "/rooms/lobby/x",
+    ]
+    answers = [browser.get(address) for address in addresses]
+    # Sessions and their tokens differ by themselves.
+    hidden = re.compile(r'content="[^"]{60,}"')
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({hidden.sub("", answer.text) for answer in answers}) == 1
+    for answer in answers:
+        answer.headers.pop("X-Request-Id")
+    assert len({str(dict(answer.headers)) for answer in answers}) == 1
+    assert sentence("not_found") in answers[0].text
+    assert visit().be(ada).get(f"/rooms/{attic}/{private}").status_code == 200
 
 
 # Errors
@@ -256,3 +335,28 @@ def test_pages_speak_the_language_of_the_browser(browser, header):
 def test_a_language_that_makes_no_sense_is_english(browser, header):
     answer = browser.get("/", headers={"Accept-Language": header.encode().decode("latin-1")})
     assert '<html lang="en"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "Within a day, 2 messages older than 30 days are deleted"),
+        ("de", "Innerhalb eines Tages werden 2 Nachrichten gelöscht"),
+    ],
+    ids=["en", "de"],
+)
+def test_an_administrator_is_told_of_what_will_be_deleted(
+    make_app, visit, owner, store, clock, language, says
+):
+    site = make_app(keep_days=30, access="guests")
+    ada, guest = visit(at=site), visit(at=site)
+    ada.post("/sign-in", {"name": "Ada", "password": PASSWORD})
+    guest.post("/guest", {"name": "Gus"})
+    asked = {"Accept-Language": language}
+    assert '<details class="notice" open>' not in ada.get("/rooms/lobby", headers=asked).text
+    store.retention.announce(round((clock.now + 60) * 1000), 2)
+    assert says in ada.get("/rooms/lobby", headers=asked).text
+    assert guest.get("/rooms/lobby", headers=asked).status_code == 200
+    assert '<details class="notice" open>' not in guest.get("/rooms/lobby", headers=asked).text
+    store.retention.done(round((clock.now + 61) * 1000))
+    assert '<details class="notice" open>' not in ada.get("/rooms/lobby", headers=asked).text

@@ -53,5 +53,7 @@ def test_one_request_counts_once(make_app, ada):
 
 def test_rates_can_be_off(make_app, ada):
     none = Rate(0, 1.0)
-    browser = Browser(make_app(rate_address=none, rate_requests=none)).be(ada)
+    app = make_app(rate_address=none, rate_requests=none, rate_health=none)
+    browser = Browser(app).be(ada)
     assert set(statuses(browser, 150, "/rooms")) == {200}
+    assert set(statuses(browser, 150, "/health")) == {200}

@@ -3,7 +3,7 @@
 import pytest
 
 from parlor.settings import Settings
-from parlor.web.site.request_checks import RequestChecks
+from parlor.web.site.admission.request_checks import RequestChecks
 
 
 def asked(settings, **environ):

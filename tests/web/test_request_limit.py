@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from parlor.web.site.request_limit import MAX_BODY, RequestLimit
+from parlor.web.site.admission.request_limit import MAX_BODY, RequestLimit
 
 
 class Caller:
@@ -118,7 +118,7 @@ def test_of_too_many_bodies_the_one_that_is_waited_for_the_longest_is_ended(monk
         yield lambda: ended.append(number)
 
     numbers = iter(range(100))
-    monkeypatch.setattr("parlor.web.site.request_limit.reading_ends_after", reading)
+    monkeypatch.setattr("parlor.web.site.admission.request_limit.reading_ends_after", reading)
     app = RequestLimit(echo, most=100, bodies=3)
     answers = []
 

@@ -2,6 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from parlor.store.results import DirectPost, Settings, Span
+from parlor.web.rooms import DAY
+
 
 @pytest.fixture
 def as_ada(ada, visit):
@@ -93,11 +96,42 @@ def test_open_rooms_are_listed_and_private_ones_are_not(as_ada, as_eve, attic):
     assert rooms["book-club"] == {
         "name": "book-club",
         "title": "Book club",
-        "member": False,
+        "topic": "",
         "count": 1,
     }
-    assert rooms["lobby"]["member"] is True
-    assert attic not in rooms
+    # One's own are not among them.
+    assert list(rooms) == ["book-club"]
+    assert as_ada.get("/rooms").json["rooms"] == []
+
+
+def test_open_rooms_are_filtered_by_title_and_the_archive_is_a_list_of_its_own(
+    as_ada, as_eve, ada, store
+):
+    for title in ("Book club", "Garden"):
+        as_ada.post_json("/rooms", {"title": title})
+    archived = Settings(archived=True)
+    store.rooms.set(ada.person, "garden", "s1", archived, lambda facts: None)
+
+    def names(query):
+        return [room["name"] for room in as_eve.get(f"/rooms?{query}").json["rooms"]]
+
+    assert names("find=CLUB") == ["book-club"]
+    assert names("find=gard") == []
+    assert names("archived=true") == ["garden"]
+    assert as_eve.get("/rooms?archived=perhaps").json["error"] == "wrong_field"
+
+
+def test_members_are_found_by_the_beginning_of_a_word_of_their_names(as_ada, ada, bob, eve, store):
+    store.people.add_member("Bo Eve%", "x")
+
+    def names(sought):
+        found = as_ada.get("/rooms/lobby/members", query_string={"find": sought})
+        return [person["name"] for person in found.json["members"]]
+
+    assert names("BO") == ["Bo Eve%", "bob"]
+    assert names("eve") == ["Bo Eve%", "eve"]
+    assert names("eve%") == ["Bo Eve%"]
+    assert names("ob") == []
 
 
 @pytest.mark.parametrize(
@@ -196,6 +230,20 @@ def test_a_revocation_reaches_open_sockets_before_anything_else(as_ada, bob, att
     assert told == [("revoked", attic, bob.id, top), ("left", attic, bob.name)]
 
 
+@pytest.mark.parametrize(("messages", "left"), [("day", 1), ("week", 1), ("all", 0)])
+def test_with_somebody_goes_what_they_said_lately_or_all_of_it(
+    as_ada, ada, bob, attic, store, say, clock, messages, left
+):
+    say(bob, "long ago", attic)
+    clock.move(30 * 24 * 3600)
+    say(bob, "just now", attic)
+    body = {"id": bob.id, "messages": messages}
+    answer = as_ada.post_json(f"/rooms/{attic}/members/remove", body)
+    assert answer.json == {"removed": bob.id, "deleted": 2 - left}
+    page = store.log.page(ada.id, attic, Span()).entries
+    assert b"".join(page).count(b'"type":"said"') == left
+
+
 def test_eve_removes_nobody_from_the_attic(as_eve, bob, attic, store, told):
     answer = as_eve.post_json(f"/rooms/{attic}/members/remove", {"id": bob.id})
     assert answer.status_code == 404
@@ -221,3 +269,38 @@ def test_nobody_is_removed_from_the_lobby(as_ada, bob, store):
     answer = as_ada.post_json("/rooms/lobby/members/remove", {"id": bob.id})
     assert answer.status_code == 409
     assert store.memberships.has(bob.id, "lobby")
+
+
+# What new days of a room will delete
+
+
+def test_who_rules_a_room_learns_what_its_new_days_will_delete(
+    as_ada, as_bob, as_eve, ada, store, say, clock, attic
+):
+    say(ada, "old", attic)
+    clock.move(10 * DAY)
+    address = f"/rooms/{attic}/retention"
+    assert as_ada.get(address).json == {"at": None, "messages": 0}
+    wanted = Settings(keep_days=7)
+    store.rooms.set(ada.person, attic, "s1", wanted, lambda facts: None)
+    at = round((clock.now + DAY) * 1000)
+    assert as_ada.get(address).json == {"at": at, "messages": 1}
+    assert as_bob.get(address).status_code == 403
+    missing = as_eve.get("/rooms/cellar/retention")
+    assert as_eve.get(address).status_code == missing.status_code == 404
+
+
+# Who may be told anyway
+
+
+def test_whom_one_may_tell_anyway_is_told_to_the_people_of_a_direct_room(
+    as_ada, as_bob, as_eve, ada, bob, store
+):
+    sent = store.directs.post(DirectPost(ada.person, frozenset({bob.id}), "d1", "hello"))
+    address = f"/rooms/{sent.room}/quiet"
+    assert as_ada.get(address).json == {"people": []}
+    store.preferences.put(bob.id, "dnd_until", 2**53 - 1)
+    store.preferences.look(bob.id)
+    assert as_ada.get(address).json == {"people": [bob.id]}
+    assert as_bob.get(address).json == {"people": []}
+    assert as_eve.get(address).status_code == as_eve.get("/rooms/cellar/quiet").status_code == 404

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from parlor.store.people.signing_in.tokens import Token, drawn_secret
 from parlor.store.results import NewSession
-from parlor.store.tokens import Token, drawn_secret
-from parlor.verbs import sessions
+from parlor.verbs.people import sessions
 from tests.web.browser import PASSWORD, Browser
 
 YEAR = 365 * 86_400

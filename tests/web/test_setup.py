@@ -3,7 +3,7 @@
 import pytest
 
 from parlor.settings import Settings
-from parlor.web.site.loopback import DIRECT, comes_over_loopback, is_direct
+from parlor.web.site.admission.loopback import DIRECT, comes_over_loopback, is_direct
 from tests.web.browser import PASSWORD, Browser
 
 FORM = {"place": "Home", "name": "Ada", "password": PASSWORD}

@@ -59,6 +59,7 @@ class Somebody:
     def is_in(self):
         self.page.wait_for_selector("#text")
         self.page.wait_for_selector("#people-list .person", state="attached")
+        self.page.wait_for_selector(".shell--ready")
         return self
 
     def write(self, text):

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,17 +9,15 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from ..support.assets import share_assets
+from ..support.folders import short_folder
+from ..support.ports import free_port
+
 ROOT = Path(__file__).parent.parent.parent
 UWSGI = Path(sys.executable).parent / "uwsgi"
 PATIENCE = 120
 # For those who say more than people do.
 ANY_BYTES = {"rate_bytes": 0, "rate_bytes_address": 0, "rate_bytes_room": 0}
-
-
-def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
 
 
 def wait_until(fact, what):
@@ -39,6 +36,7 @@ class Server:
     def __init__(self, folder, root=ROOT, **settings):
         self.folder, self.root = folder, root
         self.options = []
+        self.command = None  # what starts it, if that is not uWSGI itself
         self.port, self.direct_port = free_port(), free_port()
         self.environ = {
             name: value for name, value in os.environ.items() if not name.startswith("PARLOR_")
@@ -46,11 +44,16 @@ class Server:
             "PARLOR_HTTP": f"127.0.0.1:{self.port}",
             "PARLOR_DIRECT": f"127.0.0.1:{self.direct_port}",
             "PARLOR_DATA": str(folder / "data"),
-            "PARLOR_RUN": str(folder / "run"),
+            "PARLOR_RUN": str(short_folder()),
         }
+        share_assets(self.run)
         self.environ |= {f"PARLOR_{name.upper()}": str(value) for name, value in settings.items()}
         self.log = folder / "log"
         self.process = None
+
+    @property
+    def run(self):
+        return Path(self.environ["PARLOR_RUN"])
 
     @property
     def url(self):
@@ -63,7 +66,7 @@ class Server:
         """Start the processes; do not wait until they answer."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [UWSGI, "--ini", self.root / "uwsgi.ini", *self.options],
+                [*(self.command or (UWSGI, "--ini", self.root / "uwsgi.ini")), *self.options],
                 cwd=self.folder,
                 env=self.environ,
                 stdout=log,

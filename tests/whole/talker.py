@@ -5,7 +5,8 @@ import time
 import uuid
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
-from websockets.sync.client import connect
+
+from ..support.sockets import connect
 
 PATIENCE = 120
 

@@ -7,7 +7,6 @@ import socket
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
 
 from ..conformance.deflate import deflate, pieces
 from ..conformance.frames import (
@@ -21,6 +20,7 @@ from ..conformance.frames import (
     ping,
     text,
 )
+from ..support.sockets import connect
 from .conftest import LISTENERS, stop
 from .server import PATIENCE, Server, wait_until
 from .talker import Talker

@@ -37,7 +37,7 @@ def test_two_people_talk(ada, bob):
 
 
 def test_a_line_in_a_terminal_appears_in_the_browser_and_the_other_way_round(ada, server):
-    from websockets.sync.client import connect
+    from ..support.sockets import connect
 
     with connect(server.socket_url("/chat")) as terminal:
         terminal.send("from a terminal")
@@ -290,6 +290,8 @@ def test_what_was_written_while_one_was_put_out_is_handed_back(ada, bob):
     make_private_room(ada, "Attic")
     ada.page.click("#room-menu summary")
     ada.page.click("[data-open=members]")
+    ada.page.locator("#member-name").press_sequentially("bo")
+    ada.page.wait_for_selector("#member-name-names option[value=bob]", state="attached")
     ada.page.fill("#member-name", "bob")
     ada.page.press("#member-name", "Enter")
     go_to(bob, "Attic")
@@ -517,6 +519,24 @@ def test_nothing_moves_when_messages_above_are_edited_and_deleted(ada, carol):
     assert "an early one" in ada.texts()
     assert "line 3\n\nand more" not in ada.texts()
     assert len(ada.texts()) == 147
+
+
+def test_who_scrolls_stays_there_though_the_page_changes_before_it_knows_of_it(ada, carol):
+    say(carol, *(f"line {number}\n\nand more" for number in range(30)))
+    ada.sees("line 29\n\nand more")
+    above = ada.page.evaluate(
+        """() => {
+            const view = document.querySelector('#timeline');
+            view.scrollTop -= 500;
+            const above = view.scrollTop;
+            document.querySelector('#text').dispatchEvent(new Event('input', { bubbles: true }));
+            return [above, view.scrollTop];
+        }"""
+    )
+    assert above[0] == above[1]
+    (last,) = say(carol, "at last")
+    ada.page.locator(f'[data-offset="{last}"]').wait_for(state="attached")
+    assert ada.page.evaluate("document.querySelector('#timeline').scrollTop") == above[0]
 
 
 def test_the_only_message_of_a_day_takes_the_line_of_its_day_along(ada, carol):

@@ -6,12 +6,12 @@ import urllib.request
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
 from parlor.settings import Settings
 from parlor.store.store import Store
 
 from ..support.postgresql_server import PostgresqlServer
+from ..support.sockets import connect
 from .server import wait_until
 from .talker import Talker
 

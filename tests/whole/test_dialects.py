@@ -4,7 +4,8 @@ import json
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+
+from ..support.sockets import connect
 
 TIMEOUT = 10
 

@@ -10,8 +10,8 @@ import socket
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.protocol import CLIENT, Protocol, State
-from websockets.sync.client import connect
 
+from ..support.sockets import connect
 from .conftest import LISTENERS
 from .server import ANY_BYTES, PATIENCE, wait_until
 from .wire import HANDSHAKE, ending, open_raw
@@ -45,7 +45,7 @@ def test_a_reload_worker_by_worker_says_1012_and_pages_go_on(make_server):
     server = make_server(drain=1).start()
     worker = server.worker()
     with connect(server.socket_url("/echo")) as client:
-        (server.folder / "run" / "fifo").write_text("c")
+        (server.run / "fifo").write_text("c")
         assert ending(client) == 1012
     wait_until(lambda: server.worker() not in (None, worker), "a new worker")
     assert wait_until(server.healthy, "the new worker's answer")

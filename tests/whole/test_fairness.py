@@ -8,15 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from websockets.sync.client import connect
 
 from parlor.delivery.frames import PING, text_frame
 
 from ..conformance.frames import TEXT, close, fragments, ping, pong, text
+from ..support.sockets import connect
 from .conftest import LISTENERS, stop
 from .server import ANY_BYTES, PATIENCE, Server, wait_until
 from .talker import Talker
 from .wire import narrow, open_narrow, open_raw
+
+pytestmark = pytest.mark.alone
 
 READERS = 100
 OUTBOX = 262_144

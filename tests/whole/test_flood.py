@@ -12,6 +12,8 @@ from ..conformance.frames import text
 from .server import ANY_BYTES, PATIENCE, wait_until
 from .wire import open_narrow
 
+pytestmark = pytest.mark.alone
+
 READERS, GUESTS, SAYS = 12, 3, 40
 OUTBOX = 524_288
 

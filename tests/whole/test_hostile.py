@@ -2,9 +2,8 @@
 
 import json
 
-from websockets.sync.client import connect
-
 from ..support.hostile import HOSTILE
+from ..support.sockets import connect
 from .server import ANY_BYTES
 from .talker import Talker
 
@@ -35,7 +34,7 @@ def test_nothing_hostile_runs_or_breaks_out(make_server, somebody):
     inside = ada.page.evaluate(INSIDE)
     assert {tag for tag, *_ in inside} <= ALLOWED
     for tag, attributes, protocol, rel in inside:
-        assert set(attributes.split()) <= {"href", "rel", "target", "class", "start"}
+        assert set(attributes.split()) <= {"href", "rel", "target", "class", "start", "tabindex"}
         if tag == "A":
             assert protocol in ("http:", "https:", "mailto:")
             assert {"noopener", "nofollow"} <= set(rel.split())

@@ -112,7 +112,7 @@ def test_ones_own_messages_have_one_mark_and_no_boxes(ada):
 def test_a_dialog_opens_with_the_focus_on_no_button(ada, opener):
     ada.page.evaluate("(id) => document.querySelector(`[data-open=${id}]`).click()", opener)
     focus = ada.page.wait_for_function(
-        "document.activeElement.closest('dialog[open]') && document.activeElement"
+        "() => document.activeElement.closest('dialog[open]') && document.activeElement"
     )
     assert focus.as_element().evaluate("(one) => one.tagName") != "BUTTON"
     ada.page.keyboard.press("Escape")

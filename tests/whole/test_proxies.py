@@ -4,9 +4,9 @@ import re
 
 import pytest
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 from ..support.proxies import CLIENT, PROXIES
+from ..support.sockets import connect
 from .conftest import stop
 from .server import Server, wait_until
 
@@ -167,6 +167,14 @@ def test_no_spelling_of_a_forged_address_is_believed(visitor, parlors):
     # The line is written once the handshake was answered.
     wait_until(lambda: len(entered()) >= len(FORGERIES), "a line of each")
     assert entered() == [CLIENT] * len(FORGERIES)
+
+
+@pytest.mark.parametrize("spelling", ["X-Request-Id", "X_Request_Id", "X-Request_Id"])
+def test_no_client_names_its_request(visitor, spelling):
+    visitor.http.request("GET", f"{visitor.root}/health", headers={spelling: "forged"})
+    answer = visitor.http.getresponse()
+    answer.read()
+    assert re.fullmatch(r"[A-Za-z0-9-]{8,64}", answer.headers["X-Request-Id"])
 
 
 # A page says goodbye to each socket once it has had an answer, and tells how each ended.

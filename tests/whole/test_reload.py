@@ -11,12 +11,14 @@ from contextlib import contextmanager
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
+from ..support.sockets import connect
 from .population import populate
 from .server import PATIENCE, wait_until
 from .throng import Throng
 from .tree import plant
+
+pytestmark = pytest.mark.alone
 
 PEOPLE, ROOMS, RATE = 1_000, 10, 30
 BOUND = 3.0  # seconds that nobody waits longer
@@ -61,7 +63,7 @@ def says(server, word):
 def test_a_reload_brings_new_code_to_every_worker(make_server, tree, count):
     server = make_server(root=tree, workers=count).start()
     assert says(server, '"ok"')
-    edit(tree / "parlor" / "web" / "health.py", '"ok"', '"as good as new"')
+    edit(tree / "parlor" / "watch" / "readiness.py", '"ok"', '"as good as new"')
     assert reload(server) == (0, f"parlor: workers to replace, one by one: {count}\n{DONE}")
     for _ in range(20):
         assert says(server, "as good as new")
@@ -99,10 +101,10 @@ def test_code_that_cannot_be_loaded_is_not_reloaded(make_server, tree, file, lin
 
 def test_a_worker_that_cannot_be_loaded_takes_no_other_along(make_server, tree):
     server = make_server(root=tree, workers=2).start()
-    health = tree / "parlor" / "web" / "health.py"
+    health = tree / "parlor" / "watch" / "readiness.py"
     edit(health, '"ok"', '"as good as new"')
     # What only a worker runs, so that nobody finds it out before.
-    edit(tree / "parlor" / "__init__.py", "    logs.set_up()", "    logs.no_such_thing()")
+    edit(tree / "parlor" / "__init__.py", "    logs.set_up(settings)", "    logs.no_such_thing()")
     status, said = reload(server)
     assert status == 1
     assert "worker 1 cannot be loaded" in said
@@ -110,7 +112,7 @@ def test_a_worker_that_cannot_be_loaded_takes_no_other_along(make_server, tree):
     assert "has no attribute 'no_such_thing'" in log
     assert "parlor: this worker cannot be loaded, and is tried again" in log
     assert says(server, '"ok"')
-    edit(tree / "parlor" / "__init__.py", "    logs.no_such_thing()", "    logs.set_up()")
+    edit(tree / "parlor" / "__init__.py", "    logs.no_such_thing()", "    logs.set_up(settings)")
     wait_until(
         lambda: "chain reloading complete" in server.log.read_text(), "the end of the reload"
     )
@@ -120,11 +122,11 @@ def test_a_worker_that_cannot_be_loaded_takes_no_other_along(make_server, tree):
 def test_mended_code_comes_although_the_reload_that_failed_is_still_under_way(make_server, tree):
     server = make_server(root=tree, workers=2, drain=8).start()
     clients = [connect(server.socket_url("/echo")).__enter__() for _ in range(100)]
-    edit(tree / "parlor" / "__init__.py", "    logs.set_up()", "    logs.no_such_thing()")
+    edit(tree / "parlor" / "__init__.py", "    logs.set_up(settings)", "    logs.no_such_thing()")
     assert "worker 1 cannot be loaded" in reload(server)[1]
-    edit(tree / "parlor" / "__init__.py", "    logs.no_such_thing()", "    logs.set_up()")
+    edit(tree / "parlor" / "__init__.py", "    logs.no_such_thing()", "    logs.set_up(settings)")
     wait_until(lambda: "next victim is worker 2" in server.log.read_text(), "worker 1")
-    edit(tree / "parlor" / "web" / "health.py", '"ok"', '"as good as new"')
+    edit(tree / "parlor" / "watch" / "readiness.py", '"ok"', '"as good as new"')
     # Far less than the 200 s after which it would give up.
     status, said = reload(server, patience=60)
     assert (status, said) == (0, f"parlor: workers to replace, one by one: 2\n{DONE}")
@@ -142,6 +144,8 @@ def test_a_request_under_way_does_not_cut_the_goodbye_short(make_server):
             b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\n"
             b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
         )
+        # The router takes up what comes in its order: those who come after it are here, so it is.
+        clients += [connect(server.socket_url("/echo")).__enter__() for _ in range(4)]
         server.term()
         wait_until(lambda: "Gracefully killing worker" in server.log.read_text(), "the beginning")
         slow.sendall(b"a=bc")
@@ -154,7 +158,7 @@ def test_nobody_waits_at_the_door_of_an_instance_that_stops(make_server):
     server = make_server(drain=5, workers=2).start()
     clients = [connect(server.socket_url("/echo")).__enter__() for _ in range(100)]
     server.term()
-    wait_until(lambda: "goodbye to" in server.log.read_text(), "the beginning")
+    wait_until(lambda: "worker says goodbye" in server.log.read_text(), "the beginning")
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as late:
         late.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert late.recv(100) == b""
@@ -203,7 +207,7 @@ def test_a_thousand_people_talk_through_a_reload(make_server):
     guests = populate(server.environ, [number % ROOMS for number in range(PEOPLE)])
     with talking([server.start()], guests) as (throng, usual):
         with Visitor(server) as visitor:
-            (server.folder / "run" / "fifo").write_text("c")
+            (server.run / "fifo").write_text("c")
             assert throng.run(
                 PATIENCE,
                 lambda: "chain reloading complete" in server.log.read_text() and throng.all_here,

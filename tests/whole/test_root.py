@@ -26,7 +26,7 @@ def test_everything_on_the_page_stays_below_the_path(make_server, somebody):
     ada.page.go_back()
     ada.page.wait_for_url(f"{below.url}rooms/attic")
     ada.page.click("#browse")
-    ada.page.wait_for_selector("#open-rooms[open] li")
+    ada.page.wait_for_selector("#open-rooms[open] .dialog__empty:not([hidden])")
     ada.page.keyboard.press("Escape")
 
     bob = somebody(below).enter("bob")

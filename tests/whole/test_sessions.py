@@ -7,8 +7,8 @@ import urllib.request
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
+from ..support.sockets import connect
 from .server import PATIENCE, wait_until
 from .talker import Talker
 from .test_workers import worker_of, workers
@@ -33,11 +33,16 @@ class Browser:
             return answer.url.removeprefix(self.place), answer.read().decode()
 
     def post(self, path, **form):
-        page = self.get("/sign-in")[1]
-        form["csrf_token"] = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        body = urllib.parse.urlencode(form).encode()
-        self.opener.open(self.place + path, body, timeout=PATIENCE).close()
+        self.posted(path, **form)
         return self
+
+    def posted(self, path, **form):
+        """Send a form, and return the page that comes of it."""
+        page = self.get("/sign-in")[1]
+        form["csrf_token"] = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+        body = urllib.parse.urlencode(form).encode()
+        with self.opener.open(self.place + path, body, timeout=PATIENCE) as answer:
+            return answer.read().decode()
 
     @property
     def cookie(self):

@@ -8,8 +8,8 @@ import urllib.parse
 from pathlib import Path
 
 import pytest
-from websockets.sync.client import connect
 
+from ..support.sockets import connect
 from .server import PATIENCE, wait_until
 
 EACH = 4  # connections of one person to each of the two workers

@@ -5,8 +5,8 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from websockets.sync.client import connect
 
+from ..support.sockets import connect
 from .conftest import stop
 from .server import Server
 from .talker import Talker

@@ -3,10 +3,13 @@
 import os
 import socket
 import sqlite3
+import sys
+import tempfile
 
 import pytest
 
 from .server import ROOT, wait_until
+from .tree import plant
 
 
 @pytest.mark.parametrize(
@@ -21,7 +24,10 @@ from .server import ROOT, wait_until
             {"http": "nohost.invalid:80"},
             "PARLOR_HTTP=nohost.invalid:80 cannot be: there is no host",
         ),
-        ({"run": "/tmp/" + "long/" * 20}, "is too long for the sockets in it"),
+        ({"run": "/tmp/" + "long/" * 20}, "is too long for the sockets in it: at most 90 bytes"),
+        # uWSGI takes it as it is written, in bytes: one said at length, letters of two bytes.
+        ({"run": "/tmp/" + "../tmp/" * 13}, "is too long for the sockets in it: at most 90 bytes"),
+        ({"run": "/tmp/" + "ä" * 43}, "is too long for the sockets in it: at most 90 bytes"),
         ({"database_url": "sqlite:"}, "PARLOR_DATABASE_URL cannot be: it takes a file"),
         ({"database_url": "sqlite:///:memory:"}, "PARLOR_DATABASE_URL cannot be: it takes a file"),
         ({"database_url": "sqlite:////nowhere/q.db"}, "/nowhere/q.db-lock cannot be opened"),
@@ -69,14 +75,14 @@ def test_a_misspelt_setting_stops_the_start_as_a_fault_of_the_configuration(make
 
 def test_a_second_start_on_the_same_folders_is_refused_and_hurts_nobody(make_server):
     first = make_server().start()
-    second = make_server(data=first.folder / "data", run=first.folder / "run")
+    second = make_server(data=first.folder / "data", run=first.run)
     second.launch()
     assert second.process.wait(30) != 0
     assert f"is in use: process {first.process.pid} runs there" in second.log.read_text()
     assert first.healthy()
-    assert (first.folder / "run" / "pid").read_text().split() == [str(first.process.pid)]
-    assert (first.folder / "run" / "stats.sock").exists()
-    (first.folder / "run" / "fifo").write_text("q")
+    assert (first.run / "pid").read_text().split() == [str(first.process.pid)]
+    assert (first.run / "stats.sock").exists()
+    (first.run / "fifo").write_text("q")
     assert first.process.wait(30) == 0
 
 
@@ -108,10 +114,19 @@ def test_folders_are_relative_to_the_ini_and_may_have_any_name(make_server):
     name = "da ta?#%d"
     server = make_server()
     server.environ["PARLOR_DATA"] = os.path.relpath(server.folder / name, ROOT)
-    server.environ["PARLOR_RUN"] = os.path.relpath(server.folder / "run", ROOT)
+    server.environ["PARLOR_RUN"] = os.path.relpath(server.run, ROOT)
     server.start()
     assert (server.folder / name / "parlor.sqlite3").exists()
     assert [path.name for path in server.folder.iterdir() if path.is_file()] == ["log"]
+
+
+@pytest.mark.parametrize("letter", ["r", "ü"], ids=["ascii", "two bytes"])
+def test_a_run_folder_may_be_as_long_as_its_sockets_can_be(make_server, letter):
+    with tempfile.TemporaryDirectory(prefix="parlor-") as folder:
+        fill = (90 - len(f"{folder}/")) // len(letter.encode())
+        server = make_server(run=f"{folder}/{letter * fill}")
+        server.start()
+        server.stop()
 
 
 def test_a_port_that_is_taken_stops_the_start(make_server):
@@ -145,9 +160,56 @@ def test_a_stop_while_the_workers_still_load_ends_it(make_server):
 
 def test_the_log_says_once_where_parlor_is(make_server):
     server = make_server(workers=2).start()
+    wait_until(lambda: server.log.read_text().count("ready in") == 2, "both workers")
     server.stop()
     said = [line for line in server.log.read_text().splitlines() if "Parlor is at" in line]
     assert said == [f"parlor: Parlor is at {server.url}"]
+
+
+def test_make_run_greets_in_three_lines_and_shows_nothing_else(make_server):
+    server = make_server()
+    server.command = [sys.executable, "-m", "parlor.ops.greeting"]
+    server.environ["PYTHONPATH"] = str(ROOT)
+    server.start()
+    uwsgi = int((server.run / "pid").read_text())
+    server.term()
+    assert server.process.wait(30) == 0
+    at, who, stop, *others = [
+        line for line in server.log.read_text().splitlines() if not is_of_this_machine(line)
+    ]
+    assert at == f"parlor: Parlor is at {server.url}"
+    assert "only this machine can connect" in who
+    assert stop.startswith(f"parlor: Ctrl-C stops it; kill {uwsgi} does so")
+    assert [line.partition(" = ")[2] for line in others] == [
+        "this worker says goodbye to 0 connections"
+    ]
+
+
+def is_of_this_machine(line):
+    """Whether it says what is worth a look, and depends on who runs this, and where."""
+    return line.startswith(("*** WARNING: you are running uWSGI as root", "= at most ", "= only "))
+
+
+def test_make_run_shows_why_a_start_cannot_be_and_nothing_else(make_server):
+    server = make_server(workers="many")
+    server.command = [sys.executable, "-m", "parlor.ops.greeting"]
+    server.environ["PYTHONPATH"] = str(ROOT)
+    server.launch()
+    assert server.process.wait(30) == os.EX_CONFIG
+    [line] = server.log.read_text().splitlines()
+    assert line.startswith("parlor: PARLOR_WORKERS=many cannot be")
+
+
+def test_make_run_shows_all_of_what_uwsgi_says_of_a_fault_of_its_own(make_server):
+    server = make_server()
+    server.command = [sys.executable, "-m", "parlor.ops.greeting"]
+    server.environ["PYTHONPATH"] = str(ROOT)
+    server.options = ["--no-such-option"]
+    server.launch()
+    assert server.process.wait(30) == 1
+    log = server.log.read_text()
+    assert "unrecognized option '--no-such-option'" in log
+    assert "[uWSGI] getting INI configuration" in log
 
 
 def test_a_database_that_is_away_at_the_start_is_waited_for_and_visitors_are_told(
@@ -159,12 +221,30 @@ def test_a_database_that_is_away_at_the_start_is_waited_for_and_visitors_are_tol
     try:
         server.launch()
         status, headers, body = wait_until(lambda: asked(server, "/"), "an answer")
+        probes = [asked(server, path)[0] for path in ("/live", "/ready")]
     finally:
         postgresql_server.start()
     assert (status, headers["Retry-After"]) == (503, "5")
+    assert probes == [200, 503]
     assert body == b"Parlor waits for its database.\n"
     wait_until(server.healthy, "the database")
     assert server.get("/")[0] == 200
+    server.stop()
+
+
+def test_a_machine_that_takes_long_for_the_code_is_not_one_whose_database_is_away(
+    make_server, tmp_path
+):
+    tree = plant(tmp_path / "tree")
+    code = tree / "parlor" / "application.py"
+    lines = code.read_text().splitlines(keepends=True)
+    at = lines.index("from __future__ import annotations\n") + 1
+    slowness = "import time\ntime.sleep(7)\n"  # longer than a database is waited for
+    code.write_text("".join([*lines[:at], slowness, *lines[at:]]))
+    server = make_server(root=tree)
+    server.launch()
+    status, _, _ = wait_until(lambda: asked(server, "/health"), "an answer")
+    assert status == 200
     server.stop()
 
 
@@ -190,3 +270,9 @@ def asked(server, path):
         return server.get(path)
     except OSError:
         return None
+
+
+def test_a_secret_may_lie_in_a_file(make_server, tmp_path):
+    (tmp_path / "secret").write_text("k" * 40 + "\n")
+    server = make_server(secret_file=tmp_path / "secret").start()
+    assert not (server.folder / "data" / "secret_key").exists()

@@ -4,6 +4,8 @@ import pytest
 
 from bench.storm import Storm, percentile
 
+pytestmark = pytest.mark.alone
+
 SOON = 15.0  # seconds, on two cores
 CALM = 250.0  # milliseconds
 # The queue in front of the workers is full for a moment; those clients come again.

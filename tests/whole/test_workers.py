@@ -185,7 +185,7 @@ def test_of_a_killed_worker_only_those_depart_who_do_not_come_back(server, peopl
         if one not in cut_off:
             assert one.gone == [eve.name]
     wait_until(lambda: len(workers(server)) == 2, "a new worker")
-    bus = Path(server.environ["PARLOR_RUN"]) / "bus"
+    bus = server.run / "bus"
     wait_until(lambda: len(list(bus.iterdir())) == 2, "the bus to be of the living")
 
 
@@ -193,9 +193,9 @@ def test_a_reload_worker_by_worker_loses_nothing_and_nobody(server, people):
     all_see_each_other(people)
     for one in people:
         one.gone.clear()
-    bus = Path(server.environ["PARLOR_RUN"]) / "bus"
+    bus = server.run / "bus"
     before, old = set(bus.iterdir()), set(workers(server))
-    (Path(server.environ["PARLOR_RUN"]) / "fifo").write_text("c")
+    (server.run / "fifo").write_text("c")
     talk(people, "during the reload")
     wait_until(lambda: len(set(workers(server)) - old) == 2, "two new workers")
     wait_until(lambda: len(set(bus.iterdir()) - before) == 2, "both on the bus")

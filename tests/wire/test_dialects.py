@@ -152,6 +152,28 @@ def test_of_many_who_come_at_once_a_social_reader_gets_one_line():
     assert json.loads(line)["message"].endswith("guest 9 and 240 others have joined")
 
 
+def test_a_reply_is_a_line_that_says_to_whom():
+    reply = wire.Reply(3, wire.Person(2, "bob"), "hello")
+    said = wire.Said(
+        room="lobby",
+        offset=4,
+        at=0,
+        who=wire.Person(1, "ada"),
+        text="hi",
+        html="<p>hi</p>",
+        client_id="c",
+        reply=reply,
+        root=3,
+    )
+    body = wire.encode(said)
+    assert Plain().shared(body) == "ada → bob: hi".encode()
+    assert json.loads(Social().shared(body)) == {
+        "type": "user",
+        "id": "ada",
+        "message": "→ bob: hi",
+    }
+
+
 def test_an_edit_is_a_line_that_says_who_changed_it_and_to_what():
     body = wire.encode(
         wire.Edited(
@@ -166,6 +188,24 @@ def test_an_edit_is_a_line_that_says_who_changed_it_and_to_what():
     assert Typed().shared(body) == body
 
 
-def test_where_lines_are_shown_a_deletion_is_none():
-    body = wire.encode(wire.Deleted(room="lobby", offset=9, at=5, who=ada, of=3))
-    assert Plain().shared(body) is Social().shared(body) is None
+def test_where_lines_are_shown_a_reaction_is_none():
+    place = {"room": "lobby", "offset": 9, "at": 5, "who": ada, "of": 3}
+    for event in (wire.Reacted(**place, emoji="👍"), wire.Unreacted(**place, emoji="👍")):
+        body = wire.encode(event)
+        assert Plain().shared(body) is Social().shared(body) is None
+        assert Typed().shared(body) == body
+
+
+@pytest.mark.parametrize(
+    ("who", "to", "line"),
+    [
+        (ada, None, "* ada deleted a message"),
+        (ada, 7, "* ada deleted messages"),
+        (None, None, "* a message of before was deleted"),
+        (None, 7, "* messages of before were deleted"),
+    ],
+)
+def test_a_deletion_is_a_line_that_says_whose_it_is(who, to, line):
+    body = wire.encode(wire.Deleted(room="lobby", offset=9, at=5, who=who, of=3, to=to))
+    assert Plain().shared(body) == line.encode()
+    assert json.loads(Social().shared(body)) == {"type": "sys", "message": line}

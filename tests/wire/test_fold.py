@@ -4,7 +4,7 @@ import json
 
 from parlor import wire
 from parlor.wire import Person
-from parlor.wire.fold import fold_edit, void
+from parlor.wire.fold import fold_edit, fold_reaction, void
 
 ada = Person(1, "ada")
 eve = Person(3, "eve", admin=True)
@@ -54,6 +54,17 @@ def test_the_newest_edit_holds_in_whatever_order_they_are_folded():
 def test_folding_an_edit_again_changes_nothing():
     once = fold_edit(wire.encode(said), edited(7, "hello"))
     assert fold_edit(once, edited(7, "hello")) == once
+
+
+def test_a_fold_keeps_what_this_version_does_not_know():
+    known = json.loads(wire.encode(said)) | {"poll": {"yes": 3}, "reactions": {"🎉": [3]}}
+    folded = json.loads(fold_edit(wire.encode(known), edited(7, "hello")))
+    assert (folded["poll"], folded["reactions"]) == ({"yes": 3}, {"🎉": [3]})
+    reacted = wire.Reacted(room="lobby", offset=9, at=90, who=ada, of=3, emoji="🎉")
+    folded = json.loads(fold_reaction(wire.encode(folded), wire.encode(reacted)))
+    assert (folded["poll"], folded["reactions"], folded["as_of"]) == ({"yes": 3}, {"🎉": [3, 1]}, 9)
+    again = fold_reaction(wire.encode(folded), wire.encode(reacted))
+    assert json.loads(again) == folded
 
 
 def test_a_void_has_a_place_and_says_nothing():

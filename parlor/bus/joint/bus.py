@@ -17,7 +17,7 @@ class JointBus:
     """
 
     def __init__(self, local: LocalBus, redis: RedisBus) -> None:
-        self.name = local.name
+        self.name, self.machine = local.name, local.machine
         self._local = local
         self._redis = redis
 

@@ -62,7 +62,9 @@ class IncomingStream:
                     return
         except Garbage as garbage:
             sender = self.name or "a process without a name"
-            log.warning("x %s sent what is no notice: %s", sender, garbage)
+            log.warning(
+                "x %s sent what is no notice: %s", sender, garbage, extra={"event": "bus.not_ours"}
+            )
             data = b""
         if not data:
             self.close()

@@ -107,7 +107,10 @@ class Mesh:
             self._nameless.discard(stream)
             self._name(stream, notice.name)
         else:
-            log.warning("x a process on the bus did not begin with its name")
+            log.warning(
+                "x a process on the bus did not begin with its name",
+                extra={"event": "bus.not_ours"},
+            )
             stream.close()
             self._incoming_ended(stream)
 

@@ -83,7 +83,11 @@ class OutgoingStream:
         self._waiting.clear()
 
     def _drop(self) -> None:
-        log.warning("- %s reads too slowly; what waited for it is dropped", self.name)
+        log.warning(
+            "- %s reads too slowly; what waited for it is dropped",
+            self.name,
+            extra={"event": "bus.dropped"},
+        )
         self._dropping = True
         rest = rest_of_frame(self._waiting[0], self._begun)
         self._waiting.clear()

@@ -46,13 +46,14 @@ class RedisBus:
         silence: float = SILENCE,
     ) -> None:
         self.name = name or secrets.token_hex(10)
+        self.machine = machine or self.name
         self._subscribers = Subscribers()
         self._outgoing = Outgoing(self.name, alive)
         address = Address(url, self.name, silence)
         self._incoming = Incoming(
             address,
             self.name,
-            machine or self.name,
+            self.machine,
             silence,
             self._subscribers.tell,
             self._outgoing.introduce,

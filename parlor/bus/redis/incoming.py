@@ -83,7 +83,11 @@ class Incoming:
         try:
             received = batch.decode(body)
         except UNREADABLE as error:
-            log.warning("x a message on the channel of the bus is none of ours: %s", error)
+            log.warning(
+                "x a message on the channel of the bus is none of ours: %s",
+                error,
+                extra={"event": "bus.not_ours"},
+            )
             return
         if received.origin == self._name:
             self._receive_own(now)
@@ -102,7 +106,7 @@ class Incoming:
     def _receive_own(self, now: float) -> None:
         self._own_heard_at = now
         if not self.whole:
-            log.info("= %s: joined", self._address)
+            log.info("= %s: joined", self._address, extra={"event": "bus.joined"})
             self.whole = True
             self._tell(Missed())
 

@@ -48,10 +48,16 @@ class Link:
                 what = f"{type(error).__name__}: {error}"
                 # Not again for each attempt of an hour.
                 if self._incoming.whole or what != logged:
-                    log.warning("x %s: no link: %s", self.address, what)
+                    log.warning(
+                        "x %s: no link: %s", self.address, what, extra={"event": "bus.lost"}
+                    )
                 logged = what
             except Exception:
-                log.exception("x %s: the link ended by a fault of ours", self.address)
+                log.exception(
+                    "x %s: the link ended by a fault of ours",
+                    self.address,
+                    extra={"event": "bus.failed"},
+                )
             self._outgoing.drop()
             if self._incoming.lose():
                 backoff.reset()

@@ -41,7 +41,11 @@ def drain(connections: Collection[Connection], seconds: float) -> None:
     and no more, for pages wait until the next worker takes over.
     """
     leaving = list(connections)
-    log.info("= this worker says goodbye to %d connections", len(leaving))
+    log.info(
+        "= this worker says goodbye to %d connections",
+        len(leaving),
+        extra={"event": "worker.draining", "count": len(leaving)},
+    )
     random.shuffle(leaving)
     pause = min(PAUSE, seconds / max(1, len(leaving)))
     began = time.monotonic()

@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import gevent
 from gevent import Greenlet, get_hub
@@ -26,10 +26,15 @@ EPOLL_CTL_DEL = 2
 _epoll_ctl: Any = getattr(ctypes.CDLL(None), "epoll_ctl", None)
 
 
+@functools.cache
 def mark() -> str:
     """Return what tells this worker's run from every other of this place: its number, its start."""
-    number = 0 if uwsgi is None else uwsgi.worker_id()
-    return f"{number}.{int(time.time()):x}"
+    return f"{number()}.{int(time.time()):x}"
+
+
+def number() -> int:
+    """Return the number of this worker, counted from 1; 0 if there is no uWSGI."""
+    return 0 if uwsgi is None else int(uwsgi.worker_id())
 
 
 def at_exit(function: Callable[[], None]) -> None:
@@ -152,3 +157,22 @@ def port_of_peer(sock: socket.socket) -> str | None:
     except OSError:  # it has gone already
         return None
     return str(name[1]) if isinstance(name, tuple) else None
+
+
+class Processes(NamedTuple):
+    """The processes of this instance, by their ids."""
+
+    master: int
+    workers: frozenset[int]
+
+
+def processes() -> Processes | None:
+    """Return the processes of this instance; None if there is no uWSGI."""
+    if uwsgi is None:
+        return None
+    return Processes(uwsgi.masterpid(), frozenset(one["pid"] for one in uwsgi.workers()))
+
+
+def version() -> str:
+    """Return which uWSGI this is; empty if there is none."""
+    return "" if uwsgi is None else uwsgi.version.decode()

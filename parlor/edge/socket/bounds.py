@@ -20,12 +20,14 @@ class Bounds:
     `begun` has the deadlines of messages that are not whole yet, `expected`
     those of messages that must come, `closing` those of closing handshakes;
     `end_of_turn` calls functions at the end of a turn of the loop; `behind` are
-    the connections for which much waits.
+    the connections for which much waits. Of all of them together, `received` and
+    `answered` are the bytes that came and that handlers sent to one alone, and
+    `cut_off` counts those that did not read.
     """
 
     __slots__ = (
-        "begun", "behind", "closing", "corked", "end_of_turn", "expected", "inbox", "outbox",
-        "rate", "unanswered",
+        "answered", "begun", "behind", "closing", "corked", "cut_off", "end_of_turn", "expected",
+        "inbox", "outbox", "rate", "received", "unanswered",
     )  # fmt: skip
 
     def __init__(self, settings: Settings) -> None:
@@ -39,3 +41,4 @@ class Bounds:
         self.closing = Deadlines(CLOSE_TIMEOUT)
         self.end_of_turn = EndOfTurn()
         self.behind = Behind(settings.rate_read)
+        self.received = self.answered = self.cut_off = 0

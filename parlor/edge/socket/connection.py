@@ -27,6 +27,8 @@ from gevent import get_hub, getcurrent
 
 from ...delivery.frames import PING
 from ...errors import Disconnect, Flooded, Silent, Unfinished
+from ...settings.addresses import network
+from ..host import worker
 from ..protocol.agreement import Agreement, Message
 from ..protocol.receiver import Receiver
 from .bounds import Bounds
@@ -49,13 +51,14 @@ class Connection(Sender):
     The handler's side of one open socket.
 
     `id` is unique in this process; `environ` is the request's, without what
-    belongs to the request alone; `subprotocol` the one agreed on, or None.
+    belongs to the request alone; `subprotocol` the one agreed on, or None;
+    `person_id` whom it turned out to be, for the log.
     `take` returns the next message if there is one, and never waits.
     """
 
     __slots__ = (
         "__weakref__", "_begun", "_inbox", "_on_message", "_receiver", "_unanswered", "_waiter",
-        "environ", "id", "subprotocol", "take",
+        "environ", "id", "person_id", "subprotocol", "take",
     )  # fmt: skip
 
     def __init__(
@@ -69,10 +72,12 @@ class Connection(Sender):
         receiver = Receiver(agreement)
         inbox = Inbox(bounds.inbox, bounds.rate)
         ending = Ending(self, transport, receiver, inbox, bounds.closing)
-        super().__init__(transport, ending, agreement.deflate, bounds)
+        origin = network(environ.get("REMOTE_ADDR"))
+        super().__init__(transport, ending, agreement.deflate, bounds, origin)
         self.id = next(_ids)
         self.environ = environ
         self.subprotocol = agreement.subprotocol
+        self.person_id: int | None = None
         self.take = inbox.take
         self._receiver = receiver
         self._inbox = inbox
@@ -100,6 +105,11 @@ class Connection(Sender):
     @property
     def close_reason(self) -> str:
         return self._ending.reason
+
+    @property
+    def name(self) -> str:
+        """What it is called in the log: no other of this place is called so."""
+        return f"{worker.mark()}-{self.id}"
 
     @property
     def host(self) -> str:
@@ -204,11 +214,16 @@ class Connection(Sender):
             else:
                 self._ending.hung_up()
         except Exception:
-            log.exception("x connection %s failed while reading", self.id)
+            log.exception(
+                "x connection %s failed while reading",
+                self.name,
+                extra={"event": "socket.failed", "connection": self.name},
+            )
             self.kill()
 
     def _read(self, data: bytes) -> None:
         self._unanswered = 0
+        self._bounds.received += len(data)
         receiver = self._receiver
         messages = receiver.feed(data)
         if self._open:

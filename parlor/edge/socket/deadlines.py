@@ -57,7 +57,10 @@ class Deadlines:
             try:
                 action()
             except Exception:
-                log.exception("x what is done when a deadline has passed failed")
+                log.exception(
+                    "x what is done when a deadline has passed failed",
+                    extra={"event": "socket.failed"},
+                )
         self._timer.close()
         self._timer = None
         if self._due:

@@ -30,4 +30,7 @@ class EndOfTurn:
             try:
                 function()
             except Exception:
-                log.exception("x a function called at the end of a turn failed")
+                log.exception(
+                    "x a function called at the end of a turn failed",
+                    extra={"event": "socket.failed"},
+                )

@@ -18,10 +18,14 @@ from gevent.event import Event
 from ...delivery.fanout import Direct, Fanout
 from ...delivery.frames import message_frame
 from ...errors import Disconnect, ParlorError, SlowReader
+from ...loop.stopwatch import Waiting
+from ...loop.threads import in_thread
 from ..protocol.agreement import Message
 from .bounds import Bounds
 from .ending import Ending
 from .transport import Transport
+
+LONG = 262_144  # characters, or bytes; to compress so many holds the loop for milliseconds
 
 
 class ConnectionClosed(ParlorError):
@@ -33,16 +37,19 @@ class Sender:
     Sends to one client: what its handler says, and what many clients get alike.
 
     `outbox` is what waits to be sent; `deflate` is window bits for compressed
-    frames, 0 where compression was not agreed on; for `direct` and `fanouts`
-    see `fanout.Reader`.
+    frames, 0 where compression was not agreed on; `origin` is what of its
+    address the client has to itself; for `direct` and `fanouts` see
+    `fanout.Reader`.
     """
 
     __slots__ = (
         "_asked", "_bounds", "_corked", "_corked_size", "_ending", "_open", "_roomy", "_transport",
-        "deflate", "direct", "fanouts", "outbox",
+        "deflate", "direct", "fanouts", "origin", "outbox",
     )  # fmt: skip
 
-    def __init__(self, transport: Transport, ending: Ending, deflate: int, bounds: Bounds) -> None:
+    def __init__(
+        self, transport: Transport, ending: Ending, deflate: int, bounds: Bounds, origin: str
+    ) -> None:
         self._transport = transport
         self._ending = ending
         self._bounds = bounds
@@ -53,6 +60,7 @@ class Sender:
         self._roomy: Event | None = None
         self.outbox = transport.outbox
         self.deflate = deflate
+        self.origin = origin
         self.direct: Direct | None = transport.send
         self.fanouts: list[Fanout[Any]] = []
 
@@ -65,12 +73,15 @@ class Sender:
         """
         Send text or binary; waits while the client is slow to read.
 
+        What is long is compressed in a thread; meanwhile others may push.
+
         Raises:
             ConnectionClosed: If the connection is not open any more.
         """
-        frames = message_frame(message, self.deflate)
+        frames = self._framed(message)
         if not self.outbox.takes(len(frames)):
-            self._wait_for_room(len(frames))
+            with Waiting("client"):
+                self._wait_for_room(len(frames))
         if not self._open:
             raise ConnectionClosed("the connection is closed")
         self._asked += len(frames)
@@ -120,6 +131,7 @@ class Sender:
         if corked:
             frames = corked[0] if len(corked) == 1 else b"".join(corked)
             corked.clear()
+            self._bounds.answered += len(frames)
             asked, self._corked_size, self._asked = self._asked, 0, 0
             self.push_rest(frames, 0, asked=asked)
 
@@ -128,6 +140,7 @@ class Sender:
         if isinstance(why, SlowReader):
             self._corked.clear()
             if self._open:
+                self._bounds.cut_off += 1
                 self._ending.cut_off(why)
         else:
             self.uncork()
@@ -140,6 +153,11 @@ class Sender:
         self._redirect(False)
         self._corked.clear()
         self._has_room()
+
+    def _framed(self, message: Message) -> bytes:
+        if self.deflate and len(message) >= LONG and getcurrent() is not get_hub():
+            return in_thread(message_frame, message, self.deflate)
+        return message_frame(message, self.deflate)
 
     def _wait_for_room(self, size: int) -> None:
         while not self.outbox.takes(size) and self._open and getcurrent() is not get_hub():

@@ -68,6 +68,14 @@ class Crowd:
             return self._encoded
         return self._encoded[:-1] + b"," + encode(fresh)[1:] if self._told else encode(fresh)
 
+    def encoded_with(self, person: Person) -> bytes:
+        """Some of the people as a JSON list, and somebody who is about to come among them."""
+        encoded = self.encoded
+        listed = len(self._told) + len(self._fresh)
+        if person.id in self._told or person.id in self._fresh or listed >= LISTED:
+            return encoded
+        return encoded[:-1] + (b"," if listed else b"") + encode(person) + b"]"
+
     @property
     def unlisted(self) -> bool:
         """Whether there are more than a client is told of."""

@@ -9,6 +9,7 @@ from typing import Protocol
 import gevent
 
 from ... import bus, wire
+from ...loop.turns import in_pieces
 from ...wire import Person
 from ...wire.dialects import LOBBY
 from .arrivals import Arrivals
@@ -16,8 +17,7 @@ from .crowd import Crowd
 from .rosters import Rosters
 from .visits import VISITS, Visits
 
-AT_ONCE = 250  # rooms that are told within one turn of the loop
-SOON = 1e-6  # seconds; any time at all leads through the whole loop
+AT_ONCE = 100  # rooms that are told within one turn of the loop
 TICK = 1.0  # seconds between two times that rooms are told who came and who went
 
 
@@ -77,6 +77,12 @@ class Presence:
             elsewhere = functools.partial(self._rosters.people, room)
             self._crowds[room] = Crowd(elsewhere=elsewhere)
         return self._crowds[room]
+
+    def people(self, room: str) -> list[Person]:
+        """Return who is in a room now, in any process."""
+        if room in self._crowds:
+            return self._crowds[room].people
+        return list(self._rosters.people(room).values())
 
     def forget(self, room: str) -> None:
         """Keep the crowd of a room no longer: nobody reads it here."""
@@ -140,9 +146,7 @@ class Presence:
             self._look()
             self._rooms.process_lost()
         moving = [(room, crowd) for room, crowd in self._crowds.items() if not crowd.quiet]
-        for number, (room, crowd) in enumerate(moving, 1):
-            if number % AT_ONCE == 0:
-                self._pause(SOON)
+        for room, crowd in in_pieces(moving, AT_ONCE, self._pause):
             self._tell_processes(room, crowd, now)
             self._tell_readers(room, crowd)
         self._rooms.ticked()

@@ -12,9 +12,10 @@ from ...wire.compact import Missed
 from ..results import Page, Span, Stored
 from ..sql.access import Access
 from ..sql.batches import batched
-from ..sql.statements import Statement, Transaction, insert
+from ..sql.statements import Statement, Transaction, insert, update
 from ..tables import Kind
-from .pages import page, spliced
+from .reading.pages import page, require_message
+from .reading.shown import spliced
 
 ROOMS_AT_ONCE = 1_000  # which go into one question
 
@@ -46,6 +47,10 @@ class Log:
     def page(self, user_id: int, room: str, span: Span) -> Page:
         """Return a page of a room's log to one of its members."""
         return self._access.read(page, user_id, room, span)
+
+    def require_message(self, user_id: int, room: str, offset: int) -> None:
+        """Raise NoSuchMessage if a link to a message leads somebody nowhere."""
+        self._access.read(require_message, user_id, room, offset)
 
 
 def take_offset(tx: Transaction, room: str) -> tuple[int, int]:
@@ -79,7 +84,7 @@ def append(
 
 
 def repeated(
-    tx: Transaction, author_id: int, client_id: str, kind: Kind, room: str
+    tx: Transaction, author_id: int, client_id: str, kinds: Kind | Collection[Kind], room: str
 ) -> Stored | None:
     """
     Return what a change was answered when it first came; None if this is the first time.
@@ -90,7 +95,8 @@ def repeated(
     first = tx.first(_FIRST, storable(client_id), author_id)
     if first is None:
         return None
-    if first[0] != kind or first[1] != room:
+    of_these = (kinds,) if isinstance(kinds, Kind) else kinds
+    if first[0] not in of_these or first[1] != room:
         raise ClientIdUsed
     return Stored(first[2], None, None)
 
@@ -157,6 +163,7 @@ ENTRIES = insert(
     of="bigint",
     body="bytea",
 )
+MOVE_TOP = update("rooms", "top", top="bigint", id="int")
 _TAKE_OFFSET = Statement("UPDATE rooms SET top = top + 1 WHERE name = ? RETURNING id, top")
 _FIRST = Statement("""
     SELECT log.kind, rooms.name, log."offset" FROM log JOIN rooms ON rooms.id = log.room_id

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from ...errors import ConfigError
-from ..looks import bring_up_to_date
+from ..people.looks import bring_up_to_date
 from ..sqlite.epochs import draw_epochs_if_restored
 
 
@@ -44,17 +41,30 @@ def upgrade(engine: Engine, alone: Callable[[Connection], None] | None = None) -
         raise
 
 
+@functools.cache
+def revisions() -> tuple[str, ...]:
+    """Return what a database may be at, the newest first, as the names of the files begin."""
+    files = (Path(__file__).parent / "versions").glob("[0-9]*.py")
+    return tuple(sorted((file.name.partition("_")[0] for file in files), reverse=True))
+
+
 def _upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    found = set(MigrationContext.configure(connection).get_current_heads())
-    if not found <= known:
+    found = _revision(connection)
+    if not found <= set(revisions()):
         raise ConfigError(
             f"{connection.engine.url.database} was written by a newer Parlor;"
             " install that one, or go back to a backup"
         )
-    command.upgrade(config, "head")
+    if found != {revisions()[0]}:
+        from .running import run
+
+        run(connection)
     draw_epochs_if_restored(connection)
     bring_up_to_date(connection)
+
+
+def _revision(connection: Connection) -> set[str]:
+    """Return where a database is; nowhere, if no migration was ever run."""
+    if not inspect(connection).has_table("alembic_version"):
+        return set()
+    return set(connection.scalars(text("SELECT version_num FROM alembic_version")))

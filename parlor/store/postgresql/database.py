@@ -17,9 +17,10 @@ from ...errors import ConfigError, Unavailable
 from ...loop.threads import OwnThread
 from ...settings import Settings
 from ..migrations import upgrade
-from ..sql.database import Away, Database, Query, failed_as_a_whole
+from ..sql.database import Away, Database, Query, Space, failed_as_a_whole
 from ..sql.pool import connect_once
 from ..sql.statements import Statement, Transaction
+from ..sql.trouble import Trouble
 from . import engines as sessions
 from .outage import Outage
 
@@ -54,6 +55,7 @@ class Postgresql(Database):
             ConfigError: If there is no opening it, or another instance has it.
         """
         self._outage = Outage()
+        self._unreadable = Trouble(log, "reading", "the database cannot be asked")
         self._thread = OwnThread()
         self._places = BoundedSemaphore(READERS)
         self._writer: Transaction | None = None
@@ -69,20 +71,16 @@ class Postgresql(Database):
 
     def read(self, query: Query[T]) -> T:
         try:
-            with self._places:
-                try:
-                    return self._ask(query)
-                except (DBAPIError, psycopg.Error) as error:
-                    if not self._lost(error):
-                        raise
-                return self._ask(query)  # of a connection that has not died of idleness
+            found = self._find(query)
         except (DBAPIError, psycopg.Error) as error:
             if not failed_as_a_whole(error):
                 raise
-            log.error("x a question to the database failed", exc_info=error)
+            self._unreadable.failed(str(getattr(error, "orig", error)))
             raise Unavailable from error
         except Away as error:
             raise Unavailable from error
+        self._unreadable.works()
+        return found
 
     def write(
         self,
@@ -111,11 +109,28 @@ class Postgresql(Database):
     def check(self) -> None:
         """Look at nothing: the files of a server are its own."""
 
+    def size(self) -> int | None:
+        """Return None: to ask the server takes a while."""
+        return None
+
+    def space(self) -> Space | None:
+        """Return None: its disk is its own."""
+        return None
+
     def close(self) -> None:
         self._thread.end()
         self._dismiss_writer()
         self.reading.dispose()
         self.writing.dispose()
+
+    def _find(self, query: Query[T]) -> T:
+        with self._places:
+            try:
+                return self._ask(query)
+            except (DBAPIError, psycopg.Error) as error:
+                if not self._lost(error):
+                    raise
+            return self._ask(query)  # of a connection that has not died of idleness
 
     def _ask(self, query: Query[T]) -> T:
         with (

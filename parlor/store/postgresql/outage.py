@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from ...errors import ConfigError
 from ..sql.database import Away
+from ..sql.trouble import EVERY
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ class Outage:
 
     As long as attempts fail there is one at a time, after a pause by lot,
     of which the bound doubles; whoever comes in between is refused at once.
-    The log has one sentence at the beginning and one at the end.
+    The log has one sentence at the beginning, one a minute, and one at the end.
     """
 
     def __init__(
@@ -38,6 +39,8 @@ class Outage:
         self._due = 0.0
         self._trying = False
         self._reason = ""
+        self._count = 0  # questions and turns that were refused
+        self._told_at = 0.0
 
     @property
     def pause(self) -> float:
@@ -70,8 +73,11 @@ class Outage:
         self._reason = " ".join(reason.split())
         if self._since is None:
             self._since = self._clock()
+            self._told_at, self._count = self._since, 0
             log.error(
-                "x the database does not answer, and is tried until it does: %s", self._reason
+                "x the database does not answer, and is tried until it does: %s",
+                self._reason,
+                extra={"event": "store.away", "part": "database"},
             )
         if not self.pause:  # of many who fail at once one counts
             self._due = self._clock() + self._draw(0.0, min(MOST, FIRST * 2**self._failures))
@@ -80,8 +86,37 @@ class Outage:
 
     def _end(self) -> None:
         if self._since is not None:
-            log.warning("= the database answers again, after %.1f s", self._clock() - self._since)
+            past = self._clock() - self._since
+            log.warning(
+                "= the database answers again, after %.1f s",
+                past,
+                extra={
+                    "event": "store.back",
+                    "part": "database",
+                    "seconds": round(past, 3),
+                    "count": self._count,
+                },
+            )
         self._since, self._failures, self._due = None, 0, 0.0
 
     def _away(self) -> Away:
+        """Return what refuses one question or turn, and count it."""
+        assert self._since is not None
+        self._count += 1
+        now = self._clock()
+        if now >= self._told_at + EVERY:
+            self._told_at = now
+            past = now - self._since
+            log.error(
+                "x the database has not answered for %.0f s, and %d questions were refused: %s",
+                past,
+                self._count,
+                self._reason,
+                extra={
+                    "event": "store.still_away",
+                    "part": "database",
+                    "seconds": round(past, 3),
+                    "count": self._count,
+                },
+            )
         return Away(self._reason, told=True)

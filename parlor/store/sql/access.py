@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import time
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from ...errors import NotStored, Refused
-from .database import Away, Database
+from ...errors import NotStored, Refused, Unavailable
+from ...loop.histogram import Histogram
+from ...loop.stopwatch import Waiting
+from .database import Away, Database, Space
 from .statements import Transaction
-from .writer import Change, Single, Writer
+from .writer import Anything, Change, Single, Writer
 
 FRESH = 10.0  # seconds after something was written for which that says enough
 
@@ -17,18 +20,47 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+KINDS = ("log", "people", "rooms", "other")  # of questions: the folders of `store`
+
+
+class Figures(NamedTuple):
+    """
+    How a store does: whether the last question was answered and the last turn written.
+
+    The others are seconds, but for how many changes a turn had.
+    """
+
+    reads: bool
+    writes: bool
+    read_seconds: Mapping[str, Histogram]
+    turn_seconds: Histogram
+    turn_changes: Histogram
+    answer_seconds: Histogram
+
+
 class Access:
     """Hands functions of a transaction over to the database, and waits for what they return."""
 
-    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float], slow: float = 0.0) -> None:
         self._database = database
-        self._writer = Writer(database, clock)
+        self._asked: dict[str, Histogram] = {kind: Histogram() for kind in KINDS}
+        self._reads = True
+        self._writer = Writer(database, clock, slow)
 
     def read(
         self, query: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what `query` finds; all it sees is of one moment."""
-        return self._database.read(lambda tx: query(tx, *args, **kwargs))
+        began = time.monotonic()
+        try:
+            with Waiting("store"):
+                found = self._database.read(lambda tx: query(tx, *args, **kwargs))
+        except Unavailable:
+            self._reads = False
+            raise
+        self._reads = True
+        self._asked[_kind_of(query.__module__)].observe(time.monotonic() - began)
+        return found
 
     def change(
         self,
@@ -54,14 +86,36 @@ class Access:
         Have something written that changes nothing, unless something was a moment ago.
 
         Raises:
-            NotStored: If it cannot be.
+            NotStored: If it cannot be, or the last turn of the writer failed.
         """
         try:
             self._database.check()
         except Away as error:
             raise NotStored from error
+        if self._writer.failing:
+            raise NotStored
         if self._writer.wrote_at + FRESH < time.monotonic():
-            self.change(None, _write_anything)
+            self.carry_out(Anything())
+
+    def size(self) -> int | None:
+        """Return the bytes of the database; None if that is not known here."""
+        return self._database.size()
+
+    def space(self) -> Space | None:
+        """Return the space on the disk of the database; None if that is not known here."""
+        return self._database.space()
+
+    def figures(self) -> Figures:
+        """Return how reading and writing went since the start."""
+        writer = self._writer
+        return Figures(
+            self._reads,
+            not writer.failing,
+            self._asked,
+            writer.turn_seconds,
+            writer.turn_changes,
+            writer.answer_seconds,
+        )
 
     def close(self) -> None:
         """Write and answer everything that waits, then let go; again it does nothing."""
@@ -69,5 +123,8 @@ class Access:
         self._database.close()
 
 
-def _write_anything(tx: Transaction, _: int) -> None:
-    tx.connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+@functools.cache
+def _kind_of(module: str) -> str:
+    """Return which of KINDS a question of a module is."""
+    folder = module.rpartition(".")[0].rpartition(".")[2]
+    return folder if folder in KINDS else "other"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ...errors import ParlorError
 from .statements import Transaction
@@ -24,6 +24,13 @@ class Away(ParlorError):
     def __init__(self, reason: str, told: bool = False) -> None:
         super().__init__(reason)
         self.told = told
+
+
+class Space(NamedTuple):
+    """Bytes of a disk: what Parlor may still write, and all there are."""
+
+    free: int
+    total: int
 
 
 class Database(ABC):
@@ -75,6 +82,14 @@ class Database(ABC):
         Raises:
             Away: If it would not.
         """
+
+    @abstractmethod
+    def size(self) -> int | None:
+        """Return the bytes of the database; None if that is not known here."""
+
+    @abstractmethod
+    def space(self) -> Space | None:
+        """Return the space on the disk of the database; None if that is not known here."""
 
     @abstractmethod
     def close(self) -> None:

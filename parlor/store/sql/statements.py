@@ -11,6 +11,7 @@ SQLAlchemy's, within the same transaction.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
@@ -96,6 +97,11 @@ def update(table: str, column: str, **types: str) -> ForMany:
         f'UPDATE {table} SET "{column}" = new."{column}" FROM ? AS new({names}) WHERE {there}',  # noqa: S608
         types,
     )
+
+
+def like(text: str) -> str:
+    """Return the pattern, escaped by a backslash, of what begins with a text."""
+    return re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
 def _place(kind: str) -> str:

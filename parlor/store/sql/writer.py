@@ -38,16 +38,19 @@ from __future__ import annotations
 import logging
 import time
 from abc import abstractmethod
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise, takewhile
 from math import inf
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import gevent
+from gevent import Greenlet
 from gevent.event import AsyncResult, Event
 
 from ...errors import NotStored, Refused
+from ...loop.histogram import SIZES, Histogram
+from ...loop.stopwatch import Slow, Waiting, in_words
 from .database import Away, Database
 from .statements import Transaction
 from .trouble import Trouble
@@ -56,7 +59,10 @@ log = logging.getLogger(__name__)
 
 TURN = 256  # changes in one transaction: some 5 ms, and most of what grouping can win
 WEIGHT = 64_000  # characters in one transaction: a turn of the most tedious texts takes 0.3 s
+STEPS = ("thread", "preparing", "lock", "statements", "commit")  # of a turn, for the log
 WAITING = 20_000  # changes that may wait; a disk that stalls for long must not eat the memory
+
+AGAIN = 5.0  # seconds after a turn that failed as a whole; then one row is tried
 
 BREATH = 1e-8  # seconds: the loop looks for what came; 1e-6 makes it wait for a millisecond
 
@@ -119,16 +125,31 @@ class Writer:
     Carries out changes in the order they come, many in one transaction.
 
     Answers are given in the same order, after the commit, each exactly once.
+    `failing` says whether the last turn failed as a whole. If so, one row is
+    written now and then: it is known when that is over, even if nobody writes.
+
+    Of each turn it is counted how long it took, how many changes it had, and how
+    long the one that came first waited for its answer.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], float] = time.time, slow: float = 0.0
+    ) -> None:
         self._database = database
         self._clock = clock
         self._waiting: deque[tuple[Change[Any], Done]] = deque()
         self._something = Event()
         self._closing = False
-        self._trouble = Trouble(log, "nothing can be stored")
+        self._trouble = Trouble(log, "writing", "nothing can be stored")
+        self._slow = Slow(slow)
+        self._marks: list[float] = []
         self.wrote_at = -inf
+        self.failing = False
+        self.turn_seconds = Histogram()
+        self.turn_changes = Histogram(SIZES)
+        self.answer_seconds = Histogram()
+        self._waits_since = 0.0
+        self._trial: Greenlet | None = None
         self._greenlet = gevent.spawn(self._run)
 
     def submit(self, change: Change[T], done: Callable[[T | Refused], None]) -> None:
@@ -141,6 +162,8 @@ class Writer:
         if self._closing or len(self._waiting) >= WAITING:
             gevent.get_hub().loop.run_callback(done, NotStored())
             return
+        if not self._waiting:
+            self._waits_since = time.monotonic()
         self._waiting.append((change, done))
         self._something.set()
 
@@ -148,7 +171,8 @@ class Writer:
         """Return what came of `change`, once it is committed; raise if it was refused."""
         answer: AsyncResult = AsyncResult()
         self.submit(change, answer.set)
-        outcome = answer.get()
+        with Waiting("store"):
+            outcome = answer.get()
         if isinstance(outcome, Refused):
             raise outcome
         return cast(T, outcome)
@@ -158,6 +182,8 @@ class Writer:
         self._closing = True
         self._something.set()
         self._greenlet.join()
+        if self._trial is not None:
+            self._trial.kill()
 
     def _run(self) -> None:
         while self._waiting or not self._closing:
@@ -165,8 +191,18 @@ class Writer:
                 self._something.clear()
                 self._something.wait()
                 continue
+            since, began = self._waits_since, time.monotonic()
             turn = self._next_turn()
-            self._answer(turn, self._outcomes([change for change, _ in turn]))
+            self._waits_since = began  # of those that are left, if any
+            self._marks = [began, 0.0, 0.0, 0.0, 0.0]
+            outcomes = self._outcomes([change for change, _ in turn])
+            ended = time.monotonic()
+            self.turn_seconds.observe(ended - began)
+            self.turn_changes.observe(len(turn))
+            if self._slow.is_told(ended - began, {}):
+                _say_where_the_time_went(len(turn), [*self._marks, ended])
+            self._answer(turn, outcomes)
+            self.answer_seconds.observe(time.monotonic() - since)
             self._let_the_loop_go_round()
 
     def _let_the_loop_go_round(self) -> None:
@@ -194,17 +230,23 @@ class Writer:
             return [self._outcomes([change])[0] for change in changes]
 
     def _in_one_transaction(self, changes: list[Change[Any]]) -> Sequence[Outcome]:
+        marks = self._marks
+
         def prepare() -> None:
+            marks[1] = time.monotonic()
             for change in changes:
                 change.prepare()
+            marks[2] = time.monotonic()
 
         def work(tx: Transaction) -> Sequence[Outcome]:
+            marks[3] = time.monotonic()
             at = round(self._clock() * 1000)
             outcomes: list[Outcome] = []
             for _, group in groupby(changes, key=type):
                 run = list(group)
                 outcomes += run[0].carry_out(tx, at, run)
             assert len(outcomes) == len(changes)
+            marks[4] = time.monotonic()
             return outcomes
 
         rooms = {room for change in changes for room in change.rooms}
@@ -219,19 +261,61 @@ class Writer:
             try:
                 done(outcome)
             except Exception:
-                log.exception("x the answer to a change could not be given")
+                log.exception(
+                    "x the answer to a change could not be given",
+                    extra={"event": "change.unanswered"},
+                )
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
         """Tell the log of what went wrong: each fault of a change, and seldom of the database's."""
+        times = Counter(id(one) for one in outcomes if isinstance(one, Exception))
         failures = {id(one): one for one in outcomes if isinstance(one, Exception)}
         away = False
-        for failure in failures.values():
+        for key, failure in failures.items():
             if isinstance(failure, Away):
                 away = True
                 if not failure.told:
-                    self._trouble.failed(str(failure))
+                    self._trouble.failed(str(failure), times[key])
             elif not isinstance(failure, Refused):
-                log.error("x a change was not stored", exc_info=failure)
+                log.error(
+                    "x a change was not stored", exc_info=failure, extra={"event": "change.failed"}
+                )
+        self.failing = away
         if not away:
             self._trouble.works()
             self.wrote_at = time.monotonic()
+        elif self._trial is None:
+            self._trial = gevent.spawn_later(AGAIN, self._try)
+
+    def _try(self) -> None:
+        self._trial = None
+        if self.failing:
+            self.submit(Anything(), _nothing)
+
+
+class Anything(Change[None]):
+    """Writes one row as it is."""
+
+    @classmethod
+    def carry_out(cls, tx: Transaction, at: int, changes: Sequence[Anything]) -> Sequence[None]:
+        tx.connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+        return [None] * len(changes)
+
+
+def _nothing(_: Outcome) -> None:
+    """Nobody waits for the answer: what came of it is told by the writer itself."""
+
+
+def _say_where_the_time_went(count: int, marks: Sequence[float]) -> None:
+    """Tell the log of a turn, by when each of the STEPS began, and when it was over."""
+    ended = marks[-1]
+    reached = list(takewhile(bool, marks[:-1]))  # one that failed did not get as far
+    steps = dict(
+        zip(STEPS, (after - at for at, after in pairwise([*reached, ended])), strict=False)
+    )
+    said, spent = in_words(ended - marks[0], steps)
+    log.warning(
+        "x a turn of the store with %d changes took %.2f s: %s", count, ended - marks[0], said,
+        extra={"event": "turn.slow", "seconds": round(ended - marks[0], 3), "count": count,
+               "spent": spent},
+    )  # fmt: skip

@@ -51,6 +51,7 @@ class Checkpoints:
                     "x the write-ahead log could not be cut; it is tried until it can: %s",
                     error,
                     exc_info=not isinstance(error, OSError | sqlite3.Error | Away),
+                    extra={"event": "store.uncut"},
                 )
             self._failing = True
             return

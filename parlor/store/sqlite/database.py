@@ -17,7 +17,7 @@ from ...errors import ConfigError, Unavailable
 from ...loop.threads import OwnThread, in_thread
 from ...settings import Settings
 from ..migrations import upgrade
-from ..sql.database import Away, Database, Query, failed_as_a_whole
+from ..sql.database import Away, Database, Query, Space, failed_as_a_whole
 from ..sql.pool import IdlePool, connect_once
 from ..sql.statements import Transaction
 from ..sql.trouble import Trouble
@@ -55,7 +55,7 @@ class Sqlite(Database):
         self._lock = WriteLock(self._path.with_name(f"{self._path.name}-turn"))
         self._thread = OwnThread()
         self._writer: Transaction | None = None
-        self._unreadable = Trouble(log, "the database cannot be asked")
+        self._unreadable = Trouble(log, "reading", "the database cannot be asked")
         self._readers: deque[Transaction] = deque()
         self.reading = reading(settings)
         self.writing = writing(settings)
@@ -88,6 +88,12 @@ class Sqlite(Database):
     def check(self) -> None:
         self._files.check()
         self._files.check_space()
+
+    def size(self) -> int | None:
+        return self._files.size()
+
+    def space(self) -> Space | None:
+        return self._files.space()
 
     def write(
         self,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from ..sql.database import Away
+from ..sql.database import Away, Space
 
 SPACE = 1024 * 1024  # bytes: less than that is full to one who is about to write
 
@@ -55,9 +56,25 @@ class Files:
         Raises:
             Away: If there is hardly any.
         """
-        disk = os.statvfs(self._path.parent)
-        if disk.f_bavail * disk.f_frsize < SPACE:
+        space = self.space()
+        if space is not None and space.free < SPACE:
             raise Away(f"the disk of {self._path} is full")
+
+    def size(self) -> int:
+        """Return the bytes of both; of one that is gone, none."""
+        size = 0
+        for path in (self._path, self._log_path):
+            with suppress(OSError):
+                size += path.stat().st_size
+        return size
+
+    def space(self) -> Space | None:
+        """Return the space on the disk; None if the folder is gone."""
+        try:
+            disk = os.statvfs(self._path.parent)
+        except OSError:
+            return None
+        return Space(disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize)
 
 
 def _identity(path: Path) -> Identity | None:

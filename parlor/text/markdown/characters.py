@@ -21,6 +21,7 @@ SPACELESS_RANGES = (
 )
 _SPANS = list(zip(SPACELESS_RANGES[::3], SPACELESS_RANGES[2::3], strict=True))
 _LAST_PUNCTUATION = 0x1FFFF
+KNOWN = 20_000  # characters whose kinds are kept; somebody may write all that there are
 
 
 class _Kinds(dict[str, int]):
@@ -35,7 +36,8 @@ class _Kinds(dict[str, int]):
         kinds |= GLUE * (character in "/\\")
         kinds |= NOT_AFTER * (character in "<>^=|/\\-;:,!?.)]}")
         kinds |= NOT_BEFORE * (character in "<>^=|/\\-([{")
-        self[character] = kinds
+        if len(self) < KNOWN:
+            self[character] = kinds
         return kinds
 
 

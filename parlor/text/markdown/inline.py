@@ -52,14 +52,18 @@ def spans(text: str) -> list[Piece]:
 def _escapes(text: str) -> frozenset[int]:
     """Return where the backslashes are that keep something from being a mark."""
     places = [match.start() for match in _ESCAPE.finditer(text)]
-    bare = _ESCAPE.sub(r"\1", text)
+    bare = _ESCAPE.sub(_without_backslash, text)
     acted: set[int] = set()
-    _Reading(bare, None, acted).read()
+    _Reading(bare, None, acted).match()
     return frozenset(
         place
         for number, place in enumerate(places)
         if place - number in acted or (text[place + 1] == "\\" and place - number + 1 in acted)
     )
+
+
+def _without_backslash(escape: re.Match[str]) -> str:
+    return escape[1]
 
 
 class _Reading:
@@ -81,6 +85,12 @@ class _Reading:
         self._backticks: dict[int, list[int]] | None = None
 
     def read(self) -> list[Piece]:
+        """Return the pieces of the text."""
+        self.match()
+        return emphasis.resolved(self._pieces)
+
+    def match(self) -> None:
+        """Find the tokens, and which marks belong together."""
         text = self._text
         tokens = _TOKEN.finditer(text)
         while token := next(tokens, None):
@@ -98,7 +108,6 @@ class _Reading:
             self._mail_before(len(text))
         self._say(len(text))
         emphasis.match(self._runs, self._acted)
-        return emphasis.resolved(self._pieces)
 
     def _take(self, mark: str, start: int) -> None:
         """Take a token; what it leaves in place is a word."""

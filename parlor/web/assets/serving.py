@@ -12,6 +12,7 @@ from flask import Flask, Response, send_from_directory
 from whitenoise import WhiteNoise
 
 from ...settings import Settings
+from ..site.codings import codings
 from ..site.headers import always
 from .building import build
 
@@ -41,6 +42,15 @@ def serve(app: Flask, settings: Settings) -> None:
     app.wsgi_app = _files(app.wsgi_app, folder, current, settings)  # type: ignore[method-assign]
 
 
+class _Files(WhiteNoise):  # type: ignore[misc]
+    """Serves files, compressed to those who take that by more than the look of what they say."""
+
+    def serve(self, static_file: Any, environ: dict[str, Any], start_response: Any) -> Any:
+        takes = codings(environ.get("HTTP_ACCEPT_ENCODING"))
+        environ["HTTP_ACCEPT_ENCODING"] = "gzip" if takes.gzip else ""
+        return super().serve(static_file, environ, start_response)
+
+
 def _files(app: Any, folder: Path, prefix: str, settings: Settings) -> WhiteNoise:
     headers = always("", settings)
 
@@ -49,7 +59,7 @@ def _files(app: Any, folder: Path, prefix: str, settings: Settings) -> WhiteNois
             answer[name] = value
         answer["Cache-Control"] = FOREVER
 
-    files = WhiteNoise(app, allow_all_origins=False, add_headers_function=add_headers)
+    files = _Files(app, allow_all_origins=False, add_headers_function=add_headers)
     files.add_files(str(folder), prefix)
     return files
 

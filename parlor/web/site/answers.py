@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -21,7 +22,8 @@ from werkzeug.exceptions import HTTPException
 
 from ... import errors
 from ...text.sentences import say, sentence, without_holes
-from .forgery import brought_no_cookie
+from .admission.forgery import brought_no_cookie
+from .admission.request_id import REQUEST
 from .languages import asked_for
 from .site import parts
 
@@ -36,24 +38,40 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.NoSuchInvite: 404,
     errors.NoSuchPerson: 404,
     errors.NoSuchReset: 404,
+    errors.NoSuchSession: 404,
     errors.NotAllowed: 403,
     errors.WrongSetupToken: 403,
+    errors.Banned: 403,
+    errors.Muted: 403,
+    errors.OnlyAdministrator: 409,
+    errors.Yourself: 409,
     errors.NameTaken: 409,
     errors.NameReserved: 409,
     errors.ClientIdUsed: 409,
     errors.MustStay: 409,
     errors.TooLate: 409,
     errors.TooMany: 409,
+    errors.Archived: 409,
+    errors.NotBanned: 409,
+    errors.OtherTitle: 409,
+    errors.OtherName: 409,
     errors.BadName: 422,
     errors.BadPassword: 422,
     errors.BadTitle: 422,
+    errors.BadTopic: 422,
+    errors.BadProfile: 422,
     errors.WrongPassword: 422,
+    errors.WrongCode: 422,
+    errors.SignInAgain: 422,
+    errors.NoSuchFactor: 409,
+    errors.NotYourPassword: 422,
     errors.TooFast: 429,
+    errors.SlowMode: 429,
     errors.NotStored: 503,
     errors.Unavailable: 503,
 }
 
-LINKS = (errors.NoSuchInvite, errors.NoSuchReset)
+LINKS = (errors.NoSuchInvite, errors.NoSuchReset, errors.NoSuchSession)
 
 # What is raised by Flask, and by whatever has no code of its own.
 CODES = {
@@ -72,6 +90,7 @@ def answer(app: Flask) -> None:
     """Answer what is raised on purpose, and what is not without a word about why."""
     app.register_error_handler(errors.Refused, refused)
     app.register_error_handler(HTTPException, failed)
+    app.log_exception = _log_fault  # type: ignore[method-assign]
     app.add_template_global(lambda: without_holes(asked_for()), "sentences")
 
 
@@ -82,11 +101,12 @@ def in_json(blueprint: Blueprint) -> None:
 
 
 def refused(refusal: errors.Refused, *, as_json: bool = False) -> Response:
+    parts().counts.refused[refusal.code] += 1
     status, language = status_of(refusal), asked_for()
     if as_json or wants_json():
         response = _json(status, refusal.code, say(refusal, language))
     elif status == 404 and not isinstance(refusal, LINKS):
-        # The same whatever is missing; only links that end have more to say.
+        # The same whatever is missing; only what ends by itself has more to say.
         response = _page(status, sentence("not_found", language))
     else:
         response = _page(status, say(refusal, language))
@@ -130,7 +150,7 @@ def wants_json() -> bool:
 
 def way_in() -> str:
     """Return where somebody who is not signed in goes, and comes back here from."""
-    endpoint = "pages.front" if parts().settings.open_to == "guests" else "signin.ask"
+    endpoint = "pages.front" if parts().door.open_to == "guests" else "signin.ask"
     return url_for(endpoint, next=_path() if request.method in ("GET", "HEAD") else None)
 
 
@@ -139,15 +159,37 @@ def _path() -> str:
     return request.script_root + request.path
 
 
+def _log_fault(exc_info: Any) -> None:
+    """Log what a view raised; not by its path, in which a link to come in may stand."""
+    log.error(
+        "x %s %s failed",
+        request.method,
+        request.url_rule or "no page",
+        exc_info=exc_info,
+        extra={
+            "event": "request.failed",
+            "address": request.remote_addr,
+            "endpoint": request.endpoint,
+            "code": 500,
+        },
+    )
+
+
 def _json(status: int, code: str, words: str) -> Response:
     return make_response(jsonify(error=code, message=words), status)
 
 
 def _page(status: int, words: str) -> Response:
+    # Whoever tells of a fault can say which one.
+    number = f"{status} · {request.environ.get(REQUEST, '')}" if status == 500 else str(status)
     try:
-        page = render_template("error.html", status=status, message=words)
+        page = render_template("error.html", status=status, number=number, message=words)
     except Exception:
         # What broke the request may break the page about it, too.
-        log.exception("x the page of error %d is broken itself", status)
-        page = f"<!doctype html><title>Parlor</title><h1>{gettext('Error')} {status}</h1>"
+        log.exception(
+            "x the page of error %d is broken itself",
+            status,
+            extra={"event": "request.failed", "code": status},
+        )
+        page = f"<!doctype html><title>Parlor</title><h1>{gettext('Error')} {number}</h1>"
     return make_response(page, status)

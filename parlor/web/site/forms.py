@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import request
 
-SECRET = ("password", "token")
+SECRET = ("password", "current", "token", "code")
 # Far beyond what any field takes, and short enough to be looked at closely.
 CUT = 1_000
 FORM = ""
@@ -25,12 +25,14 @@ class Form:
     """
     The fields of a card by name; a sentence for '' stands above them all.
 
-    What was typed comes back with an error, but never a password.
+    What was typed comes back with an error, but never a password. `done` is what
+    went well, if the same card says so.
     """
 
     def __init__(self, *names: str) -> None:
         self._fields = {name: Field(name) for name in names}
         self.form_errors: list[str] = []
+        self.done = ""
 
     @classmethod
     def sent(cls, *names: str) -> Form:

@@ -17,11 +17,12 @@ from collections.abc import Iterable, Iterator
 from flask import Flask, Response, render_template, request
 from flask_babel import get_locale
 
+from .codings import codings
 from .site import site
 
 HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 LAST = b"\x03\x00"  # an empty block, which is the last
-KEPT = 200  # parts: a handful for each language, and again if the place is called otherwise
+KEPT = 200  # parts: a handful for each language, and again as the place is called, and open to
 
 
 class Part:
@@ -50,7 +51,7 @@ class Packing:
 
     def part(self, template: str) -> str:
         """Return the mark of a part, which is the same for everybody who reads a language."""
-        key = (template, str(get_locale()), site().title())
+        key = (template, str(get_locale()), site().title(), site().parts.door.open_to)
         if key not in self._marks:
             if len(self._parts) >= KEPT:
                 return render_template(template)
@@ -59,15 +60,22 @@ class Packing:
         return self._marks[key]
 
     def fill(self, response: Response) -> Response:
-        """Put the parts where their marks are."""
-        if response.mimetype != "text/html" or response.is_streamed:
+        """
+        Put the parts where their marks are.
+
+        Whoever takes nothing that is plain gets every other answer as a gzip
+        file, too, in which nothing is compressed.
+        """
+        if response.is_streamed or response.direct_passthrough:
             return response
+        takes = codings(request.headers.get("Accept-Encoding"))
         page = response.get_data()
-        if self._secret.encode() not in page:
+        has_parts = response.mimetype == "text/html" and self._secret.encode() in page
+        if not page or not (has_parts or takes.not_plain):
             return response
         response.vary.add("Accept-Encoding")
-        pieces = list(self._pieces(page))
-        if request.accept_encodings["gzip"] > 0:
+        pieces = list(self._pieces(page)) if has_parts else [page]
+        if takes.gzip:
             response.set_data(packed(pieces))
             response.headers["Content-Encoding"] = "gzip"
         else:

@@ -9,9 +9,9 @@ from flask import Response, abort, after_this_request, g, request
 
 from ...identity.cookies import YEAR
 from ...identity.devices import described
+from ...store.people.signing_in.tokens import Token
 from ...store.results import NewSession, Session, User
-from ...store.tokens import Token
-from ...verbs import sessions
+from ...verbs.people import sessions
 from ...verbs.telling import Written, tell
 from .site import parts
 
@@ -31,6 +31,12 @@ def current() -> Session | None:
             parts().limits.requests.take(g.session.user.id, parts().clock())
     found: Session | None = g.session
     return found
+
+
+def current_id() -> int | None:
+    """Return the id of the session of this request."""
+    session = current()
+    return None if session is None else session.id
 
 
 def came_back() -> bool:
@@ -53,7 +59,8 @@ def you() -> User:
 def wanted() -> NewSession:
     """Return the session that this browser wants, in place of the one that it has."""
     before = current()
-    return NewSession("browser", _device(), None if before is None else before.id)
+    instead_of = None if before is None else before.id
+    return NewSession("browser", _device(), instead_of, request.remote_addr)
 
 
 def begin(user: User, response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import current_app, request
@@ -9,8 +10,10 @@ from flask import current_app, request
 from ...errors import Unavailable
 from ...identity.passwords import Passwords
 from ...loop.lag import Lag
+from ...loop.threads import HASTE, Haste
 from ...loop.turns import Turns
 from ...parts import Parts
+from ...watch.workers import Workers
 
 EXTENSION = "parlor"
 NAMELESS = "Parlor"
@@ -22,7 +25,10 @@ class Site:
     passwords: Passwords
     key: bytes
     lag: Lag | None = None
+    draining: Callable[[], bool] = bool
+    workers: Workers | None = None
     turns: Turns = field(default_factory=Turns)
+    haste: Haste = HASTE
     _place: str | None = None
 
     def place(self) -> str | None:

@@ -1,5 +1,6 @@
 // Who is writing just now: told to the others at most every three seconds, and shown for five.
 
+import { isUnmade } from "../model/unmade.js";
 import { names, word } from "../parts/words.js";
 
 const OFTEN = 3_000;
@@ -30,7 +31,7 @@ export class Typing {
   // Callbacks
 
   #tell(room) {
-    if (Date.now() - this.#told < OFTEN) return;
+    if (isUnmade(room) || Date.now() - this.#told < OFTEN) return;
     this.#told = Date.now();
     this.#line.say({ type: "typing", room: room.name });
   }

@@ -1,16 +1,20 @@
 // The list of rows: those of the log, then those of what is on its way.
 
+import { collapse } from "./rows/collapse.js";
 import { cutAfter, cutBefore } from "./extent.js";
-import { Pending } from "./pending.js";
+import { Pending } from "./rows/pending.js";
 
 export class Entries {
   #list;
   #rows;
   #pending;
+  #over;
 
-  constructor(list, rows) {
+  /** `over(entry)` is the entry under its changes that are on their way, null if it is not drawn. */
+  constructor(list, rows, over) {
     this.#list = list;
     this.#rows = rows;
+    this.#over = over;
     this.#pending = new Pending(list, rows);
   }
 
@@ -39,7 +43,7 @@ export class Entries {
   /** Put an entry after the others of the log; one's `own` settles its pending row in place. */
   put(entry, isOwn) {
     const own = isOwn && this.#pending.of(entry.client_id);
-    const [row] = own ? [this.#rows.settle(own, entry)] : this.#rows.all([entry]);
+    const [row] = own ? [this.#rows.settle(own, entry)] : this.#drawn([entry]);
     if (!row) return;
     if (own) this.#pending.forget(entry.client_id);
     const pending = this.#pending.first;
@@ -70,7 +74,8 @@ export class Entries {
 
   /** An entry is another now, or gone; `log` has those that are left. */
   redraw(row, entry, log) {
-    if (entry) this.#rows.settle(row, entry);
+    const drawn = entry && this.#over(entry);
+    if (drawn) this.#rows.settle(row, drawn);
     else if (row.matches(".note")) this.#renote(row, log);
     else this.#remove(row);
   }
@@ -95,25 +100,31 @@ export class Entries {
 
   #build(entries) {
     const fragment = new DocumentFragment();
-    for (const row of this.#rows.all(entries)) {
+    for (const row of this.#drawn(entries)) {
       fragment.append(row);
       this.#rows.join(row);
     }
     return fragment;
   }
 
+  #drawn(entries) {
+    return this.#rows.all(entries.map(this.#over).filter(Boolean));
+  }
+
   #remove(row) {
     const after = row.nextElementSibling;
     const day = dayAbove(row);
+    const close = collapse(row);
     if (!after || after.matches(".day")) day?.remove(); // It was the only one of its day.
     row.remove();
     this.#rows.joinNext(after);
+    close();
   }
 
   /** Draw a run of notes anew, of which one is gone. */
   #renote(row, log) {
     const notes = log.from(Number(row.dataset.offset)).filter(({ offset }) => offset <= lastOffset(row));
-    const [left] = this.#rows.all(notes);
+    const [left] = this.#drawn(notes);
     if (left) row.replaceWith(left);
     else this.#remove(row);
   }

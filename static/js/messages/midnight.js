@@ -1,6 +1,6 @@
 // What is called today is yesterday after midnight; and days begin elsewhere in another time zone.
 
-import { dayOf, untilTomorrow } from "../model/days.js";
+import { dayOf, untilTomorrow } from "../model/reading/days.js";
 
 const OFTEN = 60_000; // ms between two looks at the clock, for clocks are set and machines sleep
 

@@ -3,6 +3,7 @@
 // Tells by `moved` when the reader came to another place.
 
 const NEAR = 32; // px from the end that count as the end
+const ABOVE = 40; // px to be seen above a row that is revealed
 
 export class Scroll extends EventTarget {
   following = true;
@@ -20,7 +21,7 @@ export class Scroll extends EventTarget {
     this.#list = list;
     view.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // A field that is fitted to what is typed may be lower for a moment, which moves the list.
-    document.addEventListener("input", () => this.following || this.#look(), true);
+    document.addEventListener("input", () => this.#lookAgain(), true);
     document.addEventListener("input", () => this.#settle());
     const sizes = new ResizeObserver(() => this.#settle());
     sizes.observe(view);
@@ -29,7 +30,7 @@ export class Scroll extends EventTarget {
 
   /** Change the list; what the reader looks at does not move. */
   keep(change) {
-    if (!this.following) this.#look();
+    this.#lookAgain();
     change();
     this.#settle();
   }
@@ -46,20 +47,29 @@ export class Scroll extends EventTarget {
     this.#moveTo(this.#view.scrollTop + top - this.#view.clientHeight / 3);
   }
 
+  /** Bring a row into sight by as little as is needed; of one that is too high its beginning. */
+  reveal(row) {
+    const view = this.#view.getBoundingClientRect();
+    const box = row.getBoundingClientRect();
+    const above = box.top - ABOVE - view.top;
+    const below = box.bottom - view.bottom;
+    if (above < 0 || below > 0) this.#moveTo(this.#view.scrollTop + (above < 0 ? above : Math.min(above, below)));
+  }
+
   by(pages) {
     this.#moveTo(this.#view.scrollTop + pages * this.#view.clientHeight * 0.85);
   }
 
   /** Where the reader is: null at the end, else an offset and its distance from the top. */
   get anchor() {
+    this.#lookAgain();
     if (this.following) return null;
-    this.#look();
     const [{ row, top } = {}] = this.#eyes;
     return row?.dataset.offset ? { offset: Number(row.dataset.offset), top } : null;
   }
 
   /** Go back to an anchor, or next to it if its row is gone; false if there are no rows. */
-  restore({ offset, top }) {
+  restore({ offset, top = this.#view.clientHeight / 3 }) {
     const rows = [...this.#list.querySelectorAll("[data-offset]")];
     const row = rows.find(({ dataset }) => Number(dataset.last ?? dataset.offset) >= offset) ?? rows.at(-1);
     if (!row) return false;
@@ -83,6 +93,16 @@ export class Scroll extends EventTarget {
     return row;
   }
 
+  /** Whether a row is out of sight above. */
+  isAbove(row) {
+    return row.getBoundingClientRect().bottom < this.#view.getBoundingClientRect().top;
+  }
+
+  /** How many heights of the view lie from a row to the end of the list. */
+  heightFrom(row) {
+    return (this.#list.getBoundingClientRect().bottom - row.getBoundingClientRect().top) / this.#view.clientHeight;
+  }
+
   /** How many heights of the view lie above and below it. */
   get above() {
     return this.#view.scrollTop / this.#view.clientHeight;
@@ -95,11 +115,7 @@ export class Scroll extends EventTarget {
   // Callbacks
 
   #scrolled() {
-    const { scrollTop, clientHeight } = this.#view;
-    const resized = clientHeight !== this.#height; // Then it was not the reader who scrolled.
-    if (this.#isAtEnd()) this.following = true;
-    else if (scrollTop < this.#last - 1 && !resized) this.following = false;
-    this.#last = scrollTop;
+    this.#follow();
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
       if (!this.following) this.#look();
@@ -108,6 +124,21 @@ export class Scroll extends EventTarget {
   }
 
   // Internal
+
+  /** See whether the reader came to the end, or left it. */
+  #follow() {
+    const { scrollTop, clientHeight } = this.#view;
+    const resized = clientHeight !== this.#height; // Then it was not the reader who scrolled.
+    if (this.#isAtEnd()) this.following = true;
+    else if (scrollTop < this.#last - 1 && !resized) this.following = false;
+    this.#last = scrollTop;
+  }
+
+  /** Remember where the reader is now: the event of what was scrolled comes with the next frame only. */
+  #lookAgain() {
+    if (this.#view.scrollTop !== this.#last) this.#follow();
+    if (!this.following) this.#look();
+  }
 
   #settle() {
     if (this.following) this.#view.scrollTop = this.#view.scrollHeight;

@@ -2,15 +2,17 @@
 //
 // Entries that arrive together are put in together, before the next frame.
 // Tells by `shown` when another room or another part of it is drawn, by `arrived`
-// what came at the end of the room, drawn or not, by `trimmed` that rows were let go of.
+// what came at the end of the room, drawn or not, by `trimmed` that rows were let go of,
+// by `drawn` that some were put in, taken off or drawn anew.
 
-import { Anchors } from "./anchors.js";
+import { Anchors } from "./reading/anchors.js";
 import { Entries, lastOffset } from "./entries.js";
 import { extent } from "./extent.js";
 import { Midnight } from "./midnight.js";
-import { NewLine } from "./newline.js";
-import { isLookedAt } from "./reading.js";
-import { Waiting } from "./waiting.js";
+import { NewLine } from "./reading/newline.js";
+import { land } from "./rows/landing.js";
+import { isLookedAt } from "./reading/reading.js";
+import { Waiting } from "./reading/waiting.js";
 
 export class Timeline extends EventTarget {
   #list;
@@ -38,10 +40,11 @@ export class Timeline extends EventTarget {
     this.#newLine = new NewLine(list, rows);
     this.#waiting = new Waiting({ view, list, skeleton });
     this.#anchors = new Anchors(visit);
-    this.#entries = new Entries(list, rows);
+    this.#entries = new Entries(list, rows, (entry) => outgoing.over(entry));
     place.where = (one) => this.#where(one);
-    place.addEventListener("went", ({ detail }) => this.#show(detail.room));
-    this.#hear("reset", () => this.#reset());
+    place.addEventListener("went", ({ detail }) => this.#show(detail));
+    this.#hear("reset", ({ offset }) => this.#reset(offset));
+    this.#hear("sought", ({ offset }) => this.#seek(offset));
     this.#hear("older", ({ entries }) => this.#prepend(entries));
     this.#hear("newer", ({ entries }) => this.#append(entries));
     this.#hear("added", ({ entries }) => this.#arrive(entries));
@@ -50,6 +53,7 @@ export class Timeline extends EventTarget {
     place.addEventListener("trouble", ({ detail }) => this.#refused(detail));
     addEventListener("pagehide", () => this.#remember());
     people.addEventListener("person", ({ detail }) => this.#callAnew(detail));
+    people.addEventListener("blocked", () => this.#room?.log.held && this.#reset());
     outgoing.addEventListener("changed", ({ detail }) => this.#mark(detail));
     outgoing.addEventListener("settled", ({ detail }) => this.#settled(detail));
     list.addEventListener("click", ({ target }) => this.#clicked(target));
@@ -71,20 +75,88 @@ export class Timeline extends EventTarget {
     this.#scroll.toEnd();
   }
 
+  /** The row of the message at an offset, null if it is not drawn. */
+  row(offset) {
+    const row = this.#entries.at(offset);
+    return row?.matches(".message") ? row : null;
+  }
+
+  /** Bring the message at an offset into sight, if it is drawn or stands at the end of the room. */
+  reveal(offset) {
+    if (!this.row(offset) && this.#room?.end.at(offset)) this.toEnd();
+    const row = this.row(offset);
+    if (row) this.#scroll.reveal(row);
+  }
+
+  /** Where the reader is: in which room, and where in it, null for its end. */
+  get here() {
+    return this.#room && { room: this.#room.name, anchor: this.#anchor() };
+  }
+
+  /** Come back to where the reader was in a room. */
+  comeBack(room, anchor) {
+    this.#anchors.put(room, anchor);
+    if (room !== this.#room) return this.#place.go(room.name);
+    if (!anchor) return this.toEnd();
+    if (room.log.holds(anchor.offset)) return this.#scroll.restore(anchor);
+    this.#isShown = false;
+    this.#place.seek(room, anchor.offset);
+  }
+
+  /** The message of a row as it stands now; null if it is not stored. */
+  messageOf({ dataset }) {
+    return (dataset.offset && this.#room?.log.at(Number(dataset.offset))) || null;
+  }
+
+  /** Whether more is new than can be seen at once, and where that begins is out of sight above. */
+  get passesOver() {
+    const { line } = this.#newLine;
+    return line.isConnected && this.#scroll.isAbove(line) && this.#scroll.heightFrom(line) > 1;
+  }
+
+  /** The line where the reader left off, which may not be in the list. */
+  get newLine() {
+    return this.#newLine.line;
+  }
+
+  /** Draw the line where the reader left off now. */
+  leftOff() {
+    this.#newLine.begin(this.#room);
+    this.#change(() => {});
+  }
+
+  /** Go to the line where the reader left off, or to a message; false if it is not here. */
+  goTo(row) {
+    if (!row?.isConnected) return false;
+    this.#scroll.show(row);
+    return true;
+  }
+
   // Callbacks
 
-  #show(room) {
+  /** Show a room, where the reader was in it or at a message of it. */
+  #show({ room, offset }) {
     this.#flush();
     if (this.#room) this.#leave(this.#room);
     this.#room = room;
     this.#newLine.begin(room);
-    if (!room || room.log.held) this.#draw(room && this.#anchors.of(room));
+    if (offset) this.#draw({ offset });
+    else if (!room || room.log.held) this.#draw(room && this.#anchors.of(room));
     else this.#wait();
   }
 
-  #reset() {
-    if (!this.#room || this.#room.log.held) this.#draw(this.#room && this.#anchor());
+  #reset(offset) {
+    if (offset) this.#draw({ offset });
+    else if (!this.#room || this.#room.log.held) this.#draw(this.#room && this.#anchor());
     else this.#wait();
+  }
+
+  /** Bring the reader to a message that is drawn. */
+  #seek(offset) {
+    this.#flush();
+    const row = this.#entries.at(offset);
+    this.#scroll.show(row);
+    land(row);
   }
 
   #arrive(entries) {
@@ -110,6 +182,7 @@ export class Timeline extends EventTarget {
   #redraw({ offset, entry }) {
     const row = this.#entries.at(offset);
     if (row) this.#change(() => this.#entries.redraw(row, entry, this.#room.log));
+    this.#scroll.keep(() => this.#rows.requote(this.#list, { room: this.#room, offset, entry }));
   }
 
   #callAnew(person) {
@@ -117,17 +190,28 @@ export class Timeline extends EventTarget {
   }
 
   #mark(message) {
-    if (message.type !== "say" || message.room !== this.#room?.name) return;
+    if (message.room !== this.#room?.name) return;
+    if (message.type !== "say") return this.#overlay(message);
     const row = this.#entries.pending(message.client_id);
     if (row) return this.#scroll.keep(() => this.#rows.mark(row, message));
     if (!this.#room.parts.atEnd) return;
     this.#flush();
-    this.#entries.addPending(message);
-    this.#scroll.toEnd();
+    // What is written beside the room, as in the lens, does not take the reader to its end.
+    this.#scroll.keep(() => this.#entries.addPending(message));
   }
 
   #settled(message) {
-    this.#scroll.keep(() => this.#entries.drop(message.client_id));
+    if (message.type === "say") this.#scroll.keep(() => this.#entries.drop(message.client_id));
+    else if (message.room === this.#room?.name) this.#overlay(message);
+  }
+
+  /** Draw the entry that a change on its way is about as it is under it; one that comes back has no row. */
+  #overlay({ of: offset }) {
+    const entry = this.#isShown && this.#room.log.at(offset);
+    if (!entry) return;
+    this.#flush();
+    if (this.#entries.at(offset)?.matches(".message")) this.#redraw({ offset, entry });
+    else if (this.#outgoing.over(entry)) this.#reset();
   }
 
   #cameBack() {
@@ -150,7 +234,7 @@ export class Timeline extends EventTarget {
       this.#wait();
       this.#place.again();
     }
-    const clientId = target.closest(".message")?.dataset.clientId;
+    const clientId = target.closest("[data-change]")?.dataset.change;
     if (target.closest("[data-retry]")) this.#outgoing.again(clientId);
     if (target.closest("[data-discard]")) this.#outgoing.discard(clientId);
   }
@@ -201,6 +285,7 @@ export class Timeline extends EventTarget {
     this.#entries.replace(this.#room?.log.entries ?? [], this.#unsent);
     const line = this.#newLine.draw();
     this.#tell("shown", this.#room);
+    this.#tell("drawn", null);
     if (anchor && this.#scroll.restore(anchor)) return;
     if (line) this.#scroll.show(line);
     else this.#scroll.toEnd();
@@ -219,6 +304,7 @@ export class Timeline extends EventTarget {
       this.#newLine.draw();
       this.#scroll.ends = this.#room.parts.atEnd;
     });
+    this.#tell("drawn", null);
   }
 
   #flush() {

@@ -1,12 +1,15 @@
 // Where the pages of this place are: below a root, if it has its host not alone.
 
+import { targetAt } from "../model/reading/links.js";
+
 export const root = document.querySelector('meta[name="root"]').content;
 
-export function addressOf(room) {
-  return `${root}/rooms/${room}`;
+/** The address of a room, or of a message in it. */
+export function addressOf(room, offset) {
+  return `${root}/rooms/${encodeURIComponent(room)}${offset ? `/${offset}` : ""}`;
 }
 
-/** The room that a path leads to; "" if it leads to none. */
-export function roomAt(path) {
-  return decodeURIComponent(path.slice(root.length).split("/")[2] ?? "");
+/** Where this page is, as a `room` and perhaps an `offset` in it. */
+export function here() {
+  return targetAt(location.pathname.slice(root.length)) ?? { room: "" };
 }

@@ -1,7 +1,7 @@
 // Times and days: in the language of the page, in the manner of the reader's country.
 
-import { dayOf } from "../model/days.js";
-import { mannerOf } from "../model/language.js";
+import { dayOf } from "../model/reading/days.js";
+import { mannerOf } from "../model/reading/language.js";
 
 const manner = mannerOf(document.documentElement.lang, navigator.languages);
 const clockFormat = new Intl.DateTimeFormat(manner, { hour: "numeric", minute: "2-digit" });
@@ -12,6 +12,11 @@ const nearFormat = new Intl.RelativeTimeFormat(manner, { numeric: "auto" });
 
 export function clock(at) {
   return clockFormat.format(at);
+}
+
+/** The day, with its year. */
+export function date(at) {
+  return yearFormat.format(at);
 }
 
 export function full(at) {

@@ -45,8 +45,12 @@ export function names(people) {
   return list.format([...named, word("others", { count: people.length - 2 })]);
 }
 
-// Internal
+/** Some words as one: "a, b and c". */
+export function listed(words) {
+  return list.format(words.map((each) => isolated(each)));
+}
 
-function isolated(text) {
-  return fromTheRight.test(text) ? `\u2068${text}\u2069` : text;
+/** A text that does not turn what stands beside it around; elsewhere than on the page `always`. */
+export function isolated(text, { always = false } = {}) {
+  return always || fromTheRight.test(text) ? `\u2068${text}\u2069` : text;
 }

@@ -2,6 +2,7 @@
 
 import { showLink, wireLink } from "../people/invitation.js";
 import { makeAll } from "../parts/templates.js";
+import { word } from "../parts/words.js";
 
 const PATIENCE = 2_000; // ms for the first word about who is here; after a refresh there is none
 
@@ -114,7 +115,12 @@ export class Beginning {
 function title(room) {
   const words = makeAll("beginning-room");
   words.querySelector(".beginning__title").textContent = room.title;
+  const days = words.querySelector("[data-days]");
+  days.hidden = !room.keepDays;
+  days.textContent = word("days-kept", { count: room.keepDays });
   words.querySelector("[data-open-room]").hidden = room.private;
-  words.querySelector("[data-private-room]").hidden = !room.private;
+  words.querySelector("[data-private-room]").hidden = !room.private || room.direct;
+  words.querySelector("[data-direct-room]").hidden = !room.direct || !room.others.length;
+  words.querySelector("[data-notes-room]").hidden = !room.direct || room.others.length > 0;
   return words;
 }

@@ -1,6 +1,8 @@
 // Leaving a room, and signing out; both ask first where something would be lost.
 
+import { isWritten } from "../model/log/changes.js";
 import { copy } from "../people/invitation.js";
+import { peopleOf } from "../model/unmade.js";
 import { make } from "../parts/templates.js";
 import { nameOf, refusal, word } from "../parts/words.js";
 
@@ -11,7 +13,7 @@ export class Exits {
     this.#parts = parts;
     leave.addEventListener("click", () => this.#leave());
     signOut.addEventListener("submit", (event) => this.#signOut(event));
-    parts.place.addEventListener("gone", ({ detail }) => this.#gone(detail.room));
+    parts.place.addEventListener("gone", ({ detail }) => this.#gone(detail));
     parts.place.addEventListener("granted", ({ detail }) => this.#granted(detail));
     parts.place.addEventListener("welcomed", () => this.#rescue());
   }
@@ -51,10 +53,11 @@ export class Exits {
     if (by) this.#parts.banner.tell(word("let-in-by", { name: nameOf(by), room: room.title }));
   }
 
-  #gone(room) {
+  #gone({ room, deleted, by }) {
     const { place, going, banner } = this.#parts;
     if (place.current === room) going.go("lobby", { instead: true });
-    if (this.left !== room.name) banner.tell(word("gone", { room: room.title }));
+    const told = deleted ? word("room-deleted", { name: nameOf(by), room: room.title }) : word("gone", { room: room.title });
+    if (deleted || this.left !== room.name) banner.tell(told);
     this.left = null;
     this.#rescue(room);
   }
@@ -64,11 +67,13 @@ export class Exits {
   /** Hand back what was written for rooms this person is not in any more; it is kept until an answer. */
   async #rescue({ name, title } = {}) {
     const { outgoing, drafts, place } = this.#parts;
-    const rooms = [...outgoing.unsent.map(({ room }) => room), ...drafts.rooms];
-    const lost = rooms.find((room) => !place.room(room));
+    const unsent = outgoing.unsent.filter(({ room }) => room !== undefined && !place.room(room));
+    for (const change of unsent) if (!isWritten(change)) outgoing.discard(change.client_id);
+    const rooms = [...unsent.filter(isWritten).map(({ room }) => room), ...drafts.rooms];
+    const lost = rooms.find((room) => !place.room(room) && !peopleOf(room));
     if (!lost || this.rescuing) return;
     this.rescuing = true;
-    const messages = outgoing.of(lost).filter(({ state }) => state !== "stored");
+    const messages = unsent.filter((change) => change.room === lost && isWritten(change));
     const texts = [...messages.map(({ text }) => text), drafts.of({ name: lost })].filter(Boolean);
     const done = await handBack(lost === name ? title : lost, texts.join("\n\n"));
     this.rescuing = false;

@@ -1,4 +1,4 @@
-// The open rooms of the place, those one is not in included.
+// The open rooms that one is not in: by a part of their title, or those of the archive.
 
 import { Dialog } from "../parts/dialog.js";
 import { byTitle } from "../model/place.js";
@@ -6,9 +6,14 @@ import { make } from "../parts/templates.js";
 import { Onward } from "../parts/onward.js";
 import { refusal, word } from "../parts/words.js";
 
+const PAUSE = 150; // ms without a letter, after which the server is asked
+
 export class OpenRooms extends Dialog {
   #list;
   #empty;
+  #find;
+  #archived;
+  #timer = 0;
   #going;
   #requests;
   #onward;
@@ -18,6 +23,11 @@ export class OpenRooms extends Dialog {
     super(element);
     this.#list = element.querySelector(".dialog__list");
     this.#empty = element.querySelector(".dialog__empty");
+    this.#find = element.querySelector('[name="find"]');
+    this.#archived = element.querySelector('[name="archived"]');
+    this.#find.addEventListener("input", () => this.#soon());
+    this.#archived.addEventListener("change", () => this.#fetch());
+    element.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
     this.#going = going;
     this.#requests = requests;
     this.#onward = new Onward(this.#list, (next) => this.#fetch(next));
@@ -28,17 +38,19 @@ export class OpenRooms extends Dialog {
     this.complain();
     this.#empty.hidden = true;
     this.#onward.ends(null);
+    this.#find.value = "";
+    this.#archived.checked = false;
     super.open();
-    await this.#fetch("/rooms", { anew: true });
+    await this.#fetch();
   }
 
   // Callbacks
 
   async #chosen(button) {
     if (!button) return;
-    const { room, member } = button.dataset;
+    const { room } = button.dataset;
     try {
-      if (!member) await this.#going.join(room);
+      await this.#going.join(room);
       this.close();
       this.#going.expect(room);
     } catch (refused) {
@@ -46,32 +58,47 @@ export class OpenRooms extends Dialog {
     }
   }
 
+  #soon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fetch(), PAUSE);
+  }
+
   // Internal
 
-  async #fetch(path, { anew = false } = {}) {
+  /** What is wanted, as it stands after the path of the rooms. */
+  get #wanted() {
+    const wanted = new URLSearchParams();
+    if (this.#find.value.trim()) wanted.set("find", this.#find.value.trim());
+    if (this.#archived.checked) wanted.set("archived", "true");
+    const query = String(wanted);
+    return query && `?${query}`;
+  }
+
+  /** Fetch what is wanted, from its beginning or from the address of what comes `next`. */
+  async #fetch(next = null) {
     const asked = ++this.#asked;
     try {
-      const { rooms, next } = await this.#requests.get(path);
+      const { rooms, next: more } = await (next ? this.#requests.get(next) : this.#requests.get("/rooms" + this.#wanted));
       if (asked !== this.#asked) return;
-      if (anew) this.#list.replaceChildren();
+      if (!next) this.#list.replaceChildren();
+      this.complain();
       this.#list.append(...rooms.sort(byTitle).map(row));
       this.#empty.hidden = this.#list.childElementCount > 0;
-      this.#onward.ends(next);
+      this.#onward.ends(more);
     } catch (error) {
       this.complain(refusal(error));
     }
   }
 }
 
-function row({ name, title, member, count }) {
+function row({ name, title, topic, count }) {
   const element = make("row-open");
   const button = element.querySelector("button");
   element.querySelector(".open__title").textContent = title;
   element.querySelector(".open__count").textContent = word("member-count", { count });
-  button.textContent = word(member ? "open" : "join");
+  element.querySelector(".open__topic").textContent = topic;
+  button.textContent = word("join");
   button.setAttribute("aria-label", `${button.textContent}: ${title}`);
   button.dataset.room = name;
-  if (member) button.dataset.member = "yes";
-  else button.classList.add("button--primary");
   return element;
 }

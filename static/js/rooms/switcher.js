@@ -1,10 +1,15 @@
-// Ctrl+K: a few letters of a room, Enter, there.
+// Ctrl+K: a few letters of a room or of a person, Enter, there.
 
+import { standingOf } from "../notify/standing.js";
 import { Dialog } from "../parts/dialog.js";
+import { paint } from "../people/faces.js";
 import { count } from "./roomlist.js";
 import { draw, make } from "../parts/templates.js";
+import { word } from "../parts/words.js";
 
 const MOST = 50; // rooms that are offered; a letter more says which
+const MOST_PEOPLE = 20;
+const PAUSE = 150; // ms without a letter, after which people are asked for
 
 export class Switcher extends Dialog {
   #input;
@@ -12,36 +17,59 @@ export class Switcher extends Dialog {
   #empty;
   #place;
   #going;
+  #directs;
+  #requests;
+  #search;
+  #known;
+  #people = [];
+  #asked = 0;
+  #timer = 0;
   #at = 0;
 
-  constructor(element, { place, going }) {
+  constructor(element, { place, people, going, directs, requests, search }) {
     super(element);
+    this.#known = people;
     this.#input = element.querySelector("input");
     this.#list = element.querySelector("ul");
     this.#empty = element.querySelector(".switcher__empty");
     this.#place = place;
     this.#going = going;
-    this.#input.addEventListener("input", () => this.#filter());
+    this.#directs = directs;
+    this.#requests = requests;
+    this.#search = search;
+    this.#input.addEventListener("input", () => this.#typed());
     this.#input.addEventListener("keydown", (event) => this.#pressed(event));
     this.#list.addEventListener("click", ({ target }) => this.#choose(target.closest("li")));
   }
 
   open() {
     this.#input.value = "";
+    this.#people = [];
     this.#filter();
     super.open();
   }
 
   // Callbacks
 
-  #filter() {
-    const sought = fold(this.#input.value);
-    const fits = ({ title, name }) => fold(title).includes(sought) || name.includes(sought);
-    const rooms = this.#place.rooms.filter(fits);
-    rooms.sort((one, other) => this.#rank(one, sought) - this.#rank(other, sought));
-    this.#list.replaceChildren(...rooms.slice(0, MOST).map((room, index) => this.#row(room, index)));
-    this.#empty.hidden = rooms.length > 0;
-    this.#select(0);
+  #typed() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), PAUSE);
+    this.#filter();
+  }
+
+  /** People are known to the server only; of what comes late, the last answer counts. */
+  async #ask() {
+    const sought = this.#input.value.trim();
+    const asked = ++this.#asked;
+    try {
+      const found = sought ? await this.#requests.get(`/rooms/lobby/members?find=${encodeURIComponent(sought)}`) : null;
+      if (asked !== this.#asked) return;
+      this.#people = found?.members ?? [];
+      this.#known.learn(this.#people);
+    } catch {
+      return; // The rooms are found without.
+    }
+    this.#filter({ keep: true });
   }
 
   #pressed(event) {
@@ -56,21 +84,69 @@ export class Switcher extends Dialog {
 
   // Internal
 
-  /** Those that begin with it come first, then the unread, the room looked at last. */
-  #rank(room, sought) {
-    const begins = sought && fold(room.title).startsWith(sought) ? -4 : 0;
-    return begins - (room.unread ? 2 : 0) + (room === this.#place.current ? 1 : 0);
+  #filter({ keep = false } = {}) {
+    const sought = fold(this.#input.value);
+    const fits = ({ title, name, direct }) => fold(title).includes(sought) || (!direct && name.includes(sought));
+    const rooms = this.#place.rooms.filter(fits);
+    rooms.sort((one, other) => this.#rank(one, sought) - this.#rank(other, sought));
+    const people = sought ? this.#strangers(rooms).filter(({ name }) => fold(name).includes(sought)) : [];
+    const rows = [
+      ...rooms.slice(0, MOST).map((room) => this.#row(room)),
+      ...people.slice(0, MOST_PEOPLE).map((person) => this.#personRow(person)),
+    ];
+    this.#empty.hidden = rows.length > 0;
+    if (sought && this.#place.may.has("search")) rows.push(this.#searchRow(this.#input.value.trim()));
+    rows.forEach((row, index) => (row.id = `switch-${index}`));
+    this.#list.replaceChildren(...rows);
+    this.#select(keep ? this.#at : 0);
   }
 
-  #row(room, index) {
+  /** The people who were found and have no room here with this person alone. */
+  #strangers(rooms) {
+    const known = new Set(rooms.filter(({ direct, others }) => direct && others.length < 2).map(({ others }) => others[0]));
+    const { id: you } = this.#place.you;
+    return this.#people.filter(({ id }) => !known.has(id === you ? undefined : id));
+  }
+
+  /** Those that begin with it come first, then the unread, the room looked at last, and the archive. */
+  #rank(room, sought) {
+    const begins = sought && fold(room.title).startsWith(sought) ? -4 : 0;
+    return begins - (standingOf(room).bold ? 2 : 0) + (room === this.#place.current ? 1 : 0) + (room.archived ? 8 : 0);
+  }
+
+  #row(room) {
     const row = make("row-switch");
-    row.id = `switch-${index}`;
     row.dataset.room = room.name;
-    draw(row.querySelector(".icon"), room.private ? "lock" : "room");
+    if (room.direct) this.#face(row, { id: room.others[0] ?? this.#place.you.id, name: room.title });
+    else draw(row.querySelector(".icon"), room.archived ? "archive" : room.private ? "lock" : "room");
     row.querySelector(".switch__title").textContent = room.title;
-    row.querySelector(".switch__unread").hidden = !room.unread;
-    row.querySelector(".switch__unread").textContent = count(room.unread);
+    row.querySelector(".switch__unread").hidden = !standingOf(room).number;
+    row.querySelector(".switch__unread").textContent = count(standingOf(room).number);
     return row;
+  }
+
+  #personRow(person) {
+    const row = make("row-switch");
+    row.dataset.person = person.id;
+    this.#face(row, person);
+    row.querySelector(".switch__title").textContent = person.name;
+    row.querySelector(".switch__write").hidden = false;
+    return row;
+  }
+
+  #searchRow(sought) {
+    const row = make("row-switch");
+    row.dataset.search = sought;
+    draw(row.querySelector(".icon"), "search");
+    row.querySelector(".switch__title").textContent = word("search-for", { text: sought });
+    return row;
+  }
+
+  #face(row, person) {
+    row.querySelector(".icon").remove();
+    const face = row.querySelector(".face");
+    face.hidden = false;
+    paint(face, person);
   }
 
   #select(index) {
@@ -84,7 +160,10 @@ export class Switcher extends Dialog {
   #choose(row) {
     if (!row) return;
     this.close();
-    this.#going.go(row.dataset.room);
+    const { room, person, search } = row.dataset;
+    if (search) this.#search(search);
+    else if (room) this.#going.look(this.#place.room(room));
+    else this.#directs.write(Number(person) === this.#place.you.id ? [] : [Number(person)]);
   }
 }
 

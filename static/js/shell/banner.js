@@ -10,6 +10,7 @@ import { ending, word } from "../parts/words.js";
 const GRACE = 3_000;
 const SHORT = 2_000;
 const LONG = 6_000;
+const OFFERED = 10_000;
 const SIGN_IN_FIRST = 4501;
 
 export class Banner {
@@ -43,9 +44,19 @@ export class Banner {
   }
 
   /** Say something for a few seconds. */
-  tell(sentence) {
-    this.#show(sentence, { icon: "alert" });
-    this.#restAfter(LONG);
+  tell(sentence, icon = "alert") {
+    this.#show(sentence, { icon });
+    this.#restAfter(icon === "check" ? SHORT : LONG);
+  }
+
+  /** Say something for a while, and offer to do something about it. */
+  offer(sentence, action, act) {
+    this.#show(sentence, { icon: "check", action });
+    this.#act = () => {
+      act();
+      this.#rest();
+    };
+    this.#restAfter(OFFERED);
   }
 
   /** Say that the server has a newer page, or not any more. */

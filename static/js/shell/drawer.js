@@ -16,7 +16,7 @@ export class Drawer {
     this.#rest = rest;
     this.#open = `${side.id}--open`;
     this.#narrow = matchMedia(narrow);
-    this.#narrow.addEventListener("change", () => this.close());
+    this.#narrow.addEventListener("change", () => this.#side.hidden ? this.toggle() : this.close());
     button.addEventListener("click", () => this.open());
     scrim.addEventListener("click", () => this.close());
     side.querySelector(`[data-close="${side.id}"]`).addEventListener("click", () => this.close());
@@ -29,8 +29,20 @@ export class Drawer {
   }
 
   open() {
+    if (this.#side.hidden) this.toggle();
     this.#show(true);
     this.#side.focus({ preventScroll: true });
+  }
+
+  /** Open or close it; where there is room for it, it makes room for what stands beside. */
+  toggle() {
+    if (this.#narrow.matches) return this.isOpen ? this.close() : this.open();
+    const hides = !this.#side.hidden;
+    const hadFocus = [this.#side, this.#button].some((one) => one.contains(document.activeElement));
+    this.#side.hidden = hides;
+    this.#side.parentElement.classList.toggle(`shell--no-${this.#side.id}`, hides);
+    // The button is there only while the side is not.
+    if (hadFocus) (hides ? this.#button : this.#side).focus({ preventScroll: true });
   }
 
   close() {

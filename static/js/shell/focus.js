@@ -17,11 +17,15 @@ export class Focus {
 
   // Internal
 
-  /** What was left by a click elsewhere is still there, and stays left. */
+  /**
+   * What was left by a click elsewhere is still there, and stays left.
+   *
+   * What was hidden just now has the focus until the frame is drawn, and nothing tells when it loses it.
+   */
   #look() {
     this.#frame = 0;
     const now = document.activeElement;
-    if (now && now !== document.body) return;
+    if (now && now !== document.body && isSeen(now)) return;
     if (!this.#last || (this.#last.isConnected && isSeen(this.#last))) return;
     this.#last = null;
     const dialog = document.querySelector("dialog[open]");

@@ -45,7 +45,7 @@ export class Menu {
   #step(event, step) {
     event.preventDefault();
     this.#details.open = true;
-    const items = [...this.#details.querySelectorAll(".menu__items button:not([hidden])")];
+    const items = [...this.#details.querySelectorAll(".menu__items :is(button, a):not([hidden])")];
     const at = items.indexOf(document.activeElement);
     const next = at < 0 ? (step > 0 ? 0 : items.length - 1) : (at + step + items.length) % items.length;
     items[next].focus();

@@ -6,12 +6,19 @@ export class Touch {
   constructor(list) {
     this.#list = list;
     list.addEventListener("pointerup", (event) => event.pointerType !== "mouse" && this.#tapped(event.target));
+    list.addEventListener("click", (event) => this.#clicked(event));
   }
 
   // Callbacks
 
+  /** The link that a time is leads a mouse only; what a finger wants with it is in the menu. */
+  #clicked(event) {
+    const isMouse = !event.pointerType || event.pointerType === "mouse";
+    if (!isMouse && event.target.closest("time")) event.preventDefault();
+  }
+
   #tapped(target) {
-    if (target.closest("a, button") || getSelection()?.toString()) return;
+    if ((target.closest("a, button") && !target.closest("time")) || getSelection()?.toString()) return;
     const row = target.closest(".message");
     for (const other of this.#list.querySelectorAll(".message--tapped")) if (other !== row) untap(other);
     if (!row) return;

@@ -1,12 +1,14 @@
 """The handler's side of a socket says what happened and never more than that."""
 
 import socket
+from threading import get_native_id
 
 import gevent
 import pytest
 from websockets.frames import Opcode
 
 from parlor.delivery.fanout import Fanout
+from parlor.edge.socket import sender
 from parlor.edge.socket.connection import ConnectionClosed
 from parlor.errors import NoHello, Restart, SlowReader
 
@@ -209,6 +211,36 @@ def test_large_answers_are_compressed_where_that_was_agreed(client):
     ada.connection.send("ha" * 50_000)
     turn()
     assert ada.received() == ["ha" * 50_000]
+
+
+def test_a_long_answer_is_compressed_in_a_thread_while_the_loop_goes_on(client, monkeypatch):
+    threads, frame = [], sender.message_frame
+
+    def framed(message, bits):
+        threads.append(get_native_id())
+        return frame(message, bits)
+
+    monkeypatch.setattr(sender, "message_frame", framed)
+    ada = client(deflate=15)
+    long = "ha" * (sender.LONG // 2)
+    for text in (long, long[1:]):
+        ada.connection.send(text)
+    turn()
+    assert ada.received() == [long, long[1:]]
+    assert [thread == get_native_id() for thread in threads] == [False, True]
+
+
+def test_a_long_answer_to_somebody_who_left_meanwhile_is_none(client, monkeypatch):
+    ada = client(deflate=15)
+
+    def leaves(*args):
+        ada.connection.close()
+        ada.vanish()
+        return b""
+
+    monkeypatch.setattr(sender, "in_thread", leaves)
+    with pytest.raises(ConnectionClosed):
+        ada.connection.send("x" * sender.LONG)
 
 
 def test_a_client_that_sends_more_than_is_read_floods(client):

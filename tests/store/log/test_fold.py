@@ -1,5 +1,5 @@
 """
-Whatever people say, edit and delete: pages, resuming from anywhere and staying agree.
+Whatever people say, edit, delete and react with: pages, resuming from anywhere and staying agree.
 
 A room is a dict here, and the log must fold to it at each step.
 """
@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parlor.errors import Refused
-from parlor.store.results import Edit, Post, Removal, Span, Stored
+from parlor.store.log import retention
+from parlor.store.results import Edit, Post, Reaction, Removal, Span, Stored
 from parlor.wire import Position
 from parlor.wire.compact import compact
 from tests.support.folded import Shown, fold_all, last_offset
@@ -25,6 +26,7 @@ DATABASES = ("sqlite", "postgresql")
 
 PEOPLE = ("ada", "bob", "eve")  # ada made the room, so she may delete what others said
 TEXTS = ("one", "two", "**three**")
+EMOJI = ("👍", "❤️")
 
 who = st.sampled_from(PEOPLE)
 target = st.integers(0, 40)
@@ -33,12 +35,18 @@ deeds = st.lists(
         st.tuples(st.just("say"), who, st.sampled_from(TEXTS)),
         st.tuples(st.just("edit"), who, target, st.sampled_from(TEXTS)),
         st.tuples(st.just("delete"), who, target),
+        st.tuples(st.just("react"), who, target, st.sampled_from(EMOJI)),
+        st.tuples(st.just("unreact"), who, target, st.sampled_from(EMOJI)),
+        st.tuples(st.just("expire")),
         st.tuples(st.just("repeat"), target),
     ),
     min_size=1,
     max_size=25,
 )
 numbers = count(1)
+PIECE = 2  # messages that become too old at once
+
+Change = Post | Edit | Removal | Reaction
 
 
 @dataclass
@@ -46,6 +54,7 @@ class Model:
     """A room as a dict: what everybody should see, by offset."""
 
     shown: dict[int, tuple[str, str]] = field(default_factory=dict)  # author and text
+    reactions: dict[int, dict[str, list[str]]] = field(default_factory=dict)  # by offset
     top: int = 0
     said: list[int] = field(default_factory=list)  # offsets, of the deleted ones too
 
@@ -67,6 +76,15 @@ class Model:
             self.shown[of] = (author, text)
         return self.top
 
+    def expire(self) -> bool:
+        """Take the oldest away, PIECE at once; whether there are any."""
+        oldest = sorted(self.shown)[:PIECE]
+        for of in oldest:
+            del self.shown[of]
+            self.reactions.pop(of, None)
+        self.top += bool(oldest)
+        return bool(oldest)
+
     def delete(self, author: str, of: int) -> int | str:
         if of not in self.shown:
             return "no_such_message"
@@ -74,6 +92,22 @@ class Model:
             return "not_allowed"
         self.top += 1
         del self.shown[of]
+        self.reactions.pop(of, None)
+        return self.top
+
+    def react(self, person: str, of: int, emoji: str, on: bool) -> int | str:
+        if of not in self.shown:
+            return "no_such_message"
+        reactions = self.reactions.get(of, {})
+        people = reactions.get(emoji, [])
+        if (person in people) != on:
+            self.top += 1
+            now = [*people, person] if on else [one for one in people if one != person]
+            reactions[emoji] = now
+            left = {each: some for each, some in reactions.items() if some}
+            self.reactions.pop(of, None)
+            if left:
+                self.reactions[of] = left
         return self.top
 
 
@@ -92,7 +126,7 @@ class Room:
             self.live.append(joined.body)
         self.epoch = store.log.top(self.name).epoch
 
-    def carry_out(self, change: Post | Edit | Removal) -> int | str:
+    def carry_out(self, change: Change) -> int | str:
         """Return the offset of what came of a change, or the code of the refusal."""
         try:
             stored = self._stored(change)
@@ -102,7 +136,14 @@ class Room:
             self.live.append(stored.body)
         return stored.offset
 
-    def change(self, deed, of: int) -> Post | Edit | Removal:
+    def expire(self) -> bool:
+        """Have everything be too old; whether there was anything."""
+        stored = self.store.retention.expire(self.name, -1)
+        if stored is not None:
+            self.live.append(stored.body)
+        return stored is not None
+
+    def change(self, deed, of: int) -> Change:
         person = self.people[deed[1]].person
         client_id = f"c{next(numbers)}"
         match deed[0]:
@@ -110,6 +151,9 @@ class Room:
                 return Post(person, self.name, client_id, deed[2])
             case "edit":
                 return Edit(person, self.name, client_id, of, deed[3])
+            case "react" | "unreact":
+                on = deed[0] == "react"
+                return Reaction(person, self.name, client_id, of, deed[3], on)
             case _:
                 return Removal(person, self.name, client_id, of, of_others=deed[1] == "ada")
 
@@ -122,9 +166,12 @@ class Room:
 
     def _stored(self, change) -> Stored:
         match change:
-            case Post():
+            case Post() | Reaction():
                 answer: AsyncResult = AsyncResult()
-                self.store.messages.post(change, answer.set)
+                if isinstance(change, Post):
+                    self.store.messages.post(change, answer.set)
+                else:
+                    self.store.reactions.put(change, answer.set)
                 outcome = answer.get(timeout=60)
                 if isinstance(outcome, Refused):
                     raise outcome
@@ -133,6 +180,16 @@ class Room:
                 return self.store.messages.edit(change)
             case _:
                 return self.store.messages.delete(change)
+
+
+def reactions_of(room: Room, shown: Shown) -> dict[int, dict[str, list[str]]]:
+    """Return the reactions that are shown in the form of the model."""
+    names = {person.id: name for name, person in room.people.items()}
+    return {
+        offset: {emoji: [names[one] for one in ids] for emoji, ids in event["reactions"].items()}
+        for offset, event in shown.items()
+        if "reactions" in event
+    }
 
 
 def as_model(shown: Shown) -> dict[int, tuple[str, str]]:
@@ -148,6 +205,8 @@ def check_everybody(room: Room, model: Model, held: list[tuple[int, Shown]]) -> 
     """Whatever a client held when, it comes to hold what the model has."""
     page = room.page()
     assert as_model(page) == model.shown
+    assert reactions_of(room, page) == model.reactions
+    assert orders(page) == {of: list(each) for of, each in model.reactions.items()}
     everything = room.after(0)
     assert [offset for offset, *_ in everything] == list(range(1, model.top + 1))
     for seen, shown in [(0, {}), *held]:
@@ -158,11 +217,19 @@ def check_everybody(room: Room, model: Model, held: list[tuple[int, Shown]]) -> 
         assert [last for last, _ in sent] == [last_offset(json.loads(body)) for _, body in sent]
         assert fold_all(shown, (json.loads(body) for _, body in sent)) == page, f"from {seen}"
         # And who stayed is told live what was not in the page that they had asked for.
-        assert as_model(fold_all(shown, map(json.loads, room.live[seen:]))) == model.shown
+        stayed = fold_all(shown, map(json.loads, room.live[seen:]))
+        assert as_model(stayed) == model.shown
+        assert reactions_of(room, stayed) == model.reactions
+
+
+def orders(shown: Shown) -> dict[int, list[str]]:
+    """Return the emoji of each message, in the order in which they stand."""
+    return {of: list(event["reactions"]) for of, event in shown.items() if "reactions" in event}
 
 
 @pytest.fixture
-def people(ada, bob, eve):
+def people(ada, bob, eve, monkeypatch):
+    monkeypatch.setattr(retention, "PIECE", PIECE)
     return [ada, bob, eve]
 
 
@@ -174,10 +241,12 @@ def test_pages_and_resuming_from_anywhere_fold_to_the_room(store, people, deeds)
     room, model = Room(store, people), Model(top=3)
     live = room.page()
     held: list[tuple[int, Shown]] = [(model.top, live)]
-    done: list[tuple[Post | Edit | Removal, int]] = []
+    done: list[tuple[Change, int]] = []
     for deed in deeds:
         told = len(room.live)
-        if deed[0] == "repeat":
+        if deed[0] == "expire":
+            assert room.expire() == model.expire()
+        elif deed[0] == "repeat":
             if not done:
                 continue
             change, first = done[deed[1] % len(done)]
@@ -206,6 +275,8 @@ def _in_model(model: Model, deed, of: int) -> int | str:
             return model.say(deed[1], deed[2])
         case "edit":
             return model.edit(deed[1], of, deed[3])
+        case "react" | "unreact":
+            return model.react(deed[1], of, deed[3], deed[0] == "react")
         case _:
             return model.delete(deed[1], of)
 

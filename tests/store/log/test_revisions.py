@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from parlor import wire
 from parlor.errors import (
@@ -19,7 +19,7 @@ from parlor.errors import (
 )
 from parlor.store.log import revisions
 from parlor.store.results import Edit, Removal, Span, Stored
-from parlor.store.tables import Audit
+from parlor.store.tables import Audit, Mention, Pin, Room, Saved
 from parlor.wire import Deleted, Edited, Person, Position
 
 DATABASES = ("sqlite", "postgresql")
@@ -215,7 +215,31 @@ def test_a_moderators_deletion_is_written_down_without_the_text(
     delete(ada, theirs, of_others=True)
     at = round(clock.now * 1000)
     lobby = 1
-    assert audited(store) == [(at, ada.id, "delete", lobby, theirs, bob.id)]
+    assert audited(store) == [(at, ada.id, "delete", lobby, theirs, bob.id, "page", None, None)]
+
+
+def test_with_a_message_goes_what_is_about_it_and_who_saved_it_is_not_forgotten(
+    store, say, delete, ada, bob, hello
+):
+    other = say(ada, "bye").offset
+
+    def note_down(tx):
+        (room_id,) = tx.connection.execute(select(Room.id).where(Room.name == "lobby")).one()
+        for of in (hello, other):
+            where = {"user_id": bob.id, "room_id": room_id, "offset": of}
+            called = {**where, "offset": of + 7} if of == hello else where
+            tx.connection.execute(insert(Mention).values(**called, of=of, author_id=ada.id))
+            tx.connection.execute(insert(Pin).values(**where, at=1))
+            tx.connection.execute(insert(Saved).values(**where, at=1, version=1))
+
+    store.database.write(lambda: None, note_down, ("lobby",))
+    delete(ada, hello)
+
+    def left(tx):
+        columns = (Mention.of, Pin.offset, Saved.offset)
+        return [sorted(tx.connection.scalars(select(column))) for column in columns]
+
+    assert store.database.read(left) == [[other], [other], [hello, other]]
 
 
 def test_deleting_ones_own_is_nobody_elses_business(store, delete, ada, hello):
@@ -410,6 +434,6 @@ def test_marks_and_tops_stay_when_their_message_goes(store, say, delete, ada, bo
     state = store.rooms.state(bob.id, "lobby")
     assert (state.read_offset, state.position.offset) == (of, deleted.offset)
     assert state.unread == (1 if of == hello else 0)
-    assert store.readmarks.move(bob.id, "lobby", deleted.offset) == deleted.offset
+    assert store.readmarks.move(bob.id, "lobby", deleted.offset).offset == deleted.offset
     assert say(ada, "again").offset == deleted.offset + 1
     assert unread(store, bob) == 1

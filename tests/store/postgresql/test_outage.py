@@ -82,6 +82,25 @@ def test_the_log_has_one_sentence_at_the_beginning_and_one_at_the_end(outage, cl
     ]
 
 
+def test_while_it_lasts_the_log_says_once_a_minute_how_many_were_refused(outage, clock, caplog):
+    for _ in range(180):
+        fail(outage)
+        clock.move(1)
+    first, *others = caplog.records
+    assert first.event == "store.away"
+    assert [(record.event, record.count) for record in others] == [
+        ("store.still_away", 61),
+        ("store.still_away", 121),
+    ]
+    said = others[0].getMessage()
+    assert said.startswith(
+        "x the database has not answered for 60 s, and 61 questions were refused"
+    )
+    with outage.attempt():
+        pass
+    assert (caplog.records[-1].event, caplog.records[-1].count) == ("store.back", 180)
+
+
 def test_who_gives_up_while_trying_leaves_the_place_to_the_next(outage, clock):
     fail(outage)
     clock.move(FIRST)

@@ -9,7 +9,7 @@ from parlor.store.sql.trouble import Trouble
 
 @pytest.fixture
 def trouble(clock, caplog):
-    return Trouble(logging.getLogger("parlor.test"), "nothing can be stored", clock)
+    return Trouble(logging.getLogger("parlor.test"), "writing", "nothing can be stored", clock)
 
 
 def lines(caplog):
@@ -30,6 +30,18 @@ def test_an_hour_of_failures_is_sixty_lines_and_one(trouble, clock, caplog):
     trouble.works()
     trouble.works()
     assert lines(caplog) == ["= no longer, after 3600.0 s: nothing can be stored"]
+
+
+def test_all_who_are_refused_by_one_failure_count(trouble, clock, caplog):
+    trouble.failed("the disk is full", 3)
+    clock.move(60)
+    trouble.failed("the disk is full", 4)
+    trouble.works()
+    assert [(record.event, record.part, record.count) for record in caplog.records] == [
+        ("store.away", "writing", 3),
+        ("store.still_away", "writing", 7),
+        ("store.back", "writing", 7),
+    ]
 
 
 def test_what_works_and_fails_by_turns_is_told_of_once_a_minute(trouble, clock, caplog):

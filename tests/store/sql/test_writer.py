@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import gevent
@@ -16,9 +17,9 @@ from parlor.errors import NotStored, Refused
 from parlor.settings import Settings
 from parlor.store.postgresql.database import Postgresql
 from parlor.store.sql import writer as module
-from parlor.store.sql.database import Database
+from parlor.store.sql.database import Away, Database
 from parlor.store.sql.statements import Transaction
-from parlor.store.sql.writer import Change, Single, Writer
+from parlor.store.sql.writer import STEPS, Change, Single, Writer
 from parlor.store.sqlite.database import Sqlite
 
 DATABASES = ("sqlite", "postgresql")
@@ -273,3 +274,48 @@ def test_a_closed_writer_refuses(opened, engine):
     with pytest.raises(NotStored):
         writer.carry_out(Note(1))
     assert notes(engine) == []
+
+
+def test_a_turn_that_took_long_is_a_line_that_says_where_the_time_went(
+    opened: Database, clock: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    class Slow(Note):
+        def prepare(self) -> None:
+            clock.move(0.25)
+
+        @classmethod
+        def carry_out(cls, tx: Transaction, at: int, changes: Sequence[Any]) -> Sequence[Any]:
+            clock.move(2)
+            return super().carry_out(tx, at, changes)
+
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=clock))
+    writer = Writer(opened, clock, slow=1.0)
+    try:
+        submit_all(writer, [Note(1)])
+        assert not caplog.records
+        submit_all(writer, [Slow(2), Slow(3)])
+    finally:
+        writer.close()
+    (record,) = caplog.records
+    assert (record.event, record.count, record.seconds) == ("turn.slow", 2, 2.5)
+    assert (record.spent["statements"], record.spent["preparing"]) == (2.0, 0.5)
+    assert set(record.spent) == {*STEPS, "itself"}
+
+
+def test_of_a_turn_that_did_not_get_far_the_last_step_took_long(
+    opened: Database, clock: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    def never(prepare: Any, work: Any, *_: Any, **__: Any) -> Any:
+        prepare()
+        clock.move(10)
+        raise Away("another process has had its turn for too long")
+
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=clock))
+    monkeypatch.setattr(opened, "write", never)
+    writer = Writer(opened, clock, slow=1.0)
+    try:
+        submit_all(writer, [Note(1)])
+    finally:
+        writer.close()
+    slow = next(record for record in caplog.records if record.event == "turn.slow")
+    assert slow.spent == {"lock": 10.0, "thread": 0.0, "preparing": 0.0, "itself": 0.0}

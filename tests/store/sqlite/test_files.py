@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import gevent
 import pytest
 
 from parlor.errors import NotStored, Unavailable
@@ -34,12 +35,13 @@ def empty(path):
 @pytest.mark.parametrize("change", [remove, replace, empty])
 def test_nothing_is_stored_in_files_that_are_nobody_s(store, say, ada, path, change, end, caplog):
     say(ada, "before")
-    store.healthy()
+    store.check_reading()
+    store.check_writing()
     change(path.with_name(path.name + end))
     for number in range(3):
         assert isinstance(say(ada, "lost", client_id=f"c{number}"), NotStored)
         with pytest.raises(NotStored):
-            store.healthy()
+            store.check_writing()
     # Others are connected still, and read what there was.
     assert store.log.top("lobby").offset == 2
     said = [line for line in caplog.messages if "nothing can be stored" in line]
@@ -48,10 +50,10 @@ def test_nothing_is_stored_in_files_that_are_nobody_s(store, say, ada, path, cha
 
 
 def test_health_sees_it_before_anybody_writes(store, path):
-    store.healthy()
+    store.check_writing()
     remove(path)
     with pytest.raises(NotStored):
-        store.healthy()
+        store.check_writing()
 
 
 def test_a_file_that_was_put_back_is_written_again(store, say, ada, path, caplog):
@@ -59,7 +61,7 @@ def test_a_file_that_was_put_back_is_written_again(store, say, ada, path, caplog
     assert isinstance(say(ada, "hello", client_id="c"), NotStored)
     path.with_name("elsewhere").rename(path)
     assert say(ada, "hello", client_id="c").offset == 2
-    store.healthy()
+    store.check_writing()
     assert any("no longer" in line for line in caplog.messages)
 
 
@@ -87,30 +89,70 @@ def test_another_process_that_comes_or_goes_is_no_reason(store, settings, say, a
         other.people.add_guest(f"guest {number}")
         assert say(ada, "hello").offset
         other.close()
-        store.healthy()
+        store.check_writing()
         assert say(ada, "hello").offset
 
 
 def test_a_full_disk_is_seen_by_health_before_anybody_writes(store, monkeypatch):
-    store.healthy()
+    store.check_writing()
     monkeypatch.setattr(files, "SPACE", 2**62)
     with pytest.raises(NotStored):
-        store.healthy()
+        store.check_writing()
 
 
 def test_health_writes_unless_somebody_did_a_moment_ago(store, path, monkeypatch):
     wrote = []
-    store.healthy()
-    monkeypatch.setattr(store._access, "change", lambda *args: wrote.append(args))
-    store.healthy()
+    store.check_writing()
+    monkeypatch.setattr(store._access, "carry_out", lambda *args: wrote.append(args))
+    store.check_writing()
     assert len(wrote) == 0
     monkeypatch.setattr("parlor.store.sql.access.FRESH", -1.0)
-    store.healthy()
+    store.check_writing()
     assert len(wrote) == 1
 
 
 def test_a_store_that_is_opened_on_a_new_file_has_it(tmp_path):
     store = Store.open(Settings(data=tmp_path), str)
     store.people.add_guest("ada")
-    store.healthy()
+    store.check_writing()
     store.close()
+
+
+def test_a_store_that_could_not_write_tries_by_itself_until_it_can(
+    store, say, ada, path, monkeypatch
+):
+    monkeypatch.setattr("parlor.store.sql.writer.AGAIN", 0.001)
+    wrong = files.Away("the disk is full")
+    with monkeypatch.context() as full:
+        full.setattr(store.database._files, "check", raises := Raises(wrong))
+        assert isinstance(say(ada, "hello", client_id="c"), NotStored)
+        full.setattr(store.database, "check", lambda: None)  # nothing shows from outside
+        with pytest.raises(NotStored):
+            store.check_writing()
+        tried = raises.times
+        with gevent.Timeout(60):
+            while raises.times < tried + 2:
+                gevent.sleep(0.001)
+        with pytest.raises(NotStored):
+            store.check_writing()
+    with gevent.Timeout(60):
+        while not writes(store):
+            gevent.sleep(0.01)
+
+
+class Raises:
+    def __init__(self, error):
+        self.error = error
+        self.times = 0
+
+    def __call__(self):
+        self.times += 1
+        raise self.error
+
+
+def writes(store):
+    try:
+        store.check_writing()
+    except NotStored:
+        return False
+    return True

@@ -134,6 +134,10 @@ def test_a_full_disk_is_not_stored_and_the_writer_goes_on_when_there_is_space(
     assert "database or disk is full" in caplog.text
     disk.full = False
     assert [stored.offset for stored in say_all(*posts)] == list(range(2, 22))
+    begun, *_, over = caplog.records
+    assert (begun.event, over.event, over.count) == ("store.away", "store.back", 20)
+    assert len(caplog.records) == 2
+    assert not any(record.exc_info for record in caplog.records), "no traceback for each turn"
 
 
 def test_reading_goes_on_while_the_disk_is_full(store, say, disk, ada):
@@ -232,11 +236,11 @@ for turn in range(3):
     def talk(number):
         assert store.rooms.of(ada.id)[0].room == "lobby"
         store.messages.post(Post(ada.person, "lobby", f"{turn}-{number}", "x"), answers.append)
-        assert store.readmarks.move(ada.id, "lobby", 1) == 1
+        assert store.readmarks.move(ada.id, "lobby", 1).offset == 1
         assert store.log.page(ada.id, "lobby", Span(limit=5)).entries
         assert store.log.after("lobby", store.log.top("lobby"), 5) is not None
         assert store.people.of_room("lobby", ada.id)
-        assert store.rooms.open_to(ada.id)
+        assert store.rooms.of(ada.id)
 
     with gevent.Timeout(30):
         talks = [gevent.spawn(talk, number) for number in range(100)]

@@ -8,9 +8,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from ..required import require
+from ..sockets import connect
 from . import actions
 from .window import PATIENCE, Unanswered, Window
 

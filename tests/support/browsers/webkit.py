@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from ..ports import free_port
 from ..required import require
 from . import actions
 from .window import PATIENCE, Unanswered, Window
@@ -115,9 +116,7 @@ class WebkitWindow(Window):
             return ":" + pipe.readline().strip()
 
     def _begin_driver(self, display: str) -> None:
-        with socket.socket() as sock:
-            sock.bind(("127.0.0.1", 0))
-            port = sock.getsockname()[1]
+        port = free_port()
         self._address = f"http://127.0.0.1:{port}"
         # As root, as in most containers, its sandbox cannot be set up.
         environ = os.environ | {

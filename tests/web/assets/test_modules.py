@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from rjsmin import jsmin
 
 from parlor.web.assets.modules import joined
 from tests.support.required import require
@@ -77,7 +78,7 @@ export class Dog {
 }
 """,
     )
-    script = joined(folder, "page.js")
+    script = joined(folder, "page.js")["page.js"]
     assert said_by(script) == 'first, woof! import "x"1, woof, its own, hoisted, no! import "x"\n'
     assert script.count("const $told = ") == 1
 
@@ -94,7 +95,9 @@ export class Dog {
         "export let count = 0;\n",
         "const a = 1;\nexport { a };\n",
         'export { Dog } from "./dog.js";\n',
-        'const dogs = await import("./dog.js");\n',
+        "const dogs = import(name);\n",
+        "const dogs = import('./dog.js');\n",
+        'import { Dog } from "./dog.js";\n\nconst dogs = () => import("./dog.js");\n',
         "const here = import.meta.url;\n",
     ],
 )
@@ -114,13 +117,64 @@ def test_modules_that_import_each_other_are_refused(write):
         joined(folder, "page.js")
 
 
+def test_what_is_fetched_later_is_files_of_their_own_with_nothing_twice(write):
+    folder = write(
+        page="""\
+import { told } from "./parts/told.js";
+
+told.push("page");
+const all = [() => import("./later/one.js"), () => import("./later/two.js")];
+// A word about import("./nowhere.js") is no import.
+for (const fetch of all) fetch().then(({ say }) => say());
+""",
+        parts__told='export const told = ["told"];\n',
+        parts__both="""\
+import { told } from "./told.js";
+
+told.push("both");
+export const both = 2;
+""",
+        parts__alone="export const alone = 1;\n",
+        later__one="""\
+import { told } from "../parts/told.js";
+import { both } from "../parts/both.js";
+import { alone } from "../parts/alone.js";
+
+export function say() {
+  console.log(told.join(" "), both, alone);
+  import("./three.js").then(({ Three }) => console.log(new Three().name));
+}
+""",
+        later__two='import { both } from "../parts/both.js";\n\nexport const say = () => both;\n',
+        later__three="""\
+import { told } from "../parts/told.js";
+
+export class Three {
+  name = told.length;
+}
+""",
+    )
+    files = joined(folder, "page.js")
+    assert sorted(files) == [
+        "later/one.js", "later/three.js", "later/two.js", "page.js", "parts/both.js",
+    ]  # fmt: skip
+    assert "// parts/alone.js\n" in files["later/one.js"]
+    made = folder / "made"
+    for path, text in files.items():
+        (made / path).parent.mkdir(parents=True, exist_ok=True)
+        (made / path).write_text(jsmin(text))
+    assert said_by(f'import "{(made / "page.js").as_uri()}";') == "told page both 2 1\n3\n"
+
+
 @pytest.mark.parametrize("page", ["js/page.js", "js/card.js"])
 def test_the_page_is_joined_and_nothing_of_it_is_left_out(page):
-    script = joined(STATIC, page)
-    said_by(script, "--check")
+    files = joined(STATIC, page)
+    for script in files.values():
+        said_by(script, "--check")
     if page == "js/page.js":
         modules = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
-        assert [each for each in modules if f"// {each}\n" not in script] == [
+        scripts = "".join(files.values())
+        assert [each for each in modules if scripts.count(f"// {each}\n") != 1] == [
             "js/card.js",
             "js/start.js",
         ]

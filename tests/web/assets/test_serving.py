@@ -70,5 +70,5 @@ def test_every_address_on_the_pages_is_answered(owner, visit):
 
 
 def test_a_page_of_the_release_before_finds_its_modules(browser):
-    source = Path(browser.client.application.static_folder) / "js/model/log.js"
-    assert browser.get("/static/v-0a0a0a0a0a0a/js/model/log.js").data == source.read_bytes()
+    source = Path(browser.client.application.static_folder) / "js/model/log/log.js"
+    assert browser.get("/static/v-0a0a0a0a0a0a/js/model/log/log.js").data == source.read_bytes()

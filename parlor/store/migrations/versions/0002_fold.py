@@ -67,7 +67,12 @@ def _set_kinds() -> None:
             )
             done += min(PIECE, top - start)
             if total > PIECE:
-                log.info("= the migration has seen %d of %d entries of the log", done, total)
+                log.info(
+                    "= the migration has seen %d of %d entries of the log",
+                    done,
+                    total,
+                    extra={"event": "store.migrating", "count": done},
+                )
 
 
 def _messages() -> None:

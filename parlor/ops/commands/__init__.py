@@ -1,0 +1,1 @@
+"""The commands of `parlor`, by noun, and what they share."""

@@ -1,0 +1,1 @@
+"""Whether a Parlor can run here, and run well: what is found, and what to do about it."""

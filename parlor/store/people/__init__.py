@@ -1,0 +1,1 @@
+"""People: who there is, how they come in, and what they want."""

@@ -1,0 +1,1 @@
+"""How somebody is known again: sessions and what begins them."""

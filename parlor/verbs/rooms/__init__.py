@@ -1,0 +1,1 @@
+"""What people do with rooms, and what is done there by time."""

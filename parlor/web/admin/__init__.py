@@ -1,0 +1,1 @@
+"""The page of administration: what there is, and what administrators do to others."""
