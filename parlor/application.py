@@ -27,6 +27,7 @@ from .loop.stopwatch import Slow
 from .parts import Parts
 from .past import Past
 from .settings import Settings
+from .store.log.search import indexing
 from .store.store import Store
 from .talk import tutorials
 from .talk.conversation import Conversation
@@ -96,6 +97,7 @@ class Application:
                 Regularly(store.bans.lapse, LAPSE),
                 Regularly(functools.partial(mutes.lapse, store, bus), LAPSE),
                 Regularly(Forgetter(store.erasure).look, SWEEP),
+                Regularly(store.indexing.look, indexing.LOOK),
             ]
         meter = Meter(parts, self.sockets, self.lag, self.faults)
         workers = Workers(bus, meter, settings.workers)

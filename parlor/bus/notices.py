@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from .. import wire
+from ..settings.settings import LogGrade
 from ..wire import Person
 
 
@@ -199,7 +198,7 @@ class Stacks(Notice, frozen=True):
 class LogLevel(Notice, frozen=True):
     """The log is to have lines of `level` and above for so many seconds."""
 
-    level: Literal["debug", "info", "warning", "error"]
+    level: LogGrade
     seconds: float
 
 

@@ -22,6 +22,7 @@ Size = Annotated[int, Whole(1_024, 2**30)]
 Limit = Annotated[Rate, PerTime()]
 Level = Literal["all", "mentions", "quiet", "hidden"]
 LogForm = Literal["text", "json"]
+LogGrade = Literal["debug", "info", "warning", "error"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ class Settings:
     guests_write_first: Annotated[str, Choice("no", "yes")] = "no"
     level: Annotated[Level, Choice(*get_args(Level))] = "mentions"
     log: Annotated[LogForm, Choice(*get_args(LogForm))] = "text"
-    log_level: Annotated[str, Choice("debug", "info", "warning", "error")] = "info"
+    log_level: Annotated[LogGrade, Choice(*get_args(LogGrade))] = "info"
     slow: Annotated[float, Seconds()] = 1.0
     rate_connect: Limit = Rate(5_000, 5.0)
     rate_frames: Limit = Rate(10_000, 10.0)

@@ -15,7 +15,8 @@ from .log.pins import Pins
 from .log.reactions import ReactionsOfPeople
 from .log.reports import Reports
 from .log.retention import Retention
-from .log.searching import Searching
+from .log.search.indexing import Indexing
+from .log.search.searching import Searching
 from .office.accounts import Accounts
 from .office.bans import Bans
 from .office.erasure import Erasure
@@ -86,6 +87,7 @@ class Store:
         self.pins = Pins(self._access)
         self.saved = Saved(self._access)
         self.searching = Searching(self._access)
+        self.indexing = Indexing(self._access)
         self.reports = Reports(self._access, render)
         self.retention = Retention(self._access)
         self.readmarks = ReadMarks(self._access)

@@ -375,6 +375,19 @@ class Message(Base):
     edits: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
 
+class Unindexed(Base):
+    """
+    A message that is to be taken into the index of the search.
+
+    That index is `message_grams`, a table of the databases' own kinds, of which a migration tells.
+    """
+
+    __tablename__ = "unindexed"
+
+    room_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    offset: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
 class Mention(Base):
     """
     Somebody who is a member of a room is called in it; user 0 is all of them.

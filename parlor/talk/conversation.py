@@ -34,17 +34,18 @@ from ..parts import Parts, Wire
 from ..permissions import room_of, words
 from ..settings.addresses import network
 from ..store.people.preferences import Wishes
-from ..store.results import Settings, Span
+from ..store.results import Settings
 from ..text.catalogues import preferred
 from ..text.names import drawn_guest_name
 from ..text.sentences import say
-from ..verbs.messages import messages, pins, reactions, reading, reports, saved, searching
+from ..verbs.messages import messages, pins, reactions, reading, reports, saved
 from ..verbs.people import insisting, people, preferences
 from ..verbs.rooms import memberships, mutes
 from ..verbs.rooms import rooms as rooms_of_place
 from ..verbs.telling import Done, Written
 from ..wire import Person
 from ..wire.dialects import LOBBY, Dialect
+from . import answers
 from .attendance import Attendance
 from .speaker import Speaker
 
@@ -225,7 +226,7 @@ class Conversation:
             case wire.Insist(room=room, of=of):
                 self._accept(client_id, insisting.insist(parts, self._somebody(), room, of))
             case wire.Browse():
-                self._browse(event)
+                self._send(answers.page(parts, self._somebody(), event))
             case wire.Prefer(key=key, room=wanted_of, value=value):
                 person = self._somebody()
                 self._accept(client_id, preferences.prefer(parts, person, key, wanted_of, value))
@@ -247,9 +248,10 @@ class Conversation:
             case wire.Unsave(room=room, of=of):
                 self._accept(client_id, saved.unsave(parts, self._somebody(), room, of))
             case wire.BrowseSaved():
-                self._browse_saved(event)
+                self._send(answers.saved_page(parts, self._somebody(), event))
             case wire.Search():
-                self._search(event)
+                who = self._somebody()
+                self._send(answers.found(parts, who, event, self._rooms))
             case wire.Join(room=room):
                 self._accept(client_id, memberships.join(parts, self._somebody(), room, client_id))
             case wire.Leave(room=room):
@@ -393,61 +395,6 @@ class Conversation:
         )
         may = words(person, room_of(state), self._parts.rules)
         self.wire.push_soon(text_frame(wire.encode(msgspec.structs.replace(state, may=may))))
-
-    def _browse(self, browse: wire.Browse) -> None:
-        span = Span(browse.before, browse.after, browse.around, browse.limit, browse.root)
-        places = [span.before, span.after, span.around]
-        if places.count(None) < 2:
-            raise WrongField("before, after and around exclude each other")
-        if browse.pinned and [*places, span.root] != [None] * 4:
-            raise WrongField("pinned excludes before, after, around and root")
-        if browse.pinned:
-            page = pins.pinned(self._parts, self._somebody(), browse.room)
-        else:
-            page = reading.browse(self._parts, self._somebody(), browse.room, span)
-        self._send(
-            wire.Page(
-                client_id=browse.client_id,
-                room=browse.room,
-                from_=page.first,
-                to=page.last,
-                entries=[msgspec.Raw(entry) for entry in page.entries],  # type: ignore[misc]
-                people=page.people,
-                called=page.called,
-                more=page.more,
-                more_after=page.more_after,
-            )
-        )
-
-    def _browse_saved(self, browse: wire.BrowseSaved) -> None:
-        found = saved.browse(self._parts, self._somebody(), browse.before, browse.limit)
-        self._send(
-            wire.SavedPage(
-                client_id=browse.client_id,
-                messages=found.messages,
-                more=found.more,
-                people=found.people,
-            )
-        )
-
-    def _search(self, asked: wire.Search) -> None:
-        found = searching.search(self._parts, self._somebody(), asked)
-        # Some of the rooms may be left meanwhile.
-        hits = [
-            wire.Hit(msgspec.Raw(one.body), one.marks)  # type: ignore[arg-type]
-            for one in found.messages
-            if one.room in self._rooms
-        ]
-        self._send(
-            wire.Found(
-                client_id=asked.client_id,
-                hits=hits,
-                rooms=found.rooms,
-                complete=found.complete,
-                cursor=found.cursor,
-                people=found.people,
-            )
-        )
 
     def _somebody(self) -> Person:
         """Return who speaks; whoever came without a name gets one now."""

@@ -10,11 +10,11 @@ other, so that much would have to be compared; then it ends before the text does
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from .markdown.characters import SPACELESS_RANGES, is_inside_word
+from .search.folding import folded
 
 LONGEST = 40  # characters of a word as it is compared, of which one typed may make eighteen
 LOOKS = 10_000  # comparisons for one text: some 10 ms; texts that people write need a tenth
@@ -33,18 +33,14 @@ class Wanted(NamedTuple):
     words: list[str]
 
 
-def folded(text: str) -> str:
-    """Return a text as it is compared: without case and marks, each gap one space."""
-    plain = text.lower()
-    if not plain.isascii():
-        apart = unicodedata.normalize("NFKD", plain)
-        plain = "".join(char for char in apart if unicodedata.category(char) != "Mn")
-    return _SPACES.sub(" ", plain).strip()
+def as_compared(text: str) -> str:
+    """Return a text without case and marks, each gap one space."""
+    return _SPACES.sub(" ", folded(text)).strip()
 
 
 def compared(words: Iterable[str]) -> frozenset[str]:
     """Return words as they are compared, without those that no text has."""
-    return frozenset(word for word in map(folded, words) if 0 < len(word) <= LONGEST)
+    return frozenset(word for word in map(as_compared, words) if 0 < len(word) <= LONGEST)
 
 
 class Keywords:
@@ -88,7 +84,7 @@ class Keywords:
         """Return those of whose words a text has one."""
         if not self._who:
             return _NOBODY
-        line = folded(text)
+        line = as_compared(text)
         found: set[str] = set()
         if self._tokens:
             alone = {word for word in _TOKEN.findall(line) if word in self._who}

@@ -207,8 +207,9 @@ const settings = later(
   ({ Settings }) => new Settings($("settings"), { place, people, line, question, requests, deletion: $("deletion") }),
   tell,
 );
+const fetchSwitcher = () => import("./rooms/switcher.js");
 const switcher = later(
-  () => import("./rooms/switcher.js"),
+  fetchSwitcher,
   ({ Switcher }) => new Switcher($("switcher"), { place, people, going, directs, requests, search: (typed) => hand?.search(typed) }),
   tell,
 );
@@ -276,6 +277,7 @@ const takeInHand = later(
       ...{ place, preferences, question, replies, requests, rooms, say, scroll, side, tell, timeline, visit },
     });
     $("shell").classList.add("shell--ready");
+    fetchSwitcher().catch(() => {}); // So that what is typed after its key goes into its box.
     return hand;
   },
   tell,

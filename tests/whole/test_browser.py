@@ -290,6 +290,7 @@ def test_what_was_written_while_one_was_put_out_is_handed_back(ada, bob):
     make_private_room(ada, "Attic")
     ada.page.click("#room-menu summary")
     ada.page.click("[data-open=members]")
+    ada.page.locator("#member-name").wait_for()
     ada.page.locator("#member-name").press_sequentially("bo")
     ada.page.wait_for_selector("#member-name-names option[value=bob]", state="attached")
     ada.page.fill("#member-name", "bob")

@@ -167,11 +167,21 @@ def test_all_of_it_by_keyboard(two):
     page.focus("#show-saved")
     page.keyboard.press("Enter")
     page.wait_for_selector(".kept")
+    page.locator(".kept [data-remove]").focus()
+    do(bob, "The keys", "Edit")
+    bob.page.keyboard.type(" by the door")
+    bob.page.keyboard.press("Enter")
+    page.wait_for_function(
+        "() => document.querySelector('.kept__body').innerText.endsWith('by the door')"
+    )
+    assert page.evaluate("document.activeElement.matches('.kept [data-remove]')")
     do(bob, "The keys", "Delete")
     bob.page.locator("dialog[open] .button--danger").click()
-    page.keyboard.press("Escape")
-    page.evaluate("document.querySelector('#show-saved').click()")
     page.wait_for_selector(".kept__gone:not([hidden])")
+    assert page.evaluate("document.activeElement.matches('.kept [data-remove]')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".column__empty:not([hidden])")
+    assert page.evaluate("document.activeElement.contains(document.querySelector('.kept__list'))")
 
 
 def swipe(person, text, dx, dy=0):

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, get_args
+from typing import get_args
 
 import click
 
 from ... import bus
 from ...settings import Settings
 from ...settings.ini import environ_of_ini, store_settings
+from ...settings.settings import LogGrade
 from ...settings.shown import shown
 from ...store.audit import BY_COMMAND
 from .beside import beside
 from .listing import AS_JSON, show
 
-Level = Literal["debug", "info", "warning", "error"]
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 LONGEST = 24 * 3600.0
 _SPAN = re.compile(r"(\d{1,5})([smh])")
@@ -56,9 +56,9 @@ def show_settings(as_json: bool) -> None:
 
 
 @settings.command("log")
-@click.argument("level", type=click.Choice(get_args(Level)))
+@click.argument("level", type=click.Choice(get_args(LogGrade)))
 @click.option("--for", "seconds", type=Span(), default="10m", show_default=True)
-def change_log(level: Level, seconds: float) -> None:
+def change_log(level: LogGrade, seconds: float) -> None:
     """Have the workers that run log lines of LEVEL and above for a while, without a restart."""
     with beside(store_settings()) as (store, to):
         store.trail.note(BY_COMMAND, "log level", f"{level} for {seconds:g} s")

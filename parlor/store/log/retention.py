@@ -17,6 +17,7 @@ from ..sql.access import Access
 from ..sql.statements import Statement, Transaction
 from ..tables import Kind
 from . import log, replies
+from .search import index
 
 PIECE = 500  # messages in one transaction: some 50 ms in which nobody else writes
 MOST_PINNED = 200  # in one room; more than may be
@@ -152,6 +153,7 @@ def expire(
         if some:
             tx.run(_VOID, beginning, room_id, some)
     answered = tx.all(_ANSWERED, room_id, offsets)
+    index.forget(tx, room_id, offsets)
     for rows in (_MESSAGES, _PINS, _MENTIONS):
         tx.run(rows, room_id, offsets)
     # Younger replies say what they reply to; those that went with it are void.

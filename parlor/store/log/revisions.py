@@ -30,6 +30,7 @@ from ..sql.writer import Single
 from ..tables import Kind
 from . import calls, log, pins, replies
 from .reading import extras
+from .search import index
 
 EDITS = 100  # of one message
 AT_ONCE = 200  # messages that are deleted in one transaction, each by an entry
@@ -147,7 +148,9 @@ def edit(
         tx, room_id, offset, author.id, entry, Kind.EDITED, change.client_id, of=change.of
     )
     _rewrite(tx, room_id, said, entry)
+    index.forget(tx, room_id, [change.of])
     tx.run(_EDIT_MESSAGE, change.text, at, room_id, change.of)
+    index.note(tx, room_id, change.of)
     tx.forgets = True
     return Stored(offset, entry, body, news.heard)
 
@@ -274,6 +277,7 @@ def _delete(
     body = log.append(
         tx, room_id, offset, by.id, entry, Kind.DELETED, removal.client_id, of=removal.of
     )
+    index.forget(tx, room_id, [removal.of])
     tx.run(_DELETE_MESSAGE, room_id, removal.of)
     if author_id != by.id:
         of = removal.of

@@ -13,6 +13,7 @@ from ...errors import BadTitle, OtherTitle
 from ...text.names import title_of_room
 from ...wire import Person
 from .. import audit
+from ..log.search import index
 from ..log.settings import Check
 from ..sql.statements import Statement, Transaction
 from .members_only import require_member
@@ -71,8 +72,10 @@ def _take_away(tx: Transaction, room_id: int) -> bool:
     newest = tx.first(_NEWEST, room_id, room_id)
     if newest is None or newest[0] is None:
         return False
+    after = newest[0] - PIECE
+    index.forget(tx, room_id, [offset for (offset,) in tx.all(_SAID, room_id, after)])
     for rows in (_MESSAGES, _ENTRIES):
-        tx.run(rows, room_id, newest[0] - PIECE)
+        tx.run(rows, room_id, after)
     return True
 
 
@@ -108,6 +111,7 @@ _NEWEST = Statement("""
         UNION ALL SELECT max("offset") FROM messages WHERE room_id = ?
     ) AS both_of_them
 """)
+_SAID = Statement('SELECT "offset" FROM messages WHERE room_id = ? AND "offset" > ?')
 _MESSAGES = Statement('DELETE FROM messages WHERE room_id = ? AND "offset" > ?')
 _ENTRIES = Statement('DELETE FROM log WHERE room_id = ? AND "offset" > ?')
 _FORGET = Statement("DELETE FROM rooms WHERE id = ?")

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
+import gevent
 from sqlalchemy import Connection
 
 from ...text.storable import storable
@@ -142,6 +143,11 @@ class Transaction:
             self.connection.invalidate()
         with suppress(Exception):
             self.connection.close()
+
+    def breathe(self) -> None:
+        """Let the loop go round, in the midst of what takes long, where it is held up by that."""
+        if self.dialect == "postgresql":
+            gevent.sleep(0)
 
     def all(self, statement: Statement, *values: Any) -> list[Row]:
         """Return all rows that a statement finds."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...parts import Parts
-from ...store.log.searching import FoundSome, Wanted
-from ...text.searching import parse
+from ...store.log.search.searching import FoundSome, Wanted
+from ...text.search.query import parse
 from ...wire import Person, Search
 
 

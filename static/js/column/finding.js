@@ -1,7 +1,7 @@
 // Names after "from:" and "in:", as they are completed, and whose they are.
 
 import { begunAt, written } from "../model/search/query.js";
-import { folded } from "../model/search/folding.js";
+import { folded } from "../text/folding.js";
 import { Suggesting } from "../composer/suggesting.js";
 
 export class Finding {
@@ -22,7 +22,7 @@ export class Finding {
 
   /** The id of somebody by the whole name; null if nobody is called so. */
   async idOf(said) {
-    const name = said.replace(/^@/, "");
+    const name = said.trim().replace(/^@/, "");
     const members = await this.people(name);
     return members.find((person) => folded(person.name) === folded(name))?.id ?? null;
   }

@@ -8,6 +8,7 @@ import { stamp } from "../messages/rows/stamp.js";
 
 export class KeptList {
   #view = make("column-list");
+  #rows = new Map(); // of each item, its row
   #people;
   #reveal;
   #remove;
@@ -24,13 +25,16 @@ export class KeptList {
   /** Show these and no others: `{room, of, entry, title, label}`, without an entry if it is gone. */
   replace(items) {
     this.complain("");
-    this.#find(".kept__list").replaceChildren();
-    this.append(items);
+    this.#draw(items);
   }
 
   append(items) {
-    this.#find(".kept__list").append(...items.map((item) => this.#row(item)));
-    this.#look();
+    this.#draw([...this.#rows.keys(), ...items]);
+  }
+
+  /** Show what `make` makes of each: the same, another in its place, or null if it is to go. */
+  change(make) {
+    this.#draw([...this.#rows.keys()].map(make).filter(Boolean));
   }
 
   /** There is more, which a button fetches; null if there is none. */
@@ -77,23 +81,42 @@ export class KeptList {
     show.addEventListener("click", () => this.#reveal(room, of));
     remove.hidden = !label;
     remove.textContent = label ?? "";
-    remove.addEventListener("click", () => this.#take(row, item));
+    remove.addEventListener("click", () => {
+      this.#remove(item);
+      this.change((other) => (other === item ? null : other));
+    });
     return row;
   }
 
-  #take(row, item) {
-    const next = (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("button:not([hidden])");
-    this.#remove(item);
-    row.remove();
-    this.#look();
+  /** Rows of what is the same stay as they are. Whoever is on one stays on it, or comes to that in its place. */
+  #draw(items) {
+    const before = [...this.#rows];
+    const at = before.findIndex(([, row]) => row.contains(document.activeElement));
+    const buttons = at < 0 ? [] : buttonsOf(before[at][1]);
+    const which = buttons.indexOf(document.activeElement);
+    this.#rows = new Map(items.map((item) => [item, this.#rows.get(item) ?? this.#row(item)]));
+    this.#find(".kept__list").replaceChildren(...this.#rows.values());
+    this.#find(".column__empty").hidden = items.length > 0;
+    if (at < 0) return;
+    const same = items.findIndex((item) => isOf(item, before[at][0]));
+    const row = this.#rows.get(items[same < 0 ? Math.min(at, items.length - 1) : same]);
+    const shown = row ? buttonsOf(row).filter(({ hidden }) => !hidden) : [];
+    const next = same < 0 ? shown[0] : (shown.find((button) => buttonsOf(row).indexOf(button) === which) ?? shown[0]);
     (next ?? this.#view.closest("[tabindex]")).focus();
-  }
-
-  #look() {
-    this.#find(".column__empty").hidden = this.#find(".kept__list").childElementCount > 0;
   }
 
   #find(selector) {
     return this.#view.querySelector(selector);
   }
+}
+
+/** Whether an item is about a message. */
+export function isOf(item, { room, of }) {
+  return item.room === room && item.of === of;
+}
+
+// Internal
+
+function buttonsOf(row) {
+  return [...row.querySelectorAll("button")];
 }

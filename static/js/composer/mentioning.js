@@ -1,6 +1,7 @@
 // Names after "@", offered as one types: who spoke lately here, then the other members, then people outside.
 
-import { beginsSo, begunCall, folded, isWhole, spokeLately } from "../model/writing/calling.js";
+import { beginsSo, begunCall, isWhole, spokeLately } from "../model/writing/calling.js";
+import { folded } from "../text/folding.js";
 import { word } from "../parts/words.js";
 
 const MOST = 20;

@@ -5,7 +5,7 @@
 // the reader's calendar. A word after a minus must not be there, and words in
 // quotes stand as they are; both are the server's to understand.
 
-import { folded } from "./folding.js";
+import { folded } from "../../text/folding.js";
 
 export const LEAST = 2; // characters of words that are worth a question
 const VALUES = { has: ["link", "reaction"], is: ["pinned", "saved", "mine", "thread"] };
@@ -108,7 +108,7 @@ function read(name, said, known) {
   if (!said) return undefined;
   if (NAMES.includes(name)) return said;
   if (DAYS.includes(name)) return day(said);
-  return known.get(`${name}:${folded(said)}`)?.split(":")[1] ?? null;
+  return known.get(`${name}:${folded(said.trim())}`)?.split(":")[1] ?? null;
 }
 
 /** The first moment of a day and of the next; null for what is no day. */

@@ -4,7 +4,7 @@
 // "asking" (what was found before stands on), "found", "refused" (`problem`) or "offline", from which it asks again
 // by itself when the line is back. Event: `changed`.
 
-import { folded } from "./folding.js";
+import { folded } from "../../text/folding.js";
 import { Hits } from "./hits.js";
 import { isEnough, parse, span } from "./query.js";
 
@@ -179,5 +179,5 @@ export class Search extends EventTarget {
 }
 
 function isCalled(said, name) {
-  return folded(said.replace(/^[@#]/, "")) === folded(name ?? "");
+  return folded(said.trim().replace(/^[@#]/, "")) === folded(name ?? "");
 }

@@ -1,16 +1,13 @@
 // Whom "@" and some letters may mean: those who spoke lately first, then who else is known here.
 
+import { folded } from "../../text/folding.js";
+
 const LATELY = 200; // entries that are looked at for who spoke lately
 const BEGUN = /(?:^|[\s\p{Ps}\p{Pi}"'])(@[^\n@]{0,40})$/u;
 
 /** The "@" before the caret and what follows it, if a name may be begun there; else null. */
 export function begunCall(before) {
   return BEGUN.exec(before.slice(-42))?.[1] ?? null;
-}
-
-/** Letters as they are compared: without marks and case. */
-export function folded(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 /** Whether a name, or a word in it, begins so. */

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parlor.errors import BadQuery
-from parlor.text import searching
-from parlor.text.searching import folded, has_link, parse
+from parlor.text.search import folding
+from parlor.text.search.folding import folded
+from parlor.text.search.grams import grams_of
+from parlor.text.search.query import parse
 
 
 def found(query, text):
@@ -28,6 +30,9 @@ def found(query, text):
         ("東京", "昨日は東京でした"),
         ("บา", "ไปบางกอก"),
         ("한국", "저는 한국어를"),
+        (unicodedata.normalize("NFD", "한국"), "저는 한국어를"),
+        ("한국", unicodedata.normalize("NFD", "저는 한국어를")),
+        ("42", "room 421"),
         ("كتب", "كَتَبَ الرسالة"),
         ("احمد", "أحمد هنا"),
         ("كتاب", "كتـــاب"),
@@ -55,6 +60,9 @@ def test_it_is_found(query, text):
     ("query", "text"),
     [
         ("ok", "a book"),
+        ("42", "in 1942"),
+        ("ni", "น้ini"),
+        ("하", unicodedata.normalize("NFD", "한나")),
         ("é", "the"),
         ('"good morning"', "morning, good people"),
         ("good morning", "good evening"),
@@ -80,6 +88,8 @@ def test_marks_are_where_it_stands_by_characters_as_they_are_written():
     assert marked("aa", "aaaa b") == ["aa"]
     assert marked("-x y", "y") == ["y"]
     assert marked("fi", "ﬁnd") == ["ﬁ"]
+    apart = unicodedata.normalize("NFD", "한국어")
+    assert marked("국", apart) == [unicodedata.normalize("NFD", "국")]
     assert marked("", "y") == []
 
 
@@ -95,27 +105,12 @@ def test_as_much_as_may_be_is_not_refused():
     assert found(words, words)
 
 
-@pytest.mark.parametrize(
-    ("text", "has"),
-    [
-        ("see https://example.org", True),
-        ("HTTP://x", True),
-        ("www.example.org", True),
-        ("http:// alone", False),
-        ("www. alone", False),
-        ("example.org", False),
-    ],
-)
-def test_a_link_is_an_address(text, has):
-    assert has_link(text) is has
-
-
 def test_whoever_writes_all_characters_there_are_fills_no_memory(monkeypatch):
-    fresh = type(searching._FOLDED)()
-    monkeypatch.setattr(searching, "_FOLDED", fresh)
+    fresh = type(folding._FOLDED)()
+    monkeypatch.setattr(folding, "_FOLDED", fresh)
     everything = "".join(map(chr, range(0x20, 0xD800)))
     once = folded(everything)
-    assert len(fresh) == searching.KNOWN
+    assert len(fresh) == folding.KNOWN
     assert folded(everything) == once
 
 
@@ -139,8 +134,6 @@ def test_any_part_of_three_letters_is_found_and_marked(text, data):
 
 @given(TEXTS)
 def test_a_text_is_compared_alike_however_it_is_composed(text):
-    if any(0xAC00 <= ord(one) < 0xD7A4 or 0x1100 <= ord(one) < 0x1200 for one in text):
-        return  # syllables of Hangul stay whole
     whole = folded(text)
     assert folded(unicodedata.normalize("NFC", text)) == folded(unicodedata.normalize("NFD", text))
     assert folded(whole) == whole
@@ -155,3 +148,36 @@ def test_marks_lie_in_the_text_and_do_not_touch(query, text):
     ends = [place for mark in marks for place in mark]
     assert ends == sorted(set(ends))
     assert all(0 <= place <= len(text) for place in ends)
+
+
+SCRIPTS = "aAbéßﬁİ oO_-.1²中国東京ーがカハ\u3099한국\u1112\u1161\u11abไทยบ่ากขกรнёаقلأ\u064b😀\u200d"
+
+
+@given(st.text(st.sampled_from(SCRIPTS), max_size=40), st.data())
+def test_what_fits_has_all_grams_of_what_is_sought(text, data):
+    first = data.draw(st.integers(0, len(text)))
+    last = data.draw(st.integers(first, len(text)))
+    around = data.draw(st.sampled_from(["{}", '"{}"', "{} {}"]))
+    query = parse(around.format(text[first:last], text[:2]))
+    whole = folded(text)
+    if query.fits(whole):
+        assert query.grams <= grams_of(whole)
+
+
+@pytest.mark.parametrize(
+    ("query", "grams"),
+    [
+        ("ok", {"_ok"}),
+        ("o", set()),
+        ("house", {"hou", "use"}),
+        ("中国", {"中国"}),
+        ("บา", {"บา"}),
+        ("为什么", {"为什", "什么"}),
+        ('"is it"', {"_it"}),
+        ("good -morning", {"goo", "ood"}),
+        (":)", set()),
+        ("example.org/ab", {"exa", "mpl", "ple", "org", "_ab"}),
+    ],
+)
+def test_what_is_sought_has_some_grams(query, grams):
+    assert parse(query).grams == grams

@@ -6,25 +6,67 @@ import itertools
 import json
 import random
 
+import gevent
 import pytest
+import sqlalchemy as sa
 
-from parlor.errors import NoSuchRoom
-from parlor.store.log import searching
-from parlor.store.log.searching import FOUND, Wanted
+from parlor.errors import NoSuchRoom, TooFast
+from parlor.store.log.search import index, searching
+from parlor.store.log.search.searching import FOUND, Searching, Wanted
 from parlor.store.results import Edit, Pinning, Reaction, Removal
-from parlor.text.searching import folded, parse
+from parlor.text.search.folding import folded
+from parlor.text.search.query import parse
 
 DATABASES = ("sqlite", "postgresql")
 WORDS = ("alpha", "beta", "中国", "東京", "naïve", "привет", "بيت", "ok")
 
 
-@pytest.fixture(params=["all of few", "by and by"])
-def way(request, monkeypatch):
-    """Both ways to go through the messages, which are to find the same."""
+WAYS = ("all of few", "by and by", "by the index", "by what is noted", "by all of them")
+
+
+@pytest.fixture(params=WAYS)
+def way(request, monkeypatch, store):
+    """All ways to go through the messages, which are to find the same."""
     monkeypatch.setattr(searching, "SECONDS", 3600.0)
-    if request.param == "by and by":
+    if request.param != "all of few":
         monkeypatch.setattr(searching, "FEW", -1)
+        monkeypatch.setattr(searching, "SOME", -1)
         monkeypatch.setattr(searching, "AT_ONCE", 3)
+        monkeypatch.setattr(searching, "PROPOSED", 3)
+        monkeypatch.setattr(index, "NEAR", 4)
+        monkeypatch.setattr(index, "OFTEN", 2)
+        monkeypatch.setattr(index, "LUMP", 3)
+    if request.param == "by and by":
+        set_below(store, 10**6)
+    drawn = random.Random("ways")
+    if request.param == "by the index":
+        monkeypatch.setattr(Searching, "find", after(store.indexing.look))
+    if request.param == "by all of them":
+        monkeypatch.setattr(Searching, "find", after(lambda: advance(store, drawn.randrange(3))))
+
+
+def after(done):
+    find = Searching.find
+
+    def find_after(*args):
+        done()
+        return find(*args)
+
+    return find_after
+
+
+def set_below(store, lowest):
+    """Have the index begin so high that it has yet to come to everything that is there."""
+    with store.database.writing.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE facts SET value = :lowest WHERE name = 'search_below'"),
+            {"lowest": lowest},
+        )
+
+
+def advance(store, lumps):
+    for _ in range(lumps):
+        store.database.write(lambda: None, index.take_in)
 
 
 @pytest.fixture
@@ -170,3 +212,39 @@ def test_the_same_is_found_as_by_looking_at_all(way, store, ada, bob, say, attic
             }
             assert len(found) == len(set(found))
             assert set(found) == right
+
+
+def test_a_link_is_what_leads_somewhere_and_not_the_name_of_somebody(way, store, ada, bob, say):
+    for text in (
+        "see https://example.org",
+        "HTTP://x",
+        "www.example.org",
+        "write to a@example.org",
+        "http:// alone. www. alone: example.org",
+        "`https://example.org`",
+        "@bob: hello.",
+    ):
+        say(ada, text)
+    assert texts(find(store, ada, link=True)) == [
+        "write to a@example.org",
+        "www.example.org",
+        "HTTP://x",
+        "see https://example.org",
+    ]
+
+
+def test_only_so_many_wait_for_their_turn_to_search(store, ada, say, monkeypatch):
+    monkeypatch.setattr(searching, "WAITING", 2)
+    say(ada, "alpha")
+    refused, found = [], []
+
+    def ask():
+        try:
+            found.append(texts(find(store, ada, "alpha")))
+        except TooFast as too_fast:
+            refused.append(too_fast.retry_after)
+
+    gevent.joinall([gevent.spawn(ask) for _ in range(5)], raise_error=True)
+    assert found == [["alpha"]] * 2
+    assert refused == [searching.SOON] * 3
+    assert texts(find(store, ada, "alpha")) == ["alpha"]

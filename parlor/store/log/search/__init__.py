@@ -1,0 +1,1 @@
+"""Finding what was said, and the index that proposes where it may be."""

@@ -1,0 +1,39 @@
+"""The index of the search, which takes in what is there by and by."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "unindexed",
+        sa.Column("room_id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("offset", sa.BigInteger, primary_key=True, autoincrement=False),
+    )
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        # Grams are of letters and digits in any script, and of "_", which begins some.
+        op.execute(
+            "CREATE VIRTUAL TABLE message_grams USING fts5(grams, content='', columnsize=0,"
+            " detail=none, tokenize=\"ascii tokenchars '_'\")"
+        )
+    else:
+        op.execute(
+            "CREATE TABLE message_grams (id bigint PRIMARY KEY REFERENCES messages (id)"
+            " ON DELETE CASCADE, grams text[] NOT NULL)"
+        )
+        op.execute("CREATE INDEX ix_message_grams_grams ON message_grams USING gin (grams)")
+    newest = connection.scalar(sa.text("SELECT MAX(id) FROM messages")) or 0
+    for name, value in (
+        ("search_below", str(newest + 1)),
+        ("search_kind", "0"),
+        ("search_merge", "done"),
+    ):
+        op.execute(
+            sa.text("INSERT INTO facts (name, value) VALUES (:name, :value)").bindparams(
+                name=name, value=value
+            )
+        )

@@ -1,0 +1,1 @@
+"""What is searched for, and how texts are compared with it."""
