@@ -12,10 +12,12 @@ of signs, which the index does not know, the newest messages are looked through.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import random
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, NamedTuple
@@ -23,13 +25,14 @@ from typing import Any, NamedTuple
 from parlor.settings import Settings
 from parlor.store.log.log import ENTRIES
 from parlor.store.log.search import index
-from parlor.store.log.search.searching import Wanted, find
+from parlor.store.log.search.searching import FoundSome, Wanted, find
 from parlor.store.sql.statements import Statement, Transaction, update
 from parlor.store.sqlite.database import Sqlite
 from parlor.store.store import Store
 from parlor.store.tables import Kind
 from parlor.text.search.query import parse
 from parlor.wire import Person, Said, encode
+from tests.support.postgresql_server import PostgresqlServer
 
 from .languages import text
 from .welcome import MEMBER, MESSAGE, ROOM
@@ -62,8 +65,14 @@ QUERIES = [
     ("nothing", "qqqqqqq"),
 ]
 
-SIZE_OF_INDEX = Statement("SELECT SUM(LENGTH(block)) FROM message_grams_data")
-SIZE_OF_TEXTS = Statement("SELECT SUM(LENGTH(CAST(text AS BLOB))) FROM messages")
+SIZE_OF_INDEX = Statement(
+    "SELECT SUM(LENGTH(block)) FROM message_grams_data",
+    "SELECT pg_relation_size('ix_message_grams_grams')",
+)
+SIZE_OF_TEXTS = Statement(
+    "SELECT SUM(LENGTH(CAST(text AS BLOB))) FROM messages",
+    "SELECT SUM(OCTET_LENGTH(text)) FROM messages",
+)
 # As it is in a database of before there was a search.
 AS_OF_OLD = Statement("UPDATE facts SET value = '0' WHERE name = 'search_kind'")
 
@@ -81,10 +90,17 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--messages", type=int, default=MESSAGES_OF_ALL)
-    length = parser.parse_args().messages
-    with tempfile.TemporaryDirectory(prefix="search-") as folder:
-        store = Store.open(Settings(data=Path(folder), run=Path(folder), sync="normal"), render)
-        people = fill(store, length)
+    parser.add_argument("--postgresql", action="store_true", help="by the clock, on a server")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="search-") as folder, ExitStack() as stack:
+        settings = Settings(data=Path(folder), run=Path(folder), sync="normal")
+        if asked.postgresql:
+            server = PostgresqlServer().start()
+            stack.callback(server.remove)
+            url = server.url(server.make_database())
+            settings = dataclasses.replace(settings, database_url=url)
+        store = Store.open(settings, render)
+        people = fill(store, asked.messages)
         keep(store)
         ask(store, people)
         add(store, people[0].id)
@@ -164,8 +180,10 @@ def keep(store: Store) -> None:
         lumps.append(cost)
     took = time.monotonic() - began
     _, loose = store.database.read(sizes)
-    steps = [store.database.write(lambda: None, lambda tx: cost_of(tx, merge_first))]
-    while steps[-1]:
+    steps = [1.0, 1.0]
+    if isinstance(store.database, Sqlite):
+        steps = [store.database.write(lambda: None, lambda tx: cost_of(tx, merge_first))]
+    while isinstance(store.database, Sqlite) and steps[-1]:
         steps.append(store.database.write(lambda: None, lambda tx: cost_of(tx, merge_on)))
     texts, size = store.database.read(sizes)
     print(
@@ -204,37 +222,43 @@ def sizes(tx: Transaction) -> tuple[int, int]:
 
 def ask(store: Store, people: list[Asking]) -> None:
     """Print what questions cost."""
-    assert isinstance(store.database, Sqlite)
     names = [f"{one.name} ({one.messages:,})" for one in people]
     print(f"{'':28}" + "".join(f"{name:>38}" for name in names))
     print(f"{'':28}" + f"{'hits  median     p95   worst':>38}" * len(people))
     slow = []
-    with store.database.reading.connect() as connection:
-        tx = Transaction(connection)
-        for name, query in QUERIES:
-            line = f"{name:28}"
-            for one in people:
-                hits, costs = measured(tx, one.id, query)
-                p95 = quantiles(costs, n=20)[18]
-                line += f"{hits:>14}{median(costs):8.1f}{p95:8.1f}{max(costs):8.1f}"
-                if (p95 > MOST_P95 and parse(query).grams) or max(costs) > MOST:
-                    slow.append(f"{name}, {one.name}")
-            print(line, flush=True)
+    for name, query in QUERIES:
+        line = f"{name:28}"
+        for one in people:
+            hits, costs = measured(store, one.id, query)
+            p95 = quantiles(costs, n=20)[18]
+            line += f"{hits:>14}{median(costs):8.1f}{p95:8.1f}{max(costs):8.1f}"
+            if (p95 > MOST_P95 and parse(query).grams) or max(costs) > MOST:
+                slow.append(f"{name}, {one.name}")
+        print(line, flush=True)
     print("slower than they are to be: " + ("; ".join(slow) or "none"))
 
 
-def measured(tx: Transaction, user_id: int, query: str) -> tuple[str, list[float]]:
-    """Return how much was found, and what that took, in milliseconds of processor time."""
+def measured(store: Store, user_id: int, query: str) -> tuple[str, list[float]]:
+    """Return how much was found, and what that took, in milliseconds."""
     wanted = Wanted(parse(query))
+    clock = clock_of(store)
     costs, hits = [], ""
+
+    def ask(tx: Transaction) -> FoundSome:
+        began = clock()
+        found = find(tx, user_id, wanted, None, clock)
+        costs.append(1000 * (clock() - began))
+        return found
+
     for _ in range(TIMES):
-        tx.begin("BEGIN")
-        began = time.thread_time()
-        found = find(tx, user_id, wanted, None, time.thread_time)
-        costs.append(1000 * (time.thread_time() - began))
-        tx.end()
+        found = store.database.read(ask)
         hits = f"{len(found.messages)}{'+' if found.cursor else ''}"
     return hits, costs
+
+
+def clock_of(store: Store) -> Callable[[], float]:
+    """Return the clock of what is measured: a server works in a process of its own."""
+    return time.thread_time if isinstance(store.database, Sqlite) else time.monotonic
 
 
 def add(store: Store, author: int) -> None:
@@ -246,11 +270,7 @@ def add(store: Store, author: int) -> None:
         for _ in range(20):
             rows = [(2, top + number, author, text(drawn), AT) for number in range(1, lump + 1)]
             top += lump
-            notes = [(row[0], row[1]) for row in rows]
-            write(
-                store,
-                lambda tx, one=rows, other=notes: tx.write((MESSAGE, one), (index.NOTE, other)),
-            )
+            write(store, lambda tx, one=rows: tx.write((MESSAGE, one)))
             costs.append(store.database.write(lambda: None, lambda tx: cost_of(tx, index.take_in)))
         print(
             f"new ones, {lump:3} at once: {1e3 * median(costs) / lump:.0f} µs each,"

@@ -65,7 +65,7 @@ def found(parts: Parts, who: Person, asked: wire.Search, rooms: Attendance) -> w
         hits=hits,
         rooms=some.rooms,
         complete=some.complete,
-        indexed=some.indexed,
+        indexed=some.indexed if some.indexed < 1 else None,
         cursor=some.cursor,
         people=some.people,
     )

@@ -64,8 +64,14 @@ def test_an_empty_database_becomes_a_parlor_with_a_lobby(empty):
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(store):
     with store.database.reading.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": is_of_a_model}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def is_of_a_model(thing, name, kind, reflected, compare_to):
+    """The index of the search is a table of each database's own kind."""
+    return "message_grams" not in name
 
 
 def test_opening_again_changes_nothing(settings, store, ada):

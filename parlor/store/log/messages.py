@@ -20,7 +20,6 @@ from .lookup import First, Key, RoomRow, look_up
 from .paces import Paces
 from .reading.extras import SET_EXTRAS
 from .replies import Replies, Target
-from .search import index
 
 
 class Messages:
@@ -177,7 +176,6 @@ class _Run:
             (MOVE_TOP, moved),
             (ENTRIES, self._entries),
             (_MESSAGES, self._messages),
-            (index.NOTE, [(room, offset) for room, offset, *_ in self._messages]),
         ]
         if self._replies is not None and (counted := self._replies.rows):
             writes.insert(0, (SET_EXTRAS, counted))

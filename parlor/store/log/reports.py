@@ -24,7 +24,6 @@ from ..sql.access import Access
 from ..sql.statements import Statement, Transaction
 from ..tables import Kind
 from . import log
-from .search import index
 
 TITLE = "Reports"
 QUOTED = 1_000  # characters of a message that are shown
@@ -126,7 +125,6 @@ def _say(
     )
     body = log.append(tx, room_id, offset, by.id, said, Kind.SAID, client_id)
     tx.run(_WRITE, room_id, offset, by.id, text, at)
-    index.note(tx, room_id, offset)
     return Stored(offset, said, body)
 
 

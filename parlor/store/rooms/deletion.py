@@ -19,7 +19,7 @@ from ..sql.statements import Statement, Transaction
 from .members_only import require_member
 from .roomfacts import room_facts
 
-PIECE = 2_000  # entries in one transaction: some 20 ms in which nobody else writes
+PIECE = 500  # entries in one transaction: some 30 ms in which nobody else writes
 A_WHILE_MS = 60_000  # after which every process has long since heard that a room is deleted
 
 

@@ -45,15 +45,14 @@ class Found(Event, frozen=True, tag="found"):
     The answer to `search`: what was found in `rooms`, which one is a member of.
 
     With a `cursor` there may be more; unless it is `complete`, what is older was not looked at,
-    for that would have taken too long. Of all messages the share `indexed` is found at once, which
-    is less than 1 while those from before there was a search are prepared. `people` are as in
-    `page`.
+    for that would have taken too long. Of all messages the share `indexed` is found at once, as
+    long as those from before there was a search are being prepared. `people` are as in `page`.
     """
 
     client_id: str
     hits: list[Hit]
     rooms: list[str]
     complete: bool
-    indexed: float = 1.0
+    indexed: float | None = None
     cursor: int | None = None
     people: list[Person] = []

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import MetaData, select
 
 from parlor.store.results import Edit, Removal, Span
 from parlor.wire import Position
 
+from ...support.tables import rows
+
 DATABASES = ("sqlite", "postgresql")
 
 WORD = "xyzzy-plugh"
-
-
-def tables(store) -> dict[str, str]:
-    """All tables that there are, those that no model knows included, as texts."""
-    metadata = MetaData()
-    with store.database.reading.connect() as connection:
-        metadata.reflect(connection)
-        return {
-            table.name: str(
-                [tuple(map(_readable, row)) for row in connection.execute(select(table))]
-            )
-            for table in metadata.sorted_tables
-        }
-
-
-def _readable(value):
-    return bytes(value).decode() if isinstance(value, (bytes, memoryview)) else value
 
 
 def told(store, who) -> str:
@@ -77,11 +61,11 @@ def forget(request, store, say, ada, bob):
 
 def test_what_was_taken_back_is_nowhere(store, settings, say, ada, bob, forget):
     say(ada, "something else")
-    assert any(WORD in rows for rows in tables(store).values())
+    assert any(WORD in str(found) for found in rows(store).values())
     assert WORD in told(store, bob)
     forget()
-    for name, rows in tables(store).items():
-        assert WORD not in rows, name
+    for name, found in rows(store).items():
+        assert WORD not in str(found), name
     assert WORD not in told(store, bob)
     if settings.on_postgresql:
         return  # its files are the server's, which vacuums

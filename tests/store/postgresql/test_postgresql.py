@@ -254,7 +254,7 @@ def test_texts_that_it_does_not_take_are_of_nobody(store, ada, text):
 
 def test_texts_of_people_are_not_logged(store, say, ada, caplog):
     with store.database.writing.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE messages")
+        connection.exec_driver_sql("DROP TABLE messages CASCADE")
     assert isinstance(say(ada, "a secret"), NotStored)
     assert "not stored" in caplog.text
     assert "a secret" not in caplog.text

@@ -1,8 +1,9 @@
 """
 The index of the search: of which messages it knows the grams, how it is kept and asked.
 
-It comes later: a post only notes in `unindexed` that it is to be taken in, and a
-search looks through what is noted there by itself. Older messages than the first that the
+It comes later: when a message is written the database notes in `unindexed` that it is to be
+taken in (a trigger, so that none is without a note, whoever wrote it), and a search looks
+through what is noted there by itself. Older messages than the first that the
 index began with are taken in from there downwards, with `search_below` as the lowest id that
 was reached. So a message is in the index if its id is not below that and it is not
 noted. What is edited or goes is taken out in the same transaction.
@@ -14,22 +15,22 @@ merged, which `merge` does by and by. PostgreSQL takes out what belongs to a row
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ....text.search.folding import folded
 from ....text.search.grams import BEGINS, VERSION, grams_of
-from ...sql.statements import ForMany, Statement, Transaction, insert
+from ...sql.statements import Dialect, ForMany, Statement, Transaction
 
 LUMP = 100  # messages that are taken in at once: some 5 ms
 CHARACTERS = 50_000  # of the texts of one lump
-NEAR = 5_000  # ids among which it is seen how often something stands
-OFTEN = 50  # messages among those of which there are enough everywhere
+FIRST, MOST = 60, 2_000  # messages that are proposed at once
+NEAR, MOST_NEAR = 2_000, 20_000  # ids among which it is seen how often something stands
+OFTEN = 20  # messages among those of which there are enough everywhere
 FEW_ROOMS = 8  # of which the index tells the messages apart
 PAGES = 200  # of the index that are merged at once: some 10 ms
 SMALL = 1_000  # pages of an index that is merged at once
-
-NOTE = insert("unindexed", room_id="int", offset="bigint")
 
 
 class Proposed(NamedTuple):
@@ -40,7 +41,7 @@ class Proposed(NamedTuple):
 
 
 def note(tx: Transaction, room_id: int, offset: int) -> None:
-    """Note that a message is to be taken in, unless that is to come in its turn."""
+    """Note that an edited message is to be taken in, unless that is to come in its turn."""
     tx.run(_NOTE_IF_NEW, room_id, offset, below(tx))
 
 
@@ -48,9 +49,8 @@ def forget(tx: Transaction, room_id: int, offsets: list[int]) -> None:
     """Take messages out that are about to be changed, or to go."""
     lowest = int(tx.all(_BELOW_FOR_OTHERS, BELOW)[0][0])
     if tx.dialect == "sqlite":
-        rows = tx.all(_INDEXED, room_id, offsets, lowest)
-        tx.write((_TAKE_OUT, [_row(*row) for row in rows]))
-        if rows:
+        if rows := tx.all(_INDEXED, room_id, offsets, lowest):
+            tx.write((_TAKE_OUT, [_row(tx.dialect, *row) for row in rows]))
             tx.run(_SET, DUE, MERGE)
     else:
         tx.run(_OUT_OF_TABLE, room_id, offsets)
@@ -127,28 +127,60 @@ def merge(tx: Transaction, *, begin: bool) -> bool:
     return done
 
 
-def propose(
-    tx: Transaction, grams: Sequence[str], rooms: Sequence[int], floor: int, before: int, most: int
-) -> Proposed:
+def proposals(
+    tx: Transaction, grams: Sequence[str], rooms: Sequence[int], floor: int, before: int
+) -> Iterator[Proposed]:
     """
-    Return messages of ids from `floor` up to `before` that have all `grams`, at most so many.
+    Yield messages of ids from `floor` up to `before` that have all `grams`, the newest first.
 
     Where rooms are few they are of those; else they may be of others, too.
     """
     told = [_room_gram(room_id) for room_id in rooms] if len(rooms) <= FEW_ROOMS else []
     if tx.dialect == "sqlite":
-        parts = [f'"{gram}"' for gram in sorted(grams)]
-        if told:
-            parts.append("(" + " OR ".join(f'"{gram}"' for gram in told) + ")")
-        found = tx.all(_MATCH, " AND ".join(parts), floor, before, most)
-        return _proposed(found, floor, most)
-    # How often something stands among the newest tells which of two ways is the short one.
-    near = max(floor, before - NEAR)
-    some = [near, before, sorted(grams), told, not told]
-    found = tx.all(_NEAR, *some)
-    if len(found) >= OFTEN or near == floor:
-        return Proposed([row[0] for row in found], near)
-    return _proposed(tx.all(_FAR, floor, *some[1:], most), floor, most)
+        return _matches(tx, grams, told, floor, before)
+    return _rows(tx, list(map(_number, grams)), list(map(_number, told)), floor, before)
+
+
+def _matches(
+    tx: Transaction, grams: Sequence[str], rooms: Sequence[str], floor: int, before: int
+) -> Iterator[Proposed]:
+    parts = [f'"{gram}"' for gram in grams]
+    if rooms:
+        parts.append("(" + " OR ".join(f'"{gram}"' for gram in rooms) + ")")
+    most = FIRST
+    while before > floor:
+        found = _proposed(tx.all(_MATCH, " AND ".join(parts), floor, before, most), floor, most)
+        yield found
+        before, most = found.floor, min(4 * most, MOST)
+
+
+def _rows(
+    tx: Transaction, grams: list[int], rooms: list[int], floor: int, before: int
+) -> Iterator[Proposed]:
+    # What stands everywhere is soon found among the newest, of which each is looked at; what
+    # does not, by the index, which finds all of it at once. How often it stands there tells.
+    span, often = NEAR, True
+    told = [rooms] if rooms else []
+    while often and before > floor:
+        near = max(floor, before - span)
+        found = tx.all(_NEAR_IN_ROOMS if rooms else _NEAR, near, before, grams, *told)
+        yield Proposed([row[0] for row in found], near)
+        often = len(found) >= OFTEN
+        before, span = near, min(4 * span, MOST_NEAR)
+    while before > floor:
+        found = tx.all(_FAR_IN_ROOMS if rooms else _FAR, floor, before, grams, *told, MOST)
+        far = _proposed(found, floor, MOST)
+        # What is enough need not all be read.
+        yield from _some_first(far)
+        before = far.floor
+
+
+def _some_first(found: Proposed) -> Iterator[Proposed]:
+    ids, size = found.ids, FIRST
+    while len(ids) > size:
+        yield Proposed(ids[:size], ids[size - 1])
+        ids, size = ids[size:], 4 * size
+    yield Proposed(ids, found.floor)
 
 
 def _proposed(found: Sequence[Sequence[Any]], floor: int, most: int) -> Proposed:
@@ -168,12 +200,19 @@ def _some(rows: Sequence[Any]) -> Sequence[Any]:
 
 def _add(tx: Transaction, rows: Sequence[Any]) -> None:
     # In the order of ids, for SQLite writes a part to disk whenever a lower one comes.
-    tx.write((_TAKE_IN, [_row(id_, room, text) for id_, room, _, text in sorted(rows)]))
+    tx.write((_TAKE_IN, [_row(tx.dialect, id_, room, text) for id_, room, _, text in sorted(rows)]))
     tx.write((_DROP_NOTE, [(room, offset) for _, room, offset, _ in rows]))
 
 
-def _row(message_id: int, room_id: int, text: str) -> tuple[int, str]:
-    return message_id, " ".join([*sorted(grams_of(folded(text))), _room_gram(room_id)])
+def _row(dialect: Dialect, message_id: int, room_id: int, text: str) -> tuple[int, str]:
+    grams = [*sorted(grams_of(folded(text))), _room_gram(room_id)]
+    told = grams if dialect == "sqlite" else {str(_number(gram)) for gram in grams}
+    return message_id, " ".join(told)
+
+
+def _number(gram: str) -> int:
+    """Return what PostgreSQL has in place of a part, in a third of the room; others may have it."""
+    return zlib.crc32(gram.encode()) - 2**31
 
 
 def _room_gram(room_id: int) -> str:
@@ -237,7 +276,7 @@ _INDEXED = Statement("""
 _TAKE_IN = ForMany(
     "INSERT INTO message_grams (rowid, grams) VALUES (?, ?)",
     "INSERT INTO message_grams (id, grams)"
-    " SELECT id, string_to_array(grams, ' ') FROM ? AS new(id, grams)",
+    " SELECT id, string_to_array(grams, ' ')::int[] FROM ? AS new(id, grams)",
     {"id": "bigint", "grams": "text"},
 )
 _TAKE_OUT = ForMany(
@@ -263,16 +302,27 @@ _MATCH = Statement("""
 """)
 _NEAR = Statement(
     "",
+    "SELECT id FROM message_grams WHERE id >= ? AND id < ? AND grams @> ?::int[] ORDER BY id DESC",
+)
+_NEAR_IN_ROOMS = Statement(
+    "",
     """
-    SELECT id FROM message_grams WHERE id >= ? AND id < ? AND grams @> ?::text[]
-    AND (grams && ?::text[] OR ?) ORDER BY id DESC
+    SELECT id FROM message_grams WHERE id >= ? AND id < ? AND grams @> ?::int[]
+    AND grams && ?::int[] ORDER BY id DESC
     """,
 )
 # The index of ids is not to be gone through here, which its order would invite to.
 _FAR = Statement(
     "",
     """
-    SELECT id FROM message_grams WHERE id >= ? AND id < ? AND grams @> ?::text[]
-    AND (grams && ?::text[] OR ?) ORDER BY id + 0 DESC LIMIT ?
+    SELECT id FROM message_grams WHERE id + 0 >= ? AND id + 0 < ? AND grams @> ?::int[]
+    ORDER BY id + 0 DESC LIMIT ?
+    """,
+)
+_FAR_IN_ROOMS = Statement(
+    "",
+    """
+    SELECT id FROM message_grams WHERE id + 0 >= ? AND id + 0 < ? AND grams @> ?::int[]
+    AND grams && ?::int[] ORDER BY id + 0 DESC LIMIT ?
     """,
 )

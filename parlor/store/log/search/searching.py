@@ -32,7 +32,6 @@ from . import index
 
 FOUND = 20  # messages that are told at once
 AT_ONCE = 2_000  # messages that are read by one statement
-PROPOSED = 60  # messages that the index proposes at first; then more and more, up to those above
 FEW = 500  # entries of the rooms, of which all are read, wherever they stand among others
 SOME = 5_000  # the same, where the index has nothing to propose
 SECONDS = 0.1  # of processor time for one question
@@ -212,11 +211,7 @@ def _most(tx: Transaction, wanted: Wanted, rooms: list[int], before: int) -> Ite
 def _by_index(tx: Transaction, wanted: Wanted, rooms: list[int], before: int) -> Iterator[Part]:
     """Yield messages that the index proposes, and those that it does not know yet."""
     lowest = index.below(tx)
-    grams = sorted(wanted.query.grams)
-    most = PROPOSED
-    while before > lowest:
-        ids, floor = index.propose(tx, grams, rooms, lowest, before, most)
-        most = min(4 * most, AT_ONCE)
+    for ids, floor in index.proposals(tx, sorted(wanted.query.grams), rooms, lowest, before):
         messages = list(tx.all(_OF_IDS, ids, rooms)) if ids else []
         messages += tx.all(_NOTED, rooms, floor, before)
         messages.sort(reverse=True)

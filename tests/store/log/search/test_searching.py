@@ -32,7 +32,8 @@ def way(request, monkeypatch, store):
         monkeypatch.setattr(searching, "FEW", -1)
         monkeypatch.setattr(searching, "SOME", -1)
         monkeypatch.setattr(searching, "AT_ONCE", 3)
-        monkeypatch.setattr(searching, "PROPOSED", 3)
+        monkeypatch.setattr(index, "FIRST", 1)
+        monkeypatch.setattr(index, "MOST", 3)
         monkeypatch.setattr(index, "NEAR", 4)
         monkeypatch.setattr(index, "OFTEN", 2)
         monkeypatch.setattr(index, "LUMP", 3)
@@ -248,3 +249,32 @@ def test_only_so_many_wait_for_their_turn_to_search(store, ada, say, monkeypatch
     assert found == [["alpha"]] * 2
     assert refused == [searching.SOON] * 3
     assert texts(find(store, ada, "alpha")) == ["alpha"]
+
+
+def test_who_comes_and_goes_finds_what_is_in_the_rooms_of_that_moment(way, store, ada, bob, say):
+    drawn = random.Random("coming and going")
+    rooms = [store.rooms.create(ada.id, name, private=True).entry.room for name in "ABC"]
+    inside, said = set(), {}
+    for number in range(60):
+        room = drawn.choice(rooms)
+        match drawn.choice(["say", "say", "come or go", "delete"]):
+            case "say":
+                text = " ".join(drawn.choices(WORDS, k=2))
+                said[room, say(ada, text, room).offset] = text
+            case "come or go" if room in inside:
+                store.memberships.revoke(ada.id, room, bob.id)
+                inside.remove(room)
+            case "come or go":
+                store.memberships.grant(ada.id, room, bob.id)
+                inside.add(room)
+            case "delete" if said:
+                where, offset = drawn.choice(sorted(said))
+                store.messages.delete(Removal(ada.person, where, f"d{number}", offset))
+                del said[where, offset]
+        word = drawn.choice(WORDS)
+        found = find(store, bob, word)
+        right = sorted(place for place, text in said.items() if place[0] in inside and word in text)
+        assert found.cursor is None or len(found.messages) == FOUND
+        there = [(one.room, json.loads(one.body)["offset"]) for one in found.messages]
+        assert set(there) <= set(right)
+        assert len(there) == min(len(right), FOUND)
