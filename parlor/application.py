@@ -105,7 +105,7 @@ class Application:
         self._see_to_the_door(settings, door)
         self._open_sockets(parts)
         if is_first_worker():
-            self.hub.crescents.watch()
+            self.hub.signs.watch()
         at_exit(self.close)
 
     def close(self) -> None:

@@ -18,12 +18,12 @@ from ..wire import Person
 from ..wire.dialects import LOBBY
 from ..wire.header import author_of
 from .backfill import Backfill, BackfillStore
-from .crescents import Crescents, CrescentStore
 from .feed import Feed, FeedStore, Recipient, load_all
 from .ownwords import OwnWords, OwnWordsStore
 from .presence.presence import Presence
 from .sessions import Sessions, SessionStore
 from .settings import Settings, SettingsStore
+from .signs import Signs, SignStore
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class HubStore(
     BackfillStore,
     SessionStore,
     SettingsStore,
-    CrescentStore,
+    SignStore,
     OwnWordsStore,
     Protocol,
 ):
@@ -68,7 +68,7 @@ class Hub:
         )
         self.presence = Presence(self, to, clock, pause)
         self._settings = Settings(store, self._people, self.doubt)
-        self.crescents = Crescents(store, to, clock, pause)
+        self.signs = Signs(store, to, clock, pause)
         self.words = OwnWords(store)
         self.reloads = 0
 
@@ -209,7 +209,7 @@ class Hub:
     def stop(self) -> None:
         """Ask nothing and tell nothing any more."""
         self._backfill.stop()
-        self.crescents.stop()
+        self.signs.stop()
         self.presence.stop()
 
     # What presence asks for

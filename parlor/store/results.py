@@ -26,6 +26,8 @@ class User:
     password_hash: str | None
     active: bool
     dnd_until: int | None = None
+    status: str = ""
+    status_until: int | None = None
 
     @property
     def person(self) -> Person:
@@ -36,6 +38,8 @@ class User:
             guest=self.kind == "guest",
             admin=self.admin,
             dnd=self.dnd_until or 0,
+            status=self.status,
+            status_until=self.status_until or 0,
         )
 
 
@@ -47,11 +51,12 @@ class Closed(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What somebody says of themselves; empty is nothing."""
+    """What somebody says of themselves, and their time zone; empty is nothing."""
 
     pronouns: str = ""
     occupation: str = ""
     about: str = ""
+    zone: str = ""
 
 
 class Profile(NamedTuple):

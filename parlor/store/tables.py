@@ -115,6 +115,10 @@ class User(Base):
     pronouns: Mapped[str] = mapped_column(String(40), server_default="")
     occupation: Mapped[str] = mapped_column(String(60), server_default="")
     about: Mapped[str] = mapped_column(String(500), server_default="")
+    zone: Mapped[str] = mapped_column(String(64), server_default="")
+    # What they are doing, until it ends by itself.
+    status: Mapped[str] = mapped_column(String(80), server_default="")
+    status_until: Mapped[int | None] = mapped_column(BigInteger)
     # Since when nothing is left of them but a name that says nothing.
     erased_at: Mapped[int | None] = mapped_column(BigInteger)
 

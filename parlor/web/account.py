@@ -8,6 +8,7 @@ from .. import errors
 from ..store.results import Said, User
 from ..verbs.people import accounts, people, sessions
 from ..verbs.telling import tell
+from ..wire.quiet import zones
 from .entry.cards import again, card
 from .entry.signin import require_password
 from .people import MOST
@@ -46,7 +47,7 @@ def show_profile() -> Response:
     said, form = parts().store.people.said(member().id), Form(*Said._fields)
     for name, text in said._asdict().items():
         form[name].data = text
-    return card("profile.html", form)
+    return card("profile.html", form, zones=zones())
 
 
 @account.post("/you/profile")
@@ -56,9 +57,9 @@ def change_profile() -> Response:
     try:
         people.describe(parts(), user.person, Said(*(form[name].data for name in Said._fields)))
     except errors.Refused as refusal:
-        return again("profile.html", form, refusal)
+        return again("profile.html", form, refusal, zones=zones())
     form.done = "profile"
-    return card("profile.html", form)
+    return card("profile.html", form, zones=zones())
 
 
 @account.get("/you/sessions")

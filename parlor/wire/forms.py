@@ -68,6 +68,7 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """
     Somebody, as others see them; until `dnd`, if that is to come, do not disturb them.
 
+    `status` is what they are doing, until `status_until`, or without that until they say otherwise.
     Whether an account has `ended` is told of the people of a direct room only.
     """
 
@@ -77,3 +78,5 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     admin: bool = False
     ended: bool = False
     dnd: int = 0
+    status: str = ""
+    status_until: int = 0

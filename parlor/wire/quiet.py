@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from .events.preferences import Hours, QuietHours
 
+# Of the names of time zones, the others are of old, of countries, or differences of hours only.
+CONTINENTS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia"}
+CONTINENTS |= {"Europe", "Indian", "Pacific", "UTC"}
 CHAINED = 8  # periods of which each begins where the one before ends; more than a week has
 
 
@@ -22,6 +26,12 @@ def zone_named(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, OSError, ValueError):  # a folder of the time zones is found, and is none
         raise ValueError(f"no time zone is called {name!r}") from None
+
+
+@functools.cache
+def zones() -> tuple[str, ...]:
+    """Return the names of time zones that somebody may live in, by continent."""
+    return tuple(sorted(name for name in available_timezones() if name.split("/")[0] in CONTINENTS))
 
 
 def quiet_until(at: int, dnd_until: int, hours: QuietHours, zone: tzinfo) -> int:

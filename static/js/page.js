@@ -161,7 +161,7 @@ new Closed($("closed"), $("composer"), {
     unblock: (room) => block(room.others[0], false),
   },
 });
-new Topic($("room-topic"), { place });
+new Topic($("room-topic"), { place, people });
 
 new Jump($("jump"), { place, people, scroll, timeline });
 new Further($("older"), "older", { place, scroll, timeline });
@@ -236,6 +236,7 @@ const dialogs = {
   "open-rooms": { open: async () => (await openRooms())?.open() },
   hours: { open: async () => (await (await calling())?.quietHours())?.open() },
   "own-words": { open: async () => (await (await calling())?.ownWords())?.open() },
+  status: { open: async () => (await (await calling())?.status())?.open() },
   members: { open: async () => (await members())?.open() },
   switcher: { open: async () => (await switcher())?.open() },
   keys: { open: async () => (await takeInHand()) && (await keyList())?.open() },

@@ -156,12 +156,15 @@ def test_a_session_is_not_ended_by_another_page(owner, on_linux):
 
 
 SAID = {"pronouns": "she/her", "occupation": "Looks after bees", "about": "Two lines,\nof which"}
+SAID["zone"] = "Europe/Berlin"
 
 
 def test_what_one_says_of_oneself_stands_on_ones_card(owner, visit, store):
     answer = owner.post("/you/profile", SAID)
     assert "what others see now" in answer.text
-    assert "she/her" in owner.get("/you/profile").text
+    form = owner.get("/you/profile").text
+    assert "she/her" in form
+    assert "<option selected>Europe/Berlin</option>" in form
     bob = visit().be(store.people.add_member("bob", "hash"))
     ada = store.people.named("Ada").id
     card = bob.get(f"/people/{ada}", headers={"Accept": "application/json"}).json
@@ -180,6 +183,8 @@ def test_what_one_says_of_oneself_stands_on_ones_card(owner, visit, store):
         {"pronouns": "a\u202eb"},
         {"about": "a\x00b"},
         {"about": "a\u202eb"},
+        {"zone": "Mars/Olympus"},
+        {"zone": "../../etc/passwd"},
     ],
 )
 def test_what_is_too_long_or_controls_text_is_not_said(owner, store, wrong):

@@ -153,7 +153,8 @@ def _sign(user_id: int) -> bytes:
 _IS_ERASED = Statement("SELECT id FROM users WHERE id = ? AND erased_at IS NOT NULL")
 _ACCOUNT = Statement("""
     UPDATE users SET password_hash = NULL, active = (1 = 0), admin = (1 = 0), dnd_until = NULL,
-    looks_like = NULL, pronouns = '', occupation = '', about = '', came_from = NULL,
+    looks_like = NULL, pronouns = '', occupation = '', about = '', zone = '', status = '',
+    status_until = NULL, came_from = NULL,
     erased_at = ? WHERE id = ?
 """)
 # In direct rooms they stay, for these are the others', too; and with them in all.

@@ -311,6 +311,8 @@ _USERS: Select[*tuple[Any, ...]] = select(
     UserRow.password_hash,
     UserRow.active,
     UserRow.dnd_until,
+    UserRow.status,
+    UserRow.status_until,
 )
 _USER = _USERS.where(UserRow.id == bindparam("user"))
 _MANY = _USERS.where(UserRow.id.in_(bindparam("users", expanding=True)))

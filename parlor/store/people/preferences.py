@@ -22,7 +22,8 @@ from ..sql.statements import Statement, Transaction
 from ..versions import next_version
 from .profiles import persons
 
-QUIET = ("dnd_until", "quiet_hours", "time_zone")  # by these somebody is not to be disturbed
+# What others see of somebody: whether they are not to be disturbed, and what they are doing.
+SEEN = ("dnd_until", "quiet_hours", "time_zone", "status")
 
 
 class Wishes(NamedTuple):
@@ -35,6 +36,12 @@ class Wishes(NamedTuple):
         """Return until when they are not to be disturbed at the moment `at`; 0 if they may be."""
         hours = msgspec.convert(self.values.get("quiet_hours", {}), QuietHours)
         return quiet_until(at, self.values.get("dnd_until", 0), hours, self._zone)
+
+    def status(self, at: int) -> tuple[str, int]:
+        """Return what they say they are doing at the moment `at`, and until when; 0 is for good."""
+        said = self.values.get("status", {"text": ""})
+        until = said.get("until", 0)
+        return (said["text"], until) if not until or until > at else ("", 0)
 
     @property
     def _zone(self) -> tzinfo:
@@ -83,11 +90,11 @@ class Preferences:
         return self._access.read(keywords)
 
     def stale(self) -> list[int]:
-        """Return of whom it is noted wrongly whether they are not to be disturbed now."""
+        """Return of whom it is noted wrongly how they are seen now."""
         return self._access.read(stale, round(self._clock() * 1000))
 
     def look(self, user_id: int) -> Person | None:
-        """Note whether somebody is not to be disturbed now; return them if that is news."""
+        """Note how somebody is seen now; return them if that is news."""
         return self._access.change(None, look, user_id)
 
 
@@ -163,20 +170,21 @@ def keywords(tx: Transaction) -> list[Wanted]:
 
 
 def stale(tx: Transaction, at: int) -> list[int]:
-    """Return of whom it is noted wrongly whether they are not to be disturbed at this moment."""
-    noted = {user_id: until or 0 for user_id, until in tx.all(_WATCHED)}
+    """Return of whom it is noted wrongly how they are seen at this moment."""
+    noted = {row[0]: (row[1] or 0, row[2], row[3] or 0) for row in tx.all(_WATCHED)}
     found: list[int] = []
     for some in batched(sorted(noted), AT_ONCE):
         for user_id, wish in wishes(tx, some).items():
-            if wish.quiet_until(at) != noted[user_id]:
+            if (wish.quiet_until(at), *wish.status(at)) != noted[user_id]:
                 found.append(user_id)
     return found
 
 
 def look(tx: Transaction, at: int, user_id: int) -> Person | None:
-    """Note whether somebody is not to be disturbed now; return them if that is news."""
-    until = wishes(tx, [user_id]).get(user_id, NONE).quiet_until(at)
-    if tx.first(_DISTURB, until or None, user_id, until) is None:
+    """Note how somebody is seen now; return them if that is news."""
+    wish = wishes(tx, [user_id]).get(user_id, NONE)
+    quiet, (status, until) = wish.quiet_until(at), wish.status(at)
+    if tx.first(_SEE, quiet or None, status, until or None, user_id, quiet, status, until) is None:
         return None
     return next(iter(persons(tx, [user_id])), None)
 
@@ -198,14 +206,18 @@ _KEYWORDS = Statement("""
     WHERE preferences.key = 'keywords' AND users.active
 """)
 _WATCHED = Statement("""
-    SELECT id, dnd_until FROM users WHERE dnd_until IS NOT NULL
-    OR id IN (SELECT user_id FROM preferences WHERE key = 'quiet_hours')
+    SELECT id, dnd_until, status, status_until FROM users
+    WHERE dnd_until IS NOT NULL OR status <> ''
+    OR id IN (SELECT user_id FROM preferences WHERE key = 'quiet_hours' OR key = 'status')
 """)
 _FORGET = Statement("DELETE FROM preferences WHERE user_id = ? AND key = ?")
 _PUT = Statement("INSERT INTO preferences (user_id, key, value, version) VALUES (?, ?, ?, ?)")
 _LEVEL = Statement("UPDATE memberships SET level = ? WHERE user_id = ? AND room_id = ?")
 _MUTE = Statement("UPDATE memberships SET muted_until = ? WHERE user_id = ? AND room_id = ?")
 _STAR = Statement("UPDATE memberships SET starred = ? WHERE user_id = ? AND room_id = ?")
-_DISTURB = Statement("""
-    UPDATE users SET dnd_until = ? WHERE id = ? AND COALESCE(dnd_until, 0) <> ? RETURNING id
+_SEE = Statement("""
+    UPDATE users SET dnd_until = ?, status = ?, status_until = ?
+    WHERE id = ? AND (
+        COALESCE(dnd_until, 0) <> ? OR status <> ? OR COALESCE(status_until, 0) <> ?
+    ) RETURNING id
 """)

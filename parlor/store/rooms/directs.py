@@ -6,7 +6,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection
 
+import msgspec
+
 from ...wire import Person
+from ..people.profiles import COLUMNS, person_of
 from ..sql.batches import batched
 from ..sql.statements import Statement, Transaction
 
@@ -22,11 +25,8 @@ def people_of(tx: Transaction, room_ids: Collection[int]) -> dict[int, list[Pers
     """Return the people of each of some direct rooms, by id."""
     found: dict[int, list[Person]] = {room_id: [] for room_id in room_ids}
     for some in batched(sorted(room_ids), AT_ONCE):
-        for room_id, user_id, name, kind, admin, active in tx.all(_PEOPLE, list(some)):
-            person = Person(
-                user_id, name, guest=kind == "guest", admin=bool(admin), ended=not active
-            )
-            found[room_id].append(person)
+        for room_id, active, *row in tx.all(_PEOPLE, list(some)):
+            found[room_id].append(msgspec.structs.replace(person_of(row), ended=not active))
     return found
 
 
@@ -64,11 +64,11 @@ def _blocked(tx: Transaction, room_ids: Collection[int]) -> dict[tuple[int, int]
     return found
 
 
-_PEOPLE = Statement("""
-    SELECT memberships.room_id, users.id, users.name, users.kind, users.admin, users.active
+_PEOPLE = Statement(f"""
+    SELECT memberships.room_id, users.active, {COLUMNS}
     FROM memberships JOIN users ON users.id = memberships.user_id
     WHERE memberships.room_id = ANY(?) ORDER BY memberships.room_id, users.id
-""")
+""")  # noqa: S608
 _BLOCKED = Statement("""
     SELECT memberships.room_id, blocks.user_id, blocks.blocked_id FROM memberships
     JOIN blocks ON blocks.user_id = memberships.user_id

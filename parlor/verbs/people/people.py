@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ... import bus
+from ...errors import BadProfile
 from ...parts import Parts
 from ...permissions import Act, require
 from ...store.results import Said
 from ...text.names import said_of_oneself
 from ...wire import Blocked, Person, encode
+from ...wire.quiet import zone_named
 from ..telling import Written, tell
 
 
@@ -45,8 +47,18 @@ def describe(parts: Parts, by: Person, said: Said) -> None:
         said_of_oneself(said.pronouns, 40),
         said_of_oneself(said.occupation, 60),
         said_of_oneself(said.about, 500, lines=True),
+        _zone(said.zone),
     )
     parts.store.people.say(by.id, new)
+
+
+def _zone(name: str) -> str:
+    try:
+        if name:
+            zone_named(name)
+    except ValueError:
+        raise BadProfile from None
+    return name
 
 
 def block(parts: Parts, by: Person, person: int, on: bool) -> Written:

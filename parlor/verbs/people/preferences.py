@@ -7,15 +7,17 @@ from typing import Any
 import msgspec
 
 from ... import bus
-from ...errors import WrongField
+from ...errors import BadProfile, WrongField
 from ...parts import Parts
-from ...store.people.preferences import QUIET
+from ...store.people.preferences import SEEN
 from ...text.keywords import compared
+from ...text.names import said_of_oneself
 from ...wire import Person, Preferred, encode
 from ...wire.events.preferences import OF_A_ROOM, OF_THE_PLACE
 from ...wire.quiet import zone_named
 from ..telling import Written, tell
 
+STATUS = 80  # characters of it
 MOST = 4_096  # bytes of one value; all keys together make less than 64 KiB of it
 
 
@@ -44,9 +46,20 @@ def prefer(parts: Parts, who: Person, key: str, room: str | None, value: Any) ->
         # First, so that who hears that it is stored is heard of by the next message.
         notices.insert(0, bus.WordsWanted(who.id, version, wanted or []))
     news = tell(parts.bus, Written(room or "", notices=tuple(notices)))
-    if key in QUIET:
-        parts.hub.crescents.changed(who.id)
+    if key in SEEN:
+        parts.hub.signs.changed(who.id)
     return news
+
+
+def _status(text: str) -> str:
+    """Return what somebody is doing as it is shown."""
+    try:
+        shown = said_of_oneself(text, STATUS)
+    except BadProfile:
+        shown = ""
+    if not shown:
+        raise ValueError("a status is one line of characters that can be seen")
+    return shown
 
 
 def _checked(kinds: dict[str, Any], key: str, value: Any) -> Any:
@@ -58,6 +71,8 @@ def _checked(kinds: dict[str, Any], key: str, value: Any) -> Any:
         found = msgspec.to_builtins(msgspec.convert(value, kinds[key]))
         if key == "time_zone":
             zone_named(found)
+        if key == "status":
+            found["text"] = _status(found["text"])
         if key == "keywords" and not all(compared([word]) for word in found):
             raise ValueError("a word is too long as it is compared, or has nothing in it")
     except (msgspec.ValidationError, ValueError) as error:

@@ -39,12 +39,20 @@ class QuietHours(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
         return (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
 
 
+class Status(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What somebody is doing, until it ends by itself; without that until they say otherwise."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    until: Time = 0
+
+
 # All that there is, and what each may be.
 OF_A_ROOM: dict[str, Any] = {"level": Level, "muted_until": Time, "starred": bool}
 OF_THE_PLACE: dict[str, Any] = {
     "dnd_until": Time,
     "quiet_hours": QuietHours,
     "time_zone": Annotated[str, msgspec.Meta(min_length=1, max_length=64)],
+    "status": Status,
     "keywords": Annotated[list[Word], msgspec.Meta(max_length=20)],
     "anyway": bool,
     "sounds": bool,

@@ -1,6 +1,7 @@
 // All that calls this person, or does not: it is fetched once the page stands.
 
 import { later, sheet } from "../parts/later.js";
+import { showOwnStatus } from "../people/ownstatus.js";
 import { Bell } from "./bell.js";
 import { Disturb } from "./disturb.js";
 import { Notifications } from "./notifications.js";
@@ -10,7 +11,7 @@ import { speakerFor } from "./speaker.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** Begin to call; returns `quietHours()` and `ownWords()`, which give the dialogs of these. */
+/** Begin to call; returns `quietHours()`, `ownWords()` and `status()`, which give the dialogs of these. */
 export function startCalling({ keep, line, place, people, preferences, going, tell }) {
   const notifications = new Notifications({
     keep,
@@ -21,6 +22,7 @@ export function startCalling({ keep, line, place, people, preferences, going, te
   new Notifier({ line, place, people, preferences, notifications, speaker, sounds: new Sounds() });
   new Bell($("bell"), { place, preferences, notifications, tell });
   new Disturb($("you"), { preferences, tell });
+  showOwnStatus($("own-status"), preferences);
   const quietHours = later(
     async () => {
       const [module] = await Promise.all([import("./hours.js"), sheet("hours")]);
@@ -34,5 +36,10 @@ export function startCalling({ keep, line, place, people, preferences, going, te
     ({ OwnWords }) => new OwnWords($("own-words"), { preferences }),
     tell,
   );
-  return { quietHours, ownWords };
+  const status = later(
+    async () => (await Promise.all([import("../people/status.js"), sheet("status")]))[0],
+    ({ Status }) => new Status($("status"), { preferences }),
+    tell,
+  );
+  return { quietHours, ownWords, status };
 }

@@ -8,9 +8,10 @@ import { word } from "../parts/words.js";
 const MINUTE = 60_000;
 const MORNING = 8;
 
-/** The moment that a choice, such as `30`, means: minutes from now, the next `morning`, or `good`. */
+/** The moment that a choice, such as `30`, means: minutes from now, the next `morning`, `midnight`, or `good`. */
 export function momentOf(choice, now = Date.now()) {
   if (choice === "good") return FOR_GOOD;
+  if (choice === "midnight") return tomorrowAt(0, now);
   return choice === "morning" ? tomorrowAt(MORNING, now) : now + Number(choice) * MINUTE;
 }
 

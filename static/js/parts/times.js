@@ -14,6 +14,11 @@ export function clock(at) {
   return clockFormat.format(at);
 }
 
+/** The time in another time zone; throws where that is not known. */
+export function clockIn(timeZone, at) {
+  return new Intl.DateTimeFormat(manner, { hour: "numeric", minute: "2-digit", timeZone }).format(at);
+}
+
 /** The day, with its year. */
 export function date(at) {
   return yearFormat.format(at);

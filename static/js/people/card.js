@@ -3,8 +3,9 @@
 import { root } from "../parts/addresses.js";
 import { Popover } from "../parts/popover.js";
 import { make } from "../parts/templates.js";
-import { date } from "../parts/times.js";
+import { clockIn, date } from "../parts/times.js";
 import { nameOf, refusal, word } from "../parts/words.js";
+import { doing, isQuiet } from "./doing.js";
 import { paint } from "./faces.js";
 
 export class Card {
@@ -56,7 +57,8 @@ export class Card {
     this.#part("face").className = "face person-card__face";
     paint(this.#part("face"), person);
     this.#part("name").textContent = nameOf(person);
-    this.#part("quiet").hidden = !(person.dnd > Date.now());
+    this.#part("quiet").hidden = !isQuiet(person);
+    this.#say("status", doing(person));
     const standing = person.guest ? "guest" : person.admin ? "admin" : "member";
     this.#part("standing").textContent = word(isYou ? `card-you-${standing}` : `card-${standing}`);
     this.#button("mention").hidden = isYou || person.name === undefined;
@@ -92,11 +94,14 @@ export class Card {
   /** The line is there before it says something, so that nothing moves. */
   #tell(known = {}) {
     this.#part("since").textContent = known.since || "\u00a0";
-    for (const name of ["pronouns", "occupation", "about"]) {
-      const part = this.#part(name);
-      part.textContent = known[name] ?? "";
-      part.hidden = !known[name];
-    }
+    for (const name of ["pronouns", "occupation", "about"]) this.#say(name, known[name]);
+    this.#say("clock", known.zone && timeIn(known.zone));
+  }
+
+  #say(name, text = "") {
+    const part = this.#part(name);
+    part.textContent = text;
+    part.hidden = !text;
   }
 
   #part(name) {
@@ -105,5 +110,16 @@ export class Card {
 
   #button(name) {
     return this.#popover.element.querySelector(`[data-${name}]`);
+  }
+}
+
+// Internal
+
+/** What the clock says in a time zone; nothing if this browser does not know it. */
+function timeIn(zone) {
+  try {
+    return word("card-clock", { time: clockIn(zone, Date.now()) });
+  } catch {
+    return "";
   }
 }

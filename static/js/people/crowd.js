@@ -1,5 +1,6 @@
 // Who is in the room now.
 
+import { doing, isQuiet } from "./doing.js";
 import { paint } from "./faces.js";
 import { Roving } from "../parts/roving.js";
 import { make } from "../parts/templates.js";
@@ -77,7 +78,9 @@ export function personRow(template, person, you, row = make(template)) {
   row.querySelector(".person__you").hidden = person.id !== you.id;
   row.querySelector(".person__guest").hidden = !person.guest;
   row.querySelector(".person__admin").hidden = !person.admin;
-  row.querySelector(".crescent").toggleAttribute("hidden", !(person.dnd > Date.now()));
+  row.querySelector(".crescent").toggleAttribute("hidden", !isQuiet(person));
+  const status = row.querySelector(".person__status");
+  status.textContent = status.title = doing(person);
   return row;
 }
 

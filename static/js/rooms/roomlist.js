@@ -1,6 +1,7 @@
 // The list of one's rooms in sections, with what is unread in each.
 
 import { isListed, standingOf } from "../notify/standing.js";
+import { isQuiet } from "../people/doing.js";
 import { paint } from "../people/faces.js";
 import { addressOf } from "../parts/addresses.js";
 import { draw, make } from "../parts/templates.js";
@@ -204,7 +205,9 @@ export class RoomList {
   /** What stands before a title: the face of another person, or what kind of a room it is. */
   #mark(link, room) {
     const face = link.querySelector(".rooms__face");
+    const crescent = link.querySelector(".crescent");
     face.hidden = !room.direct;
+    crescent.toggleAttribute("hidden", !(room.others.length === 1 && isQuiet(this.#people.now({ id: room.others[0] }))));
     link.querySelector(".icon").toggleAttribute("hidden", room.direct);
     if (!room.direct) return draw(link.querySelector(".icon"), room.archived ? "archive" : room.private ? "lock" : "room");
     const [other = this.#place.you.id] = room.others;

@@ -24,7 +24,7 @@ def looked_at():
 
 @pytest.fixture
 def parts(parts, looked_at):
-    return parts._replace(hub=SimpleNamespace(crescents=SimpleNamespace(changed=looked_at.append)))
+    return parts._replace(hub=SimpleNamespace(signs=SimpleNamespace(changed=looked_at.append)))
 
 
 def prefer(parts, who, key, value, room=None):
@@ -83,6 +83,14 @@ def test_a_room_has_the_level_of_the_place_until_another_is_wanted(parts, store,
         ("time_zone", "Europe"),
         ("quiet_hours", {"mon": {"from": "22:00", "to": "24:00"}}),
         ("quiet_hours", {"monday": {"from": "22:00", "to": "07:00"}}),
+        ("status", "busy"),
+        ("status", {"until": 5}),
+        ("status", {"text": ""}),
+        ("status", {"text": " \u200b "}),
+        ("status", {"text": "x" * 81}),
+        ("status", {"text": "gpj.\u202eexe"}),
+        ("status", {"text": "out", "until": -1}),
+        ("status", {"text": "out", "face": "🌴"}),
         ("keywords", ["word"] * 21),
         ("keywords", [""]),
     ],
@@ -123,6 +131,29 @@ def test_who_is_not_to_be_disturbed_is_looked_at_and_nobody_else(parts, looked_a
     prefer(parts, ada, "quiet_hours", {})
     prefer(parts, ada, "time_zone", "Europe/Berlin")
     assert looked_at == [ada.id] * 3
+
+
+def test_what_somebody_is_doing_is_seen_until_it_ends(parts, store, clock, looked_at, ada, bob):
+    at = round(clock.now * 1000)
+    prefer(parts, ada, "status", {"text": "  🍲  Having lunch ", "until": at + 60_000})
+    assert looked_at == [ada.id]
+    assert store.preferences.stale() == [ada.id]
+    eats = store.preferences.look(ada.id)
+    assert (eats.status, eats.status_until) == ("🍲 Having lunch", at + 60_000)
+    assert store.people.persons([ada.id, bob.id]) == [eats, bob.person]
+    assert store.people.user(ada.id).person == eats
+    assert store.people.profile(bob.id, ada.id).person == eats
+    assert store.preferences.look(ada.id) is None
+    clock.move(61)
+    assert store.preferences.stale() == [ada.id]
+    assert store.preferences.look(ada.id) == ada.person
+    assert store.preferences.stale() == []
+    # What was said while the database was away is seen by the next look at all.
+    prefer(parts, ada, "status", {"text": "🌴 On holiday"})
+    assert store.preferences.stale() == [ada.id]
+    assert store.preferences.look(ada.id).status_until == 0
+    prefer(parts, ada, "status", None)
+    assert store.preferences.look(ada.id) == ada.person
 
 
 def test_quiet_hours_are_noted_as_they_begin_and_end(parts, store, clock, ada, bob):

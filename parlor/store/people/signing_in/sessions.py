@@ -197,6 +197,8 @@ def _session(row: Row[*tuple[Any, ...]], at: int) -> Session:
         password_hash=row.password_hash,
         active=row.active,
         dnd_until=row.dnd_until,
+        status=row.status,
+        status_until=row.status_until,
     )
     over = row.ended_at is not None or at - row.seen_at > KEPT_MS or not user.active
     return Session(
@@ -250,6 +252,8 @@ _MANY = (
         UserRow.password_hash,
         UserRow.active,
         UserRow.dnd_until,
+        UserRow.status,
+        UserRow.status_until,
     )
     .join(UserRow, UserRow.id == SessionRow.user_id)
     .where(SessionRow.id.in_(bindparam("sessions", expanding=True)))

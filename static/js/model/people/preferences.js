@@ -98,7 +98,8 @@ export class Preferences extends EventTarget {
   /** Which of the wanted times are under way. */
   get #standing() {
     const muted = this.#place.rooms.filter((room) => this.isMuted(room)).map(({ name }) => name);
-    return [this.dnd, ...muted].join(" ");
+    const { until = 0 } = this.get("status") ?? {};
+    return [this.dnd, until > this.#clock.now(), ...muted].join(" ");
   }
 
   #tell() {

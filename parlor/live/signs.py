@@ -1,10 +1,10 @@
 """
-Who is not to be disturbed, as the others see it: a crescent by the name.
+The signs by a name, as others see them: that somebody is not to be disturbed, what they are doing.
 
 Somebody's word is told at most once in five seconds for each of them; what they
 changed meanwhile is told at the end of these. Quiet hours begin and end by the clock
-of the machine, so twice a minute it is looked whose have. Several processes may look
-at the same person; the one whose look brings news tells it.
+of the machine, and what somebody is doing ends by it, so twice a minute it is looked whose
+have. Several processes may look at the same person; the one whose look brings news tells it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BETWEEN = 5.0  # seconds between two tellings of one person
 OFTEN = 30.0  # seconds between two looks at everybody
 
 
-class CrescentStore(Protocol):
+class SignStore(Protocol):
     """What is asked of the store."""
 
     def disturbed_otherwise(self) -> list[int]: ...
@@ -32,12 +32,12 @@ class CrescentStore(Protocol):
     def look_at(self, user_id: int) -> Person | None: ...
 
 
-class Crescents:
-    """Tells the others who is not to be disturbed."""
+class Signs:
+    """Tells the others who is not to be disturbed, and what people are doing."""
 
     def __init__(
         self,
-        store: CrescentStore,
+        store: SignStore,
         to: bus.Bus,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = gevent.sleep,
@@ -51,13 +51,13 @@ class Crescents:
         self._watching: Greenlet | None = None
 
     def changed(self, user_id: int) -> None:
-        """Somebody wants to be disturbed again, or not to be; never waits."""
+        """Somebody wants to be disturbed or not, or does something else; never waits."""
         if user_id not in self._waiting:
             self._waiting.add(user_id)
             gevent.spawn(self._tell_in_time, user_id)
 
     def watch(self) -> None:
-        """Look at everybody's quiet hours from now on."""
+        """Look at what begins and ends by the clock from now on."""
         self._watching = gevent.spawn(self._watch)
 
     def stop(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from parlor import bus
 from parlor.errors import Unavailable
-from parlor.live.crescents import BETWEEN, OFTEN, Crescents
+from parlor.live.signs import BETWEEN, OFTEN, Signs
 from parlor.wire import Person
 
 ADA, BOB = 1, 2
@@ -53,13 +53,13 @@ def told():
 
 
 @pytest.fixture
-def crescents(store, told, clock, pauses):
+def signs(store, told, clock, pauses):
     def pause(seconds):
         pauses.append(seconds)
         clock.move(seconds)
         gevent.sleep(0)
 
-    found = Crescents(store, SimpleNamespace(publish=told.append), clock, pause)
+    found = Signs(store, SimpleNamespace(publish=told.append), clock, pause)
     yield found
     found.stop()
 
@@ -68,36 +68,36 @@ def quiet(user_id, until):
     return bus.PersonChanged(Person(user_id, "somebody", dnd=until))
 
 
-def test_what_is_news_is_told_at_once_and_what_is_none_to_nobody(crescents, store, told, pauses):
-    crescents.changed(ADA)
+def test_what_is_news_is_told_at_once_and_what_is_none_to_nobody(signs, store, told, pauses):
+    signs.changed(ADA)
     store.is_now[BOB] = 7
-    crescents.changed(BOB)
+    signs.changed(BOB)
     gevent.idle()
     assert (told, pauses) == ([quiet(BOB, 7)], [])
 
 
 def test_who_changes_their_mind_is_told_once_in_five_seconds_as_it_is_then(
-    crescents, store, told, clock, pauses
+    signs, store, told, clock, pauses
 ):
     store.is_now[ADA] = 1
-    crescents.changed(ADA)
+    signs.changed(ADA)
     gevent.idle()
     clock.move(2)
     store.is_now[ADA] = 2
-    crescents.changed(ADA)
+    signs.changed(ADA)
     store.is_now[ADA] = 3
-    crescents.changed(ADA)
+    signs.changed(ADA)
     gevent.idle()
     assert told == [quiet(ADA, 1), quiet(ADA, 3)]
     assert pauses == [BETWEEN - 2]
 
 
 def test_everybody_is_looked_at_from_time_to_time_also_after_the_store_was_away(
-    crescents, store, told, pauses
+    signs, store, told, pauses
 ):
     store.is_now[ADA] = 1
     store.away = True
-    crescents.watch()
+    signs.watch()
     while len(pauses) < 2:
         gevent.sleep(0)
     store.away = False
