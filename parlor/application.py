@@ -37,6 +37,8 @@ from .verbs.rooms import mutes
 from .verbs.rooms.retention import LOOK, Nights
 from .verbs.rooms.sweeping import SWEEP, Forgetter, Sweeper
 from .watch.faults import Faults
+from .watch.hourglass import LOOK as GLANCE
+from .watch.hourglass import Hourglass
 from .watch.leaving import is_leaving
 from .watch.loglevel import LogLevel
 from .watch.meter import Meter
@@ -88,10 +90,11 @@ class Application:
         self.lag = Lag()
         self.log_level = LogLevel()
         bus.subscribe(self.log_level.notice)
-        self.chores: list[Regularly] = []
+        hourglass = Hourglass(parts, self.lag)
+        self.chores = [Regularly(hourglass.look, GLANCE)]
         if is_first_worker():
             sweeper = Sweeper(store.rooms)
-            self.chores = [
+            self.chores += [
                 Regularly(Nights(parts).look, LOOK),
                 Regularly(sweeper.look, SWEEP),
                 Regularly(store.bans.lapse, LAPSE),
@@ -100,7 +103,7 @@ class Application:
                 Regularly(store.indexing.look, indexing.LOOK),
             ]
         meter = Meter(parts, self.sockets, self.lag, self.faults)
-        workers = Workers(bus, meter, settings.workers)
+        workers = Workers(bus, meter, hourglass, settings.workers)
         web.register(self.flask, parts, None, self.lag, self._leaves, workers)
         self._see_to_the_door(settings, door)
         self._open_sockets(parts)

@@ -181,6 +181,35 @@ class Metrics(Notice, frozen=True):
     samples: dict[str, list[Sample]]
 
 
+class MinutesWanted(Notice, frozen=True):
+    """The process `origin` asks another of its machine for its last hour."""
+
+    origin: str
+
+
+class Minute(msgspec.Struct, frozen=True, array_like=True):
+    """
+    What one minute was like for one worker; `at` is its number since the epoch.
+
+    `people` are those here in all processes, as it ended; `lag` is in seconds.
+    `answers` counts those of the store, by the bounds of TIMES.
+    """
+
+    at: int
+    people: int
+    messages: int
+    lag: float
+    answers: list[int]
+
+
+class Minutes(Notice, frozen=True):
+    """The last hour of a worker, as far as it was there; asked for by the process `to`."""
+
+    to: str
+    worker: int
+    minutes: list[Minute]
+
+
 class StacksWanted(Notice, frozen=True):
     """The process `origin` asks another of its machine what it is doing."""
 
@@ -206,7 +235,7 @@ Carried = (
     Entered | Passing | RoomGranted | RoomRevoked | RoomDeleted | RoomChanged | ReadUpTo
     | Personal | Heard | WordsWanted | SessionEnded | PersonChanged | PersonBanned | DoorMoved
     | Spent | Behind | RosterWanted | Roster | Moved | MetricsWanted | Metrics
-    | StacksWanted | Stacks | LogLevel
+    | MinutesWanted | Minutes | StacksWanted | Stacks | LogLevel
 )  # fmt: skip
 
 

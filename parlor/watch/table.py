@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 from math import inf
 from typing import NamedTuple
 
 from ..bus import Sample
+from ..loop.histogram import quantile
 from .meter import Reading
 
 Readings = Mapping[int, Reading | None]
@@ -53,7 +53,7 @@ def _row(number: int, before: Reading | None, now: Reading | None, seconds: floa
         return gained(name, *labels) / seconds if earlier and seconds > 0 else 0.0
 
     def most(name: str) -> str:
-        return _time(_quantile(_since(earlier.get(name, []), now.get(name, []))))
+        return _time(_most(earlier.get(name, []), now.get(name, [])))
 
     own = f"worker-{number}"
     return (
@@ -82,23 +82,13 @@ def _sum(reading: Reading, name: str, *labels: str) -> float:
     return sum(one.value for one in found if not labels or tuple(one.labels) == labels)
 
 
-def _since(before: Sequence[Sample], now: Sequence[Sample]) -> Sample | None:
-    """Return what came to a histogram that has no labels; None if nothing did."""
+def _most(before: Sequence[Sample], now: Sequence[Sample]) -> float | None:
+    """Return what SHARE of what came to a histogram without labels did not exceed, if any came."""
     if not now:
         return None
     counts = before[0].counts if before else [0] * len(now[0].counts)
     came = [later - earlier for later, earlier in zip(now[0].counts, counts, strict=True)]
-    return Sample([], 0.0, now[0].bounds, came) if any(came) else None
-
-
-def _quantile(sample: Sample | None) -> float | None:
-    """Return the bound that SHARE of a histogram did not exceed, infinite beyond all of them."""
-    if sample is None:
-        return None
-    wanted = SHARE * sum(sample.counts)
-    sums = accumulate(sample.counts)
-    bounds = [*sample.bounds, inf]
-    return next(bound for bound, count in zip(bounds, sums, strict=True) if count >= wanted)
+    return quantile(now[0].bounds, came, SHARE)
 
 
 def _time(seconds: float | None) -> str:

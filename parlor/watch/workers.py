@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
@@ -12,22 +13,34 @@ from gevent.util import format_run_info
 
 from .. import bus
 from ..bus import Bus
+from .hour import Hour, together
+from .hourglass import Hourglass
 from .meter import Meter, Reading
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 1.0  # seconds; a worker that needs longer is told of as one that does not answer
 
-A = TypeVar("A", bus.Metrics, bus.Stacks)
+A = TypeVar("A", bus.Metrics, bus.Minutes, bus.Stacks)
 
 
 class Workers:
-    """Tells others this worker's numbers and stacks, and asks them for their numbers."""
+    """Tells others this worker's numbers, last hour and stacks, and asks for the first two."""
 
-    def __init__(self, to: Bus, meter: Meter, count: int) -> None:
+    def __init__(
+        self,
+        to: Bus,
+        meter: Meter,
+        hourglass: Hourglass,
+        count: int,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._bus = to
         self._meter = meter
+        self._hourglass = hourglass
+        self._clock = clock
         self._asking = Asking(to, count, bus.MetricsWanted, bus.Metrics)
+        self._asking_hour = Asking(to, count, bus.MinutesWanted, bus.Minutes)
         to.subscribe(self.notice)
 
     def notice(self, notice: bus.Notice) -> None:
@@ -35,6 +48,8 @@ class Workers:
         match notice:
             case bus.MetricsWanted(origin=origin) if origin != self._bus.name:
                 gevent.spawn(self._answer, origin, self._metrics)
+            case bus.MinutesWanted(origin=origin) if origin != self._bus.name:
+                gevent.spawn(self._answer, origin, self._minutes)
             case bus.StacksWanted(origin=origin) if origin != self._bus.name:
                 gevent.spawn(self._answer, origin, self._stacks)
 
@@ -42,6 +57,12 @@ class Workers:
         """Return the numbers of each worker; None of those that did not tell them in time."""
         others = readings(self._asking.ask(self._meter.number))
         return dict(sorted({**others, self._meter.number: self._meter.read()}.items()))
+
+    def hour(self) -> Hour:
+        """Return the last hour of all workers together."""
+        others = self._asking_hour.ask(self._meter.number)
+        told = {number: None if one is None else one.minutes for number, one in others.items()}
+        return together({**told, self._meter.number: self._hourglass.minutes}, self._clock())
 
     def _answer(self, origin: str, of: Callable[[str], bus.Notice]) -> None:
         try:
@@ -54,6 +75,9 @@ class Workers:
 
     def _metrics(self, to: str) -> bus.Metrics:
         return bus.Metrics(to, self._meter.number, self._meter.read())
+
+    def _minutes(self, to: str) -> bus.Minutes:
+        return bus.Minutes(to, self._meter.number, self._hourglass.minutes)
 
     def _stacks(self, to: str) -> bus.Stacks:
         return bus.Stacks(to, self._meter.number, "\n".join(format_run_info()))
@@ -70,7 +94,7 @@ class Asking(Generic[A]):
         self,
         to: Bus,
         count: int,
-        question: type[bus.MetricsWanted | bus.StacksWanted],
+        question: type[bus.MetricsWanted | bus.MinutesWanted | bus.StacksWanted],
         answer: type[A],
     ) -> None:
         self._bus = to

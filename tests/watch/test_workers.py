@@ -5,12 +5,16 @@ import shutil
 import gevent
 import pytest
 
-from parlor.bus import Metrics, MetricsWanted, Sample, Stacks, StacksWanted
+from parlor.bus import Metrics, MetricsWanted, Minute, Sample, Stacks, StacksWanted
 from parlor.bus.local.bus import LocalBus
+from parlor.loop.histogram import TIMES
 from parlor.watch import workers as module
 from parlor.watch.workers import Asking, Workers, readings
 
 from ..support.buses import joined, locals_, short_folder, wait_for
+
+AT = 1000  # a minute
+NOW = AT * 60 + 90.0
 
 
 class Meter:
@@ -26,6 +30,20 @@ class Meter:
         if self.stuck:
             gevent.sleep(600)
         return {"parlor_people": [Sample([], float(self.number))]}
+
+
+class Hourglass:
+    """Has noted the same minute always, or takes for ever to say so."""
+
+    def __init__(self, number):
+        self.number = number
+        self.stuck = False
+
+    @property
+    def minutes(self):
+        if self.stuck:
+            gevent.sleep(600)
+        return [Minute(AT, 7, self.number, self.number / 100, [self.number] + [0] * len(TIMES))]
 
 
 def told(number):
@@ -46,7 +64,10 @@ def three(folder, monkeypatch):
     hearers = locals_(folder, 3)
     buses = [hearer.bus for hearer in hearers]
     meters = [Meter(number) for number in (1, 2, 3)]
-    made = [Workers(bus, meter, 3) for bus, meter in zip(buses, meters, strict=True)]
+    made = [
+        Workers(bus, meter, Hourglass(meter.number), 3, lambda: NOW)
+        for bus, meter in zip(buses, meters, strict=True)
+    ]
     joined(*hearers)
     yield made, meters, buses
     for bus in buses:
@@ -126,3 +147,19 @@ def test_a_worker_that_cannot_read_its_numbers_says_so_in_its_log(three, monkeyp
     monkeypatch.setattr(module, "PATIENCE", 0.3)
     assert made[0].ask()[2] is None
     assert "could not be answered" in caplog.text
+
+
+def test_whichever_is_asked_has_the_last_hour_of_all(three):
+    made, _, _ = three
+    for one in made:
+        hour = one.hour()
+        assert (hour.last, hour.people[-1], hour.messages[-1], hour.lag[-1]) == (AT, 7, 6, 0.03)
+        assert hour.silent == []
+
+
+def test_the_hour_is_without_a_worker_that_does_not_answer(three, monkeypatch):
+    made, _, _ = three
+    made[2]._hourglass.stuck = True
+    monkeypatch.setattr(module, "PATIENCE", 0.3)
+    hour = made[0].hour()
+    assert (hour.messages[-1], hour.silent) == (3, [3])

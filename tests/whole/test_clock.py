@@ -1,11 +1,15 @@
 """A clock that is put forward or back while people talk."""
 
+import re
+import time
 from pathlib import Path
 
 import pytest
 
 from ..support.required import require
+from .server import wait_until
 from .talker import Talker
+from .test_sessions import PASSWORD, Browser
 
 NAMES = ("ada", "bob", "quiet")
 LIBRARY = "faketime/libfaketimeMT.so.1"
@@ -18,17 +22,27 @@ def clock(tmp_path):
 
 
 @pytest.fixture
-def server(make_server, clock):
-    found = require([*Path("/usr/lib").glob(f"*/{LIBRARY}")], "libfaketime", "libfaketime")
-    clock.write_text("+0")
-    server = make_server(access="guests")
-    server.environ |= {
-        "LD_PRELOAD": str(found[0]),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # the machine's own count goes on as it did
-    }
-    return server.start()
+def start(make_server, clock):
+    """Returns a function that starts a server with other settings by that clock."""
+
+    def start(**settings):
+        found = require([*Path("/usr/lib").glob(f"*/{LIBRARY}")], "libfaketime", "libfaketime")
+        clock.write_text("+0")
+        server = make_server(access="guests", **settings)
+        server.environ |= {
+            "LD_PRELOAD": str(found[0]),
+            "FAKETIME_TIMESTAMP_FILE": str(clock),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # the machine's own count goes on as it did
+        }
+        return server.start()
+
+    return start
+
+
+@pytest.fixture
+def server(start):
+    return start()
 
 
 @pytest.mark.parametrize("by", ["+366d", "-366d"])
@@ -58,3 +72,19 @@ def test_nobody_is_cut_past_the_router_and_nobody_misses_anything_behind_it(serv
     said = [entry["text"] for entry in quiet.entries if entry["type"] == "said"]
     assert said[:4] == ["before", "after 0", "after 1", "after 2"]
     assert server.get("/health")[0] == 200
+
+
+def test_administrators_see_the_minutes_of_all_workers(start, clock):
+    server = start(workers=2)
+    ada = Browser(server).post("/setup", place="Casa", name="ada", password=PASSWORD)
+    ada.post("/admin/password", current=PASSWORD)
+    clock.write_text("+60")
+    time.sleep(3)  # until all have seen that a minute begins, which nobody is told
+    gus = Talker(server, "gus")
+    gus.say("hello", "c1")
+    gus.until("accepted", client_id="c1")
+    clock.write_text("+120")
+    # A number for the messages is there only if all workers have told theirs.
+    known = re.compile(r"Messages a minute: .* the highest of the last hour was 1\.")
+    wait_until(lambda: known.search(ada.get("/admin/")[1]), "a minute of all workers")
+    assert "People here: 1 in the last minute" in ada.get("/admin/")[1]

@@ -19,6 +19,7 @@ from ...text.sentences import say
 from ..site.languages import asked_for
 from ..site.site import parts, site
 from .desk import admin, tab
+from .plots import plots_of
 
 SHOWN = 100  # people by name
 PATIENCE = 120  # seconds for what the doctor looks at
@@ -73,8 +74,17 @@ def examined() -> list[dict[str, Any]]:
 
 
 def _page(findings: list[dict[str, Any]] | None = None) -> Response:
-    here = _here()
-    return tab("now.html", here=here[:SHOWN], count=len(here), state=_state(), findings=findings)
+    here, workers = _here(), site().workers
+    hour = None if workers is None else workers.hour()
+    return tab(
+        "now.html",
+        here=here[:SHOWN],
+        count=len(here),
+        state=_state(),
+        plots=[] if hour is None else plots_of(hour),
+        silent=[] if hour is None else hour.silent,
+        findings=findings,
+    )
 
 
 def _here() -> list[str]:
