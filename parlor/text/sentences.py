@@ -168,7 +168,9 @@ SENTENCES: dict[str | int, Sentence] = {
     "wrong_offset": said("This file is here up to byte {length}. Go on after it."),
     "no_space": said("There is no space left for files here. Those who run this place can help."),
     "broken_file": said("This file is damaged, or is not what it begins as."),
-    "picture_too_large": said("This picture has {width} by {height} pixels; at most {limit} megapixels are shown."),
+    "picture_too_large": said(
+        "This picture has {width} by {height} pixels; at most {limit} megapixels are shown."
+    ),
     # Other errors over HTTP
     "bad_request": said(
         "Something was missing, or the page was open for too long. Reload it and try again."
