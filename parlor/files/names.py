@@ -50,10 +50,13 @@ def disposition_of(name: str, *, shown: bool) -> str:
     one, in ASCII, for everybody else and where it says the same.
     """
     way = "inline" if shown else "attachment"
-    plain = "".join(
-        character if _PLAIN.match(character) else _INSTEAD
-        for character in unicodedata.normalize("NFKD", name)
-        if not unicodedata.combining(character)
+    # Made harmless again: a wide dot becomes a dot.
+    plain = name_of_file(
+        "".join(
+            character if _PLAIN.match(character) else _INSTEAD
+            for character in unicodedata.normalize("NFKD", name)
+            if not unicodedata.combining(character)
+        )
     )
     if plain == name:
         return f'{way}; filename="{plain}"'

@@ -122,6 +122,11 @@ def test_a_name_once_made_harmless_stays_as_it_is(raw):
         ("it's.txt", 'attachment; filename="it\'s.txt"'),
         ("50%20.txt", "attachment; filename=\"50_20.txt\"; filename*=UTF-8''50%2520.txt"),
         ("é.txt", "attachment; filename=\"e.txt\"; filename*=UTF-8''%C3%A9.txt"),
+        ("\uff0ea", "attachment; filename=\"_a\"; filename*=UTF-8''%EF%BC%8Ea"),
+        (
+            "\uff23ON.txt",
+            "attachment; filename=\"_CON.txt\"; filename*=UTF-8''%EF%BC%A3ON.txt",
+        ),
         ("漢.txt", "attachment; filename=\"_.txt\"; filename*=UTF-8''%E6%BC%A2.txt"),
         ("it's é", "attachment; filename=\"it's e\"; filename*=UTF-8''it%27s%20%C3%A9"),
     ],
@@ -144,6 +149,8 @@ def test_the_header_is_one_line_of_ascii_from_which_the_name_is_read_again(raw):
         assert unquote(header.partition("filename*=UTF-8''")[2]) == name
     else:
         assert message.get_filename() == name
+    plain = header.split('"')[1]
+    assert name_of_file(plain) == plain
     assert header.count('"') == 2
     assert "\\" not in header
     assert unicodedata.normalize("NFC", name) == name
