@@ -50,7 +50,7 @@ class FolderStorage:
             with self._folder(UNFINISHED, make=True) as folder, _locked(folder, file, begun) as out:
                 if self._is_finished(file):
                     os.unlink(file, dir_fd=folder)  # begun anew while another one finished it
-                    raise FileNotFoundError
+                    raise WrongOffset(self.length(file))
                 length = os.fstat(out).st_size
                 if length != offset:
                     raise WrongOffset(length)

@@ -12,7 +12,6 @@ from parlor.errors import NoSpace, NoSuchFile, WrongOffset
 from parlor.files import folder as folder_module
 from parlor.files.contract import PIECE, Stored
 from parlor.files.folder import UNFINISHED, FolderStorage
-from parlor.files.ids import drawn_id, is_id
 
 FILE = "abcd" + 28 * "0"
 OTHER = "ffee" + 28 * "1"
@@ -150,12 +149,6 @@ def test_an_id_that_is_none_is_no_file(storage, root, file, deed):
     with pytest.raises(NoSuchFile):
         deed(storage, file)
     assert not list(root.iterdir())
-
-
-def test_a_drawn_id_is_one_and_no_two_are_the_same():
-    drawn = {drawn_id() for _ in range(100)}
-    assert len(drawn) == 100
-    assert all(map(is_id, drawn))
 
 
 # Ranges
