@@ -74,7 +74,9 @@ class FolderStorage:
         home = _home(file)
         with contextlib.suppress(FileNotFoundError), self._folder(UNFINISHED) as folder:
             with _locked(folder, file) as out, self._folder(*home, make=True) as target:
-                if not self._is_finished(file):
+                if self._is_finished(file):
+                    os.unlink(file, dir_fd=folder)  # begun anew by one who was killed at that
+                else:
                     os.fsync(out)
                     os.rename(file, file, src_dir_fd=folder, dst_dir_fd=target)
             os.fsync(folder)

@@ -397,6 +397,31 @@ def test_what_is_removed_as_it_is_finished_is_gone(storage, root):
         assert not list(storage.listed())
 
 
+def test_what_one_began_anew_who_was_killed_at_that_takes_the_place_of_no_finished_file(
+    storage, root
+):
+    kept(storage)
+    (root / UNFINISHED / FILE).write_bytes(b"eve")
+    assert whole(storage) == b"hello"
+    storage.finish(FILE)
+    assert whole(storage) == b"hello"
+    assert not list((root / UNFINISHED).iterdir())
+
+
+def test_a_file_that_is_finished_as_somebody_looks_for_it_is_found(storage, monkeypatch):
+    storage.append(FILE, 0, b"ada")
+    opened = FolderStorage._folder
+
+    def late(self, *names, **how):
+        if names == (UNFINISHED,):
+            monkeypatch.setattr(FolderStorage, "_folder", opened)
+            storage.finish(FILE)
+        return opened(self, *names, **how)
+
+    monkeypatch.setattr(FolderStorage, "_folder", late)
+    assert storage.length(FILE) == 3
+
+
 def test_who_waited_for_a_file_that_was_removed_meanwhile_writes_into_no_other(
     storage, root, monkeypatch
 ):

@@ -50,6 +50,7 @@ PICTURES = [
     ("image/webp", webp(lossless(40, 30))[:25], (40, 30)),
     ("image/webp", webp(extended(40, 30), lossy(4, 3)), (40, 30)),
     ("image/avif", avif(40, 30), (40, 30)),
+    ("image/avif", AVIF_HEAD + box(b"free", bytes(9)) + avif(40, 30)[len(AVIF_HEAD) :], (40, 30)),
     ("image/avif", avif(40, 30, 1), (30, 40)),
     ("image/avif", avif(40, 30, 2), (40, 30)),
     ("image/avif", avif(40, 30, 3, mirrored=True), (30, 40)),
@@ -99,6 +100,9 @@ def test_a_picture_of_60_megapixels_is_none_too_many():
     assert (refusal.value.width, refusal.value.height) == (MOST_PIXELS + 1, 1)
 
 
+META = avif(40, 30)[len(AVIF_HEAD) + 12 :]
+
+
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
@@ -128,6 +132,7 @@ def test_a_picture_of_60_megapixels_is_none_too_many():
         ("image/avif", AVIF_HEAD + b"\x7f\xff\xff\xffmeta"),
         ("image/avif", AVIF_HEAD + b"\0\0\0\x01meta\0\0\0\0\0\0\0\x0f"),
         ("image/avif", AVIF_HEAD + box(b"free") * 1_000 + avif(40, 30)),
+        ("image/avif", AVIF_HEAD + full_box(b"meta", META + box(b"free", bytes(2**20)))),
         ("image/avif", avif(40, 30)[:-1]),
         ("image/avif", avif(40, 30).replace(b"ispe", b"ispx")),
         ("image/avif", avif(40, 30).replace(b"ipma", b"ipmx")),

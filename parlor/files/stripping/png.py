@@ -17,7 +17,6 @@ _KEPT = frozenset(
 )
 _CHUNK = re.compile(rb"[A-Za-z]{4}")
 _NEEDED = re.compile(rb"[A-Z]")  # a capital says that nobody can do without the chunk
-_LONGEST = 2**31 - 1
 _CHECK = 4  # bytes of the sum after each chunk
 
 
@@ -40,7 +39,7 @@ def stripped(read: Read) -> Iterator[bytes]:
         while kind != b"IEND":
             head = stream.take(8)
             length, kind = int.from_bytes(head[:4], "big"), head[4:]
-            if length > _LONGEST or not _CHUNK.fullmatch(kind) or first != (kind == b"IHDR"):
+            if not _CHUNK.fullmatch(kind) or first != (kind == b"IHDR"):
                 raise BrokenFile("there is no chunk where one must be")
             if kind in _KEPT:
                 yield head
