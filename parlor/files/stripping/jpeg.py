@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from .. import exif, markers
 from ..markers import APP0, APP1, APP2, APP14, END, SCAN, START
-from ..stream import Read, Stream
+from ..stream import Pieces, Read, Stream
 
 # Frames, tables, scans: without these there is no picture.
 _PICTURE = frozenset({*range(0xC0, 0xD0), *range(0xDA, 0xE0)})
 _JFIF, _ICC, _ADOBE = b"JFIF\0", b"ICC_PROFILE\0", b"Adobe"
 
 
-def stripped(read: Read) -> Iterator[bytes]:
+def stripped(read: Read) -> Pieces:
     """
     Yield a JPEG with nothing but the picture, its colours and which way up it is.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import BrokenFile
-from ..stream import Read, Stream
+from ..stream import Pieces, Read, Stream
 
 _HEAD = 8  # bytes before the data of a box: its length, and what it is
 _DEEPEST = 8  # boxes within boxes
@@ -16,7 +16,7 @@ _WITH_BOXES = frozenset(b"moov trak mdia minf stbl edts mvex moof traf".split())
 _CLEARED = frozenset(b"udta meta uuid free skip".split())
 
 
-def stripped(read: Read) -> Iterator[bytes]:
+def stripped(read: Read) -> Pieces:
     """
     Yield a film in which the boxes that tell of it are free, and nothing else is changed.
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from ...errors import BrokenFile
-from ..stream import Read, Stream
+from ..stream import Pieces, Read, Stream
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -20,7 +19,7 @@ _NEEDED = re.compile(rb"[A-Z]")  # a capital says that nobody can do without the
 _CHECK = 4  # bytes of the sum after each chunk
 
 
-def stripped(read: Read) -> Iterator[bytes]:
+def stripped(read: Read) -> Pieces:
     """
     Yield a PNG with nothing but the picture, its colours and its frames.
 

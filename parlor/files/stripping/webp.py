@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import BrokenFile
-from ..stream import Read, Stream
+from ..stream import Pieces, Read, Stream
 
 _HEAD = 8  # bytes before the data of a chunk: what it is, and its length
 _KEPT = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
@@ -13,7 +13,7 @@ _PICTURES = frozenset({b"VP8 ", b"VP8L", b"ANMF"})
 _HAS_EXIF_OR_XMP = 0x08 | 0x04  # in the first byte of VP8X
 
 
-def stripped(read: Read) -> Iterator[bytes]:
+def stripped(read: Read) -> Pieces:
     """
     Yield a WebP with nothing but the picture, its colours and its frames.
 

@@ -103,6 +103,14 @@ def test_a_file_of_nothing_but_headers_is_refused(monkeypatch):
     assert outcome("image/png", png(*[chunk(b"IDAT")] * 100)) is None
 
 
+def test_what_comes_in_many_parts_goes_on_in_few_pieces():
+    film = MP4 + MP4[-56:] * 5_000
+    pieces = list(stripped("video/mp4", read_of(film)))
+    assert sum(map(len, pieces)) == len(film)
+    assert all(64 * 1024 <= len(piece) < 128 * 1024 for piece in pieces[:-1])
+    assert len(pieces) > 2
+
+
 @each_sample
 @pytest.mark.parametrize("pieces", [1, 3, None])
 def test_a_file_is_closed_however_much_of_it_is_taken(kind, data, pieces):
