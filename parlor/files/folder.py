@@ -45,7 +45,9 @@ class FolderStorage:
         self._now = now
 
     def append(self, file: str, offset: int, piece: bytes) -> None:
-        begun = os.O_CREAT if offset == 0 and not self._is_finished(file) else 0
+        if self._is_finished(file):
+            raise WrongOffset(self.length(file))
+        begun = os.O_CREAT if offset == 0 else 0
         try:
             with self._folder(UNFINISHED, make=True) as folder, _locked(folder, file, begun) as out:
                 if self._is_finished(file):

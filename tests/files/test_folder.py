@@ -138,12 +138,13 @@ def test_a_removed_file_is_gone_and_may_be_removed_again(storage, finished):
     "deed",
     [
         lambda storage, file: storage.append(file, 0, b"x"),
+        lambda storage, file: storage.append(file, 6, b"x"),
         lambda storage, file: storage.length(file),
         lambda storage, file: storage.finish(file),
         lambda storage, file: storage.read(file),
         lambda storage, file: storage.remove(file),
     ],
-    ids=["append", "length", "finish", "read", "remove"],
+    ids=["begin", "append", "length", "finish", "read", "remove"],
 )
 def test_an_id_that_is_none_is_no_file(storage, root, file, deed):
     with pytest.raises(NoSuchFile):
