@@ -4,32 +4,30 @@ A storage in a folder, which several machines may share.
     ab/cd/abcd…     finished files, by the beginning of their id
     unfinished/     all others
 
-Who changes an unfinished file holds its lock. A lock is on what was opened, and
-while it was waited for the file may have been moved or removed, so it is
-compared with what has the name now. A file is moved once it is on the disk, and
-is finished once the folders are, too. No step on the way follows a symlink,
-but for the folder itself, which may be one.
+Who changes an unfinished file holds its lock. A file is moved once it is on the
+disk, and is finished once the folders are, too. No step on the way follows a
+symlink, but for the folder itself, which may be one.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import stat
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from ..errors import NoSpace, NoSuchFile, WrongOffset
+from . import opening
 from .contract import PIECE, Stored
 from .ids import is_id
 
 RESERVE = 1024**3  # bytes that are left free: without any, the database could not go on
 UNFINISHED = "unfinished"
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -47,9 +45,11 @@ class FolderStorage:
     def append(self, file: str, offset: int, piece: bytes) -> None:
         if self._is_finished(file):
             raise WrongOffset(self.length(file))
-        begun = os.O_CREAT if offset == 0 else 0
         try:
-            with self._folder(UNFINISHED, make=True) as folder, _locked(folder, file, begun) as out:
+            with (
+                self._folder(UNFINISHED, make=True) as folder,
+                opening.locked(folder, file, make=offset == 0) as out,
+            ):
                 if self._is_finished(file):
                     os.unlink(file, dir_fd=folder)  # begun anew while another one finished it
                     raise WrongOffset(self.length(file))
@@ -75,7 +75,7 @@ class FolderStorage:
     def finish(self, file: str) -> None:
         home = _home(file)
         with contextlib.suppress(FileNotFoundError), self._folder(UNFINISHED) as folder:
-            with _locked(folder, file) as out, self._folder(*home, make=True) as target:
+            with opening.locked(folder, file) as out, self._folder(*home, make=True) as target:
                 if self._is_finished(file):
                     os.unlink(file, dir_fd=folder)  # begun anew by one who was killed at that
                 else:
@@ -117,20 +117,8 @@ class FolderStorage:
         found = os.statvfs(self._root)
         return max(0, found.f_bavail * found.f_frsize - self._reserve)
 
-    @contextlib.contextmanager
-    def _folder(self, *names: str, make: bool = False) -> Iterator[int]:
-        """Open a folder below the root, through no symlink."""
-        at = os.open(self._root, _FOLDER)
-        try:
-            for name in names:
-                if make:
-                    with contextlib.suppress(FileExistsError):
-                        os.mkdir(name, 0o700, dir_fd=at)
-                above, at = at, os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=at)
-                os.close(above)
-            yield at
-        finally:
-            os.close(at)
+    def _folder(self, *names: str, make: bool = False) -> AbstractContextManager[int]:
+        return opening.folder(self._root, *names, make=make)
 
     def _open(self, file: str) -> int:
         home = _home(file)
@@ -171,28 +159,6 @@ def _home(file: str) -> tuple[str, str]:
     if not is_id(file):
         raise NoSuchFile
     return file[:2], file[2:4]
-
-
-@contextlib.contextmanager
-def _locked(folder: int, file: str, flags: int = 0) -> Iterator[int]:
-    """Open a file to change it, as the only one who does."""
-    while True:
-        out = os.open(file, os.O_WRONLY | os.O_NOFOLLOW | flags, 0o600, dir_fd=folder)
-        try:
-            fcntl.flock(out, fcntl.LOCK_EX)
-            if _has_name(out, folder, file):
-                yield out
-                return
-        finally:
-            os.close(out)
-
-
-def _has_name(opened: int, folder: int, file: str) -> bool:
-    try:
-        named = os.stat(file, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return os.path.samestat(named, os.fstat(opened))
 
 
 def _write(out: int, offset: int, piece: bytes) -> None:

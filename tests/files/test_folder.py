@@ -10,6 +10,7 @@ import pytest
 
 from parlor.errors import NoSpace, NoSuchFile, WrongOffset
 from parlor.files import folder as folder_module
+from parlor.files import opening
 from parlor.files.contract import PIECE, Stored
 from parlor.files.folder import UNFINISHED, FolderStorage
 
@@ -427,14 +428,14 @@ def test_who_waited_for_a_file_that_was_removed_meanwhile_writes_into_no_other(
     storage, root, monkeypatch
 ):
     storage.append(FILE, 0, b"ada")
-    flock = folder_module.fcntl.flock
+    flock = opening.fcntl.flock
 
     def late(opened, how):
-        monkeypatch.setattr(folder_module.fcntl, "flock", flock)
+        monkeypatch.setattr(opening.fcntl, "flock", flock)
         storage.remove(FILE)
         flock(opened, how)
 
-    monkeypatch.setattr(folder_module.fcntl, "flock", late)
+    monkeypatch.setattr(opening.fcntl, "flock", late)
     with pytest.raises(WrongOffset) as refusal:
         storage.append(FILE, 3, b"bob")
     assert refusal.value.length == 0
