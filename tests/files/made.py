@@ -155,7 +155,7 @@ def full_box(kind, said, version=0, flags=0):
 FTYP = box(b"ftyp", b"isom\0\0\0\0isom")
 TRACK = box(
     b"trak",
-    box(b"tkhd", bytes(80)),
+    full_box(b"tkhd", b"madechgd" + b"track", flags=7),
     box(b"udta", box(b"name", SECRET)),
     box(b"mdia", box(b"minf", box(b"stbl", box(b"stco", b"offsets"))), box(b"meta", SECRET)),
 )
@@ -163,7 +163,13 @@ MP4 = b"".join(
     [
         FTYP,
         box(b"uuid", bytes(16), SECRET),
-        box(b"moov", box(b"mvhd", b"times"), TRACK, box(b"udta", SECRET), box(b"meta", SECRET)),
+        box(
+            b"moov",
+            full_box(b"mvhd", b"made when" + b"changed" + b"film", version=1),
+            TRACK,
+            box(b"udta", SECRET),
+            box(b"meta", SECRET),
+        ),
         box(b"free", SECRET),
         long_box(b"uuid", bytes(16) + SECRET),
         box(b"sefd", SECRET),

@@ -14,11 +14,12 @@ _OUTERMOST = frozenset(b"ftyp styp pdin moov moof mdat mfra sidx ssix prft free 
 _WITH_BOXES = frozenset(b"moov trak mdia minf stbl edts mvex moof traf".split())
 # What is free may have anything in it, which is no part of the film.
 _CLEARED = frozenset(b"udta meta uuid free skip".split())
+_DATED = frozenset(b"mvhd tkhd mdhd".split())  # they begin with when they were made and changed
 
 
 def stripped(read: Read) -> Pieces:
     """
-    Yield a film in which the boxes that tell of it are free, and nothing else is changed.
+    Yield a film in which the boxes that tell of it are free, and times of day are none.
 
     They are zeros from then on, and no byte moves: tables in the film say where
     its data are. A track of places, as some cameras record one, is data and
@@ -64,6 +65,9 @@ def _box(stream: Stream, head: bytes, room: int | None, depth: int) -> Iterator[
     elif kind in _WITH_BOXES:
         yield head
         yield from _boxes(stream, left, depth + 1)
+    elif kind in _DATED:
+        yield head
+        yield from _undated(stream, left)
     else:
         yield head
         yield from stream.passed(left)
@@ -76,6 +80,15 @@ def _boxes(stream: Stream, room: int, depth: int) -> Iterator[bytes]:
             room -= len(part)
             yield part
     yield from _zeros(stream, room)
+
+
+def _undated(stream: Stream, left: int) -> Iterator[bytes]:
+    version = stream.take(min(left, 4))
+    yield version
+    left -= len(version)
+    times = min(left, 2 * 8 if version[:1] == b"\x01" else 2 * 4)
+    yield from _zeros(stream, times)
+    yield from stream.passed(left - times)
 
 
 def _zeros(stream: Stream, count: int) -> Iterator[bytes]:

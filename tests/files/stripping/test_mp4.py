@@ -5,7 +5,7 @@ import pytest
 from parlor.errors import BrokenFile
 from parlor.files.stripping.mp4 import stripped
 
-from ..made import ENDLESS, FTYP, MP4, SECRET, box, long_box, read_of
+from ..made import ENDLESS, FTYP, MP4, SECRET, box, full_box, long_box, read_of
 
 
 def strip(data):
@@ -21,7 +21,7 @@ def test_what_tells_of_a_film_is_free_space_and_all_else_is_where_it_was():
     told = len(SECRET)
     track = box(
         b"trak",
-        box(b"tkhd", bytes(80)),
+        full_box(b"tkhd", bytes(8) + b"track", flags=7),
         free(8 + told),
         box(b"mdia", box(b"minf", box(b"stbl", box(b"stco", b"offsets"))), free(told)),
     )
@@ -29,13 +29,25 @@ def test_what_tells_of_a_film_is_free_space_and_all_else_is_where_it_was():
         [
             FTYP,
             free(16 + told),
-            box(b"moov", box(b"mvhd", b"times"), track, free(told), free(told)),
+            box(
+                b"moov",
+                full_box(b"mvhd", bytes(16) + b"film", version=1),
+                track,
+                free(told),
+                free(told),
+            ),
             free(told),
             long_box(b"free", bytes(16 + told)),
             free(told),
             long_box(b"mdat", b"film" * 10),
         ]
     )
+
+
+@pytest.mark.parametrize("size", [0, 1, 4, 5, 12, 19])
+def test_a_box_that_is_too_short_for_its_times_has_none(size):
+    data = FTYP + box(b"moov", box(b"mvhd", (b"\x01" + bytes(3) + b"x" * 16)[:size]))
+    assert strip(data) == data.replace(b"x", b"\0")
 
 
 def test_the_last_box_may_go_to_the_end():
