@@ -108,7 +108,9 @@ class FolderStorage:
                 os.fsync(folder)
 
     def listed(self) -> Iterator[Stored]:
-        yield from self._files(UNFINISHED)
+        for one in self._files(UNFINISHED):
+            if not self._is_finished(one.id):  # or who removes what is old removes both
+                yield one
         for first in self._names():
             for second in self._names(first):
                 yield from self._files(first, second)

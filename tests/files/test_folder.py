@@ -405,6 +405,7 @@ def test_what_one_began_anew_who_was_killed_at_that_takes_the_place_of_no_finish
     kept(storage)
     (root / UNFINISHED / FILE).write_bytes(b"eve")
     assert whole(storage) == b"hello"
+    assert [one.finished for one in storage.listed()] == [True]
     storage.finish(FILE)
     assert whole(storage) == b"hello"
     assert not list((root / UNFINISHED).iterdir())
