@@ -353,6 +353,50 @@ class NoSuchPerson(Refused):
     code = "no_such_person"
 
 
+class NoSuchFile(Refused):
+    """One answer for never there, removed, and an id that is none."""
+
+    code = "no_such_file"
+
+
+class WrongOffset(Refused):
+    """A piece begins somewhere else than where the file ends, which is after `length` bytes."""
+
+    code = "wrong_offset"
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+
+class NoSpace(Refused):
+    """The disk of the files is full, but for what is kept free."""
+
+    code = "no_space"
+
+
+class BrokenFile(Refused):
+    """A file that is not what its beginning says; `problem` is for the log."""
+
+    code = "broken_file"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class PictureTooLarge(Refused):
+    """To decode such a picture takes more memory than anybody is given."""
+
+    code = "picture_too_large"
+
+    def __init__(self, width: int, height: int, limit: int) -> None:
+        super().__init__(width, height, limit)
+        self.width = width
+        self.height = height
+        self.limit = limit // 1_000_000  # people are told in megapixels
+
+
 class Disconnect(ParlorError):
     """
     End the connection with a WebSocket close code.

@@ -164,6 +164,13 @@ SENTENCES: dict[str | int, Sentence] = {
     "no_such_reset": said("This link has ended. Ask those who run this place for a new one."),
     "setup_token": said("That is not the set-up token of this place."),
     "no_such_person": said("There is nobody of this name here."),
+    "no_such_file": said("There is no such file here."),
+    "wrong_offset": said("This file is here up to byte {length}. Go on after it."),
+    "no_space": said("There is no space left for files here. Those who run this place can help."),
+    "broken_file": said("This file is damaged, or is not what it begins as."),
+    "picture_too_large": said(
+        "This picture has {width} by {height} pixels; at most {limit} megapixels are shown."
+    ),
     # Other errors over HTTP
     "bad_request": said(
         "Something was missing, or the page was open for too long. Reload it and try again."

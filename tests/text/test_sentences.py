@@ -31,6 +31,8 @@ FIELDS = {
     "what": "edits",
     "bound": 100,
     "retry_after": 0.2,
+    "width": 60_000,
+    "height": 60_000,
 }
 
 
