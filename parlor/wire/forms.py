@@ -68,7 +68,8 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """
     Somebody, as others see them; until `dnd`, if that is to come, do not disturb them.
 
-    Whether an account has `ended` is told of the people of a direct room only.
+    With the `id` 0 and its name it is the place itself, by which a command did something. Whether
+    an account has `ended` is told of the people of a direct room only.
     """
 
     id: int
