@@ -54,7 +54,7 @@ def test_the_token_of_the_set_up_is_printed(settings, monkeypatch, capsys):
 def test_invitations_are_listed_and_ended(store, ada, capsys):
     token, other = store.invites.make(ada.id, 400 * 365), store.invites.make(ada.id, 40_000, 5)
     head, *lines = said(capsys, "invites", "list").splitlines()
-    assert head.split() == ["id", "by", "made", "until", "uses", "most"]
+    assert head.split() == ["id", "by", "made", "until", "uses", "most", "room"]
     assert [line.split()[0] for line in lines] == ["2", "1"]
     newest, _ = json.loads(said(capsys, "invites", "list", "--json"))
     assert (newest["by"], newest["uses"], newest["most"]) == ("ada", 0, 5)
@@ -62,6 +62,45 @@ def test_invitations_are_listed_and_ended(store, ada, capsys):
     assert (store.invites.is_valid(token), store.invites.is_valid(other)) == (False, True)
     for wrong in ("1", "7"):
         assert "no open invitation" in said(capsys, "invites", "end", wrong, status=1)
+
+
+@pytest.fixture
+def invited(monkeypatch):
+    monkeypatch.setenv("PARLOR_ACCESS", "invite")
+
+
+def test_an_invitation_is_made_and_leads_into_a_room(store, ada, invited, capsys):
+    link = said(capsys, "invites", "make", "--days", "3", "--uses", "1", "--room", "lobby")
+    assert link.startswith("https://chat.example.org/invite/")
+    (found,) = json.loads(said(capsys, "invites", "list", "--json"))
+    assert (found["by"], found["most"], found["room"]) == ("", 1, "lobby")
+    token = link.rpartition("/")[2]
+    assert store.people.add_member("eve", "hash of eve", token).name == "eve"
+    assert not store.invites.is_valid(token)
+    den = said(capsys, "rooms", "add", "Den", "--private")
+    token = said(capsys, "invites", "make", "--room", den).rpartition("/")[2]
+    mia = store.people.add_member("mia", "hash of mia", token)
+    assert [room for room, _ in mia.others] == [den]
+    assert store.memberships.has(mia.id, den)
+    assert json.loads(said(capsys, "invites", "list", "--json"))[0]["room"] == "", "it is private"
+
+
+def test_where_nobody_needs_an_invitation_or_is_let_in_none_is_made(store, ada, invited, capsys):
+    for arguments, told in (
+        (("--room", "nowhere"), "no room 'nowhere'"),
+        (("--days", "0"), "not in the range"),
+        (("--uses", "0"), "not in the range"),
+    ):
+        status = 1 if "--room" in arguments else os.EX_USAGE
+        assert told in said(capsys, "invites", "make", *arguments, status=status)
+    for access, told in (("guests", "no invitation is needed"), ("closed", "nobody new is let in")):
+        said(capsys, "access", access)
+        assert told in said(capsys, "invites", "make", status=1)
+    assert store.invites.good() == []
+
+
+def test_before_the_set_up_nobody_is_invited(store, invited, capsys):
+    assert "nobody has set this place up" in said(capsys, "invites", "make", status=1)
 
 
 def test_who_may_come_in_is_said(store, ada, capsys):

@@ -12,7 +12,10 @@ import pytest
 from parlor.ops import command
 from parlor.store.results import NewSession, Settings
 from parlor.text.sentences import sentence
+from parlor.verbs.office import place
 from tests.web.browser import PASSWORD
+
+from .test_desk import plain
 
 
 class Deed(NamedTuple):
@@ -127,6 +130,19 @@ def test_a_ban_its_end_and_who_may_come_in_are_a_row_each(way, desk, ids, store,
     who = "Ada" if way == "page" else ""
     newest = [(one.what, one.via, one.by) for one in store.trail.page()[:3]]
     assert newest == [(what, way, who) for what in ("access", "unban", "ban")]
+
+
+@pytest.mark.parametrize("way", ["page", "cli"])
+def test_an_invitation_is_a_row(way, desk, store, wires, monkeypatch, capsys):
+    place.open_for(store, wires, None, "invite")
+    if way == "page":
+        assert desk.post("/admin/invitations", {}).status_code == 200
+    else:
+        assert command.main(["invites", "make"]) == 0
+    first, second = store.trail.page()[:2]
+    who = "Ada" if way == "page" else ""
+    assert (first.what, first.via, first.by, second.what) == ("invite", way, who, "access")
+    assert plain(desk.get("/admin/invitations")).count(who or "Home")
 
 
 @pytest.mark.parametrize("deed", [deed for deed in DEEDS if deed.path], ids=str)
