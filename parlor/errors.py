@@ -222,6 +222,12 @@ class OnlyAdministrator(NotAllowed):
     code = "only_administrator"
 
 
+class OnlyOwner(NotAllowed):
+    """Nobody leaves a room without an owner by naming others."""
+
+    code = "only_owner"
+
+
 class Yourself(NotAllowed):
     """An administrator who shuts themselves out could not undo it."""
 

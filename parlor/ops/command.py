@@ -10,7 +10,7 @@ from typing import Literal
 
 import click
 
-from ..errors import ConfigError, NoCopy, NoSuchInvite, NotAllowed, Refused
+from ..errors import ConfigError, NoCopy, NotAllowed, Refused
 from ..home import INSTALLED, release
 from ..identity.secret import secret_key
 from ..identity.setup import setup_token
@@ -18,7 +18,6 @@ from ..settings.envfile import read_environment_file
 from ..settings.ini import INI, store_settings
 from ..settings.names import PREFIX
 from ..store.results import OpenTo
-from ..verbs.office import office as verbs
 from ..verbs.office import place
 from . import backup as backups
 from . import greeting
@@ -26,9 +25,10 @@ from . import reload as reloading
 from . import restore as restoring
 from .commands.audit import audit
 from .commands.beside import beside
-from .commands.listing import AS_JSON, day, opened, show
-from .commands.office import office
+from .commands.invites import invites
+from .commands.listing import AS_JSON, show
 from .commands.people import people
+from .commands.rooms import rooms
 from .commands.sessions import sessions
 from .commands.settings import settings
 from .commands.watching import drain, metrics, stacks, top
@@ -152,7 +152,7 @@ def doctor(full: bool, restore_test: bool, strict: bool, kept: Path, as_json: bo
     return int(strict and "warning" in levels)
 
 
-for command in (people, sessions, settings, audit, metrics, drain, top, stacks):
+for command in (people, sessions, rooms, invites, settings, audit, metrics, drain, top, stacks):
     parlor.add_command(command)
 
 
@@ -171,55 +171,3 @@ def access(said: Literal["guests", "invite", "closed", "default"] | None) -> Non
                 raise click.ClickException("nobody has set this place up yet") from None
         found = store.place.open_to()
     click.echo(f"who may come in: {found or 'as PARLOR_ACCESS says'}")
-
-
-@parlor.group()
-def rooms() -> None:
-    """Rooms, without the words that are said there."""
-
-
-@rooms.command("list")
-@AS_JSON
-def list_rooms(as_json: bool) -> None:
-    """List the rooms, and how much is said in them; direct ones are their people's."""
-    with opened(store_settings()) as store:
-        found = store.overview.rooms()
-    rows = [one._asdict() | {"at": None if one.at is None else day(one.at)} for one in found]
-    show(rows, as_json)
-
-
-@parlor.group()
-def invites() -> None:
-    """Links that make members."""
-
-
-@invites.command("list")
-@AS_JSON
-def list_invites(as_json: bool) -> None:
-    """List the invitations that still make members."""
-    with opened(store_settings()) as store:
-        good = store.invites.good()
-    rows = [
-        {
-            "id": one.id,
-            "by": one.by,
-            "made": day(one.made_at),
-            "until": day(one.expires_at),
-            "uses": one.uses,
-            "most": one.most,
-        }
-        for one in good
-    ]
-    show(rows, as_json)
-
-
-@invites.command("end")
-@click.argument("number", type=int)
-def end_invite(number: int) -> None:
-    """End the invitation with the id NUMBER for good."""
-    with office() as here:
-        try:
-            verbs.end_invite(here, number)
-        except NoSuchInvite:
-            raise click.ClickException(f"no open invitation has the number {number}") from None
-    click.echo(f"ended {number}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..errors import NoSuchRoom
 from ..text.names import key_of
 from .people import people
 from .people.people import Whom
@@ -12,6 +13,7 @@ from .people.signing_in.devices import devices as devices_of
 from .sql.access import Access
 from .sql.statements import Statement, Transaction, like
 
+Which = int | str  # a room by id, or by the name that its address has
 LISTED = 50  # people or rooms that are told at once
 
 
@@ -51,6 +53,36 @@ class RoomSize(NamedTuple):
     at: int | None
 
 
+class RoomShown(NamedTuple):
+    """
+    A room and what is set of it; `since` is when it was made, in milliseconds.
+
+    It keeps messages for `keep_days`, 0 is for ever; None is as the place says.
+    """
+
+    id: int
+    room: str
+    title: str
+    topic: str
+    private: bool
+    archived: bool
+    since: int
+    members: int
+    messages: int
+    writers: str
+    keep_days: int | None
+
+
+class RoomMember(NamedTuple):
+    """A member of a room, since a time in milliseconds."""
+
+    id: int
+    name: str
+    kind: str
+    owner: bool
+    since: int
+
+
 class Overview:
     """What an operator asks."""
 
@@ -80,6 +112,14 @@ class Overview:
     def rooms(self) -> list[RoomSize]:
         """Return all rooms but the direct ones, which are their people's."""
         return self._access.read(rooms)
+
+    def room(self, which: Which) -> RoomShown:
+        """Return a room by id or by name; see `room`."""
+        return self._access.read(room, which)
+
+    def members(self, which: Which) -> list[RoomMember]:
+        """Return the members of a room by name; see `room`."""
+        return self._access.read(members, which)
 
     def rooms_of(self, name: str) -> list[str]:
         """Return the titles of the rooms somebody is in, direct ones left out; see `somebody`."""
@@ -134,6 +174,26 @@ def rooms(tx: Transaction) -> list[RoomSize]:
     ]
 
 
+def room(tx: Transaction, which: Which) -> RoomShown:
+    """
+    Return a room by id or by name.
+
+    Raises:
+        NoSuchRoom: If there is none, or it is a direct one.
+    """
+    row = tx.first(_ROOM_BY_ID if isinstance(which, int) else _ROOM_BY_NAME, which)
+    if row is None:
+        raise NoSuchRoom(str(which))
+    found = RoomShown(*row)
+    return found._replace(private=bool(found.private), archived=bool(found.archived))
+
+
+def members(tx: Transaction, which: Which) -> list[RoomMember]:
+    """Return the members of a room by name; raise as `room` does."""
+    rows = tx.all(_MEMBERS, room(tx, which).id)
+    return [RoomMember(*row)._replace(owner=bool(row[3])) for row in rows]
+
+
 def rooms_of(tx: Transaction, name: str) -> list[str]:
     """Return the titles of the rooms somebody is in; raise as `somebody` does."""
     return [room for (room,) in tx.all(_ROOMS_OF, _id(tx, name))]
@@ -173,6 +233,20 @@ _ROOMS = Statement("""
         (SELECT COUNT(*) FROM messages WHERE messages.room_id = rooms.id),
         (SELECT MAX(at) FROM messages WHERE messages.room_id = rooms.id)
     FROM rooms WHERE NOT direct AND deleted_at IS NULL ORDER BY name
+""")
+_ROOM = """
+    SELECT id, name, title, topic, private, archived_at IS NOT NULL, created_at,
+        (SELECT COUNT(*) FROM memberships WHERE memberships.room_id = rooms.id),
+        (SELECT COUNT(*) FROM messages WHERE messages.room_id = rooms.id),
+        writers, keep_days
+    FROM rooms WHERE NOT direct AND deleted_at IS NULL
+"""
+_ROOM_BY_ID = Statement(f"{_ROOM} AND id = ?")
+_ROOM_BY_NAME = Statement(f"{_ROOM} AND name = ?")
+_MEMBERS = Statement("""
+    SELECT users.id, users.name, users.kind, memberships.owner, memberships.joined_at
+    FROM memberships JOIN users ON users.id = memberships.user_id
+    WHERE memberships.room_id = ? ORDER BY users.name_key
 """)
 _ROOMS_OF = Statement("""
     SELECT rooms.title FROM memberships JOIN rooms ON rooms.id = memberships.room_id

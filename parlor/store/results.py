@@ -91,7 +91,12 @@ class Newcomer(User):
 
 
 class Invitation(NamedTuple):
-    """A link that has made `uses` members and makes `most`, or as many as come."""
+    """
+    A link that has made `uses` members and makes `most`, or as many as come.
+
+    It is `by` nobody if a command made it. Whoever comes by it is put into a `room`, too, if it
+    has one; a private one is not named.
+    """
 
     id: int
     by: str
@@ -99,6 +104,7 @@ class Invitation(NamedTuple):
     expires_at: int
     uses: int
     most: int | None
+    room: str = ""
 
 
 SessionKind = Literal["browser", "guest"]

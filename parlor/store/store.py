@@ -20,6 +20,7 @@ from .log.search.searching import Searching
 from .office.accounts import Accounts
 from .office.bans import Bans
 from .office.erasure import Erasure
+from .office.rooms import RuledRooms
 from .office.standing import Standing
 from .office.trail import Trail
 from .overview import Overview
@@ -96,6 +97,7 @@ class Store:
         self.bans = Bans(self._access, clock)
         self.mutes = Mutes(self._access, clock)
         self.place = Place(self._access)
+        self.ruled_rooms = RuledRooms(self._access)
         self.standing = Standing(self._access, ages)
         self.erasure = Erasure(self._access, ages)
         self.trail = Trail(self._access)

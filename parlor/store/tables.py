@@ -182,7 +182,8 @@ class Invite(Base):
     A link that makes members; only the hash of its token is known.
 
     It has made `uses` members, of at `most` so many, and is good until it
-    expires or is ended.
+    expires or is ended. Nobody made it if a command did. Whoever comes by it is put into a room,
+    too, if it has one.
     """
 
     __tablename__ = "invites"
@@ -190,12 +191,13 @@ class Invite(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(looked_up(String, 64), unique=True)
-    made_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[int] = mapped_column(BigInteger)
     expires_at: Mapped[int] = mapped_column(BigInteger)
     uses: Mapped[int]
     most: Mapped[int | None]
     ended_at: Mapped[int | None] = mapped_column(BigInteger)
+    room_id: Mapped[int | None]
 
 
 class Reset(Base):

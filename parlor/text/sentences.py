@@ -127,6 +127,7 @@ SENTENCES: dict[str | int, Sentence] = {
     "other_title": said("The room has another name."),
     "not_allowed": said("You may not do this here. Those who run this place can help."),
     "only_administrator": said("This is the only administrator. Name another one first."),
+    "only_owner": said("This is the only owner of the room. Name another one first."),
     "yourself": said("You cannot do this to yourself. Another administrator can."),
     "too_fast": counted(
         "seconds",

@@ -69,7 +69,8 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     Somebody, as others see them; until `dnd`, if that is to come, do not disturb them.
 
     `status` is what they are doing, until `status_until`, or without that until they say otherwise.
-    Whether an account has `ended` is told of the people of a direct room only.
+    With the `id` 0 and its name it is the place itself, by which a command did something. Whether
+    an account has `ended` is told of the people of a direct room only.
     """
 
     id: int

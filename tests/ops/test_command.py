@@ -54,7 +54,7 @@ def test_the_token_of_the_set_up_is_printed(settings, monkeypatch, capsys):
 def test_invitations_are_listed_and_ended(store, ada, capsys):
     token, other = store.invites.make(ada.id, 400 * 365), store.invites.make(ada.id, 40_000, 5)
     head, *lines = said(capsys, "invites", "list").splitlines()
-    assert head.split() == ["id", "by", "made", "until", "uses", "most"]
+    assert head.split() == ["id", "by", "made", "until", "uses", "most", "room"]
     assert [line.split()[0] for line in lines] == ["2", "1"]
     newest, _ = json.loads(said(capsys, "invites", "list", "--json"))
     assert (newest["by"], newest["uses"], newest["most"]) == ("ada", 0, 5)
@@ -62,6 +62,45 @@ def test_invitations_are_listed_and_ended(store, ada, capsys):
     assert (store.invites.is_valid(token), store.invites.is_valid(other)) == (False, True)
     for wrong in ("1", "7"):
         assert "no open invitation" in said(capsys, "invites", "end", wrong, status=1)
+
+
+@pytest.fixture
+def invited(monkeypatch):
+    monkeypatch.setenv("PARLOR_ACCESS", "invite")
+
+
+def test_an_invitation_is_made_and_leads_into_a_room(store, ada, invited, capsys):
+    link = said(capsys, "invites", "make", "--days", "3", "--uses", "1", "--room", "lobby")
+    assert link.startswith("https://chat.example.org/invite/")
+    (found,) = json.loads(said(capsys, "invites", "list", "--json"))
+    assert (found["by"], found["most"], found["room"]) == ("", 1, "lobby")
+    token = link.rpartition("/")[2]
+    assert store.people.add_member("eve", "hash of eve", token).name == "eve"
+    assert not store.invites.is_valid(token)
+    den = said(capsys, "rooms", "add", "Den", "--private")
+    token = said(capsys, "invites", "make", "--room", den).rpartition("/")[2]
+    mia = store.people.add_member("mia", "hash of mia", token)
+    assert [room for room, _ in mia.others] == [den]
+    assert store.memberships.has(mia.id, den)
+    assert json.loads(said(capsys, "invites", "list", "--json"))[0]["room"] == "", "it is private"
+
+
+def test_where_nobody_needs_an_invitation_or_is_let_in_none_is_made(store, ada, invited, capsys):
+    for arguments, told in (
+        (("--room", "nowhere"), "no room 'nowhere'"),
+        (("--days", "0"), "not in the range"),
+        (("--uses", "0"), "not in the range"),
+    ):
+        status = 1 if "--room" in arguments else os.EX_USAGE
+        assert told in said(capsys, "invites", "make", *arguments, status=status)
+    for access, told in (("guests", "no invitation is needed"), ("closed", "nobody new is let in")):
+        said(capsys, "access", access)
+        assert told in said(capsys, "invites", "make", status=1)
+    assert store.invites.good() == []
+
+
+def test_before_the_set_up_nobody_is_invited(store, invited, capsys):
+    assert "nobody has set this place up" in said(capsys, "invites", "make", status=1)
 
 
 def test_who_may_come_in_is_said(store, ada, capsys):
@@ -183,6 +222,93 @@ def test_whoever_erases_somebody_is_asked_first(store, ada, bob, say, capsys, mo
     again = said(capsys, "people", "erase", name, "--messages", "remove", "--yes")
     assert "deleted: 1" in again
     assert "the only administrator" in said(capsys, "people", "erase", "ada", "--yes", status=1)
+
+
+def test_a_room_is_made_set_and_shown(store, ada, capsys):
+    assert said(capsys, "rooms", "add", "The Garden") == "the-garden"
+    assert said(capsys, "rooms", "add", "Den", "--private").startswith("private-")
+    assert said(capsys, "rooms", "rename", "the-garden", "Orchard") == (
+        "the-garden is called Orchard now"
+    )
+    assert said(capsys, "rooms", "retention", "the-garden", "30").endswith("for 30 days")
+    assert said(capsys, "rooms", "archive", "the-garden") == "the-garden is archived"
+    (found,) = json.loads(said(capsys, "rooms", "show", "the-garden", "--json"))
+    assert found.pop("since").startswith("20")
+    assert found == {
+        "id": 2,
+        "room": "the-garden",
+        "title": "Orchard",
+        "topic": "",
+        "private": False,
+        "archived": True,
+        "members": 0,
+        "messages": 0,
+        "writers": "all",
+        "keep_days": 30,
+    }
+    head, line = said(capsys, "rooms", "show", "the-garden").splitlines()
+    assert head.split()[:3] == ["id", "room", "title"]
+    assert line.split()[:3] == ["2", "the-garden", "Orchard"]
+    assert "is not archived" in said(capsys, "rooms", "unarchive", "the-garden")
+    for days, told in (("for_ever", "for ever"), ("default", "as the place does")):
+        assert said(capsys, "rooms", "retention", "the-garden", days).endswith(told)
+        (found,) = json.loads(said(capsys, "rooms", "show", "the-garden", "--json"))
+        assert found["keep_days"] == days
+
+
+def test_people_are_let_into_a_room_own_it_and_are_put_out(store, ada, bob, capsys):
+    room = said(capsys, "rooms", "add", "Den", "--private")
+    assert said(capsys, "rooms", "members", room) == ""
+    assert said(capsys, "rooms", "grant", room, "BOB") == f"bob is in {room}"
+    assert said(capsys, "rooms", "grant", room, "bob") == f"bob is in {room} already"
+    assert said(capsys, "rooms", "owner", room, "bob") == f"bob is an owner of {room} now"
+    said(capsys, "rooms", "grant", room, "ada")
+    said(capsys, "rooms", "owner", room, "ada")
+    assert said(capsys, "rooms", "owner", room, "bob", "--no") == f"bob is no owner of {room} now"
+    first, second = json.loads(said(capsys, "rooms", "members", room, "--json"))
+    assert (first["name"], first["owner"], second["name"], second["owner"]) == (
+        "ada",
+        True,
+        "bob",
+        False,
+    )
+    assert said(capsys, "rooms", "members", room).splitlines()[0].split() == list(first)
+    assert said(capsys, "rooms", "revoke", room, "bob") == f"bob is no longer in {room}"
+    assert said(capsys, "rooms", "revoke", room, "bob") == f"bob was not in {room}"
+
+
+def test_what_cannot_be_done_to_a_room_is_refused_in_a_sentence(store, ada, bob, attic, capsys):
+    gus = store.people.add_guest("gus")
+    store.memberships.grant(ada.id, attic, gus.id)
+    for arguments, told in (
+        (("add", " "), "A title has 1 to 60"),
+        (("rename", "nowhere", "Here"), "no room 'nowhere'"),
+        (("rename", attic, ""), "A title has 1 to 60"),
+        (("show", "nowhere"), "no room 'nowhere'"),
+        (("members", "nowhere"), "no room 'nowhere'"),
+        (("archive", "lobby"), "the lobby is not archived"),
+        (("revoke", "lobby", "bob"), "nobody leaves it"),
+        (("grant", attic, "eve"), "nobody of this name"),
+        (("owner", attic, "eve"), "nobody of this name"),
+        (("owner", attic, "gus"), "gus is a guest"),
+        (("owner", attic, "ada", "--no"), "the only owner"),
+    ):
+        assert told in said(capsys, "rooms", *arguments, status=1)
+    said(capsys, "rooms", "revoke", attic, "bob")
+    assert f"bob is not in {attic}" in said(capsys, "rooms", "owner", attic, "bob", status=1)
+    said(capsys, "rooms", "archive", attic)
+    assert "is archived" in said(capsys, "rooms", "grant", attic, "bob", status=1)
+    assert "is archived" in said(capsys, "rooms", "retention", attic, "30", status=1)
+
+
+def test_before_the_set_up_no_room_is_made(store, capsys):
+    assert "nobody has set this place up" in said(capsys, "rooms", "add", "Garden", status=1)
+
+
+@pytest.mark.parametrize("days", ["6", "3651", "0", "-1", "", "soon", "30d", "9" * 30])
+def test_days_that_no_room_keeps_messages_for_are_refused(store, ada, capsys, days):
+    arguments = ("rooms", "retention", "--", "lobby", days)
+    assert "it takes 7 to 3650 days" in said(capsys, *arguments, status=os.EX_USAGE)
 
 
 def test_what_commands_did_is_in_the_audit(store, ada, bob, capsys):

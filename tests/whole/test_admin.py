@@ -15,6 +15,7 @@ from ..support.browsers import axe
 from .people import Somebody
 from .server import ROOT, Server
 from .talker import Talker
+from .test_operator import command
 from .test_sessions import Browser
 
 TABS = ("Now", "People", "Rooms", "Invitations", "Settings", "Audit")
@@ -153,6 +154,11 @@ def test_axe_has_nothing_to_say_against_any_tab(browser, server, owner, scheme):
     page.get_by_text("Erase for ever").first.click()
     assert axe.complaints(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    page.get_by_role("link", name="Rooms").click()
+    page.get_by_role("rowheader").first.get_by_role("link").click()
+    page.get_by_role("button", name="Rename").wait_for()
+    assert axe.complaints(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     page.goto("/you/sessions")
     assert axe.complaints(page) == []
     context.close()
@@ -170,6 +176,20 @@ def test_somebody_is_put_out_in_all_processes_by_a_page_without_scripts(browser,
     assert gus.ending() == 4003
     page.get_by_role("link", name="Audit").click()
     assert "deactivate" in page.locator("tbody tr").first.inner_text()
+    context.close()
+
+
+def test_a_room_is_named_by_a_page_without_scripts_and_by_a_command(browser, server, owner):
+    context, page = come_in(browser, server, java_script_enabled=False)
+    page.get_by_role("link", name="Rooms").click()
+    page.get_by_role("link", name="Lobby").click()
+    page.get_by_label("Title").fill("Hall")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_text("Done.").wait_for()
+    lines = owner.page.locator(".note--set .note__text")
+    lines.get_by_text("ada").first.wait_for()
+    command(server, "rooms", "rename", "lobby", "Lobby")
+    lines.get_by_text("The Attic Club").first.wait_for()
     context.close()
 
 

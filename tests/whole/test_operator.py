@@ -147,6 +147,28 @@ def test_whoever_is_banned_is_gone_at_once_from_all_workers(make_server, workers
     other.close()
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_a_command_does_to_a_room_is_seen_at_once_in_all_workers(make_server, workers):
+    server = make_server(workers=workers, access="invite", rate_connect=0).start()
+    ada = Browser(server).post("/setup", place="Casa", name="ada", password=PASSWORD)
+    room = command(server, "rooms", "add", "Garden", "--private")
+    command(server, "rooms", "grant", room, "ada")
+    tabs = [Talker(server, cookie=ada.cookie)] if workers == 1 else at_both(server, ada.cookie)
+    command(server, "rooms", "rename", room, "Orchard")
+    command(server, "rooms", "archive", room)
+    for tab in tabs:
+        who = tab.until("renamed", room=room, title="Orchard")["who"]
+        assert who == {"id": 0, "name": "Casa"}
+        assert tab.until("room", room=room, archived=True)["title"] == "Orchard"
+    command(server, "rooms", "revoke", room, "ada")
+    for tab in tabs:
+        tab.until("revoked", room=room)
+    command(server, "rooms", "unarchive", room)
+    command(server, "rooms", "grant", room, "ada")
+    for tab in tabs:
+        assert tab.until("granted")["room"]["title"] == "Orchard"
+
+
 def made_invite(browser):
     page = browser.get("/rooms/lobby")[1]
     forgery = page.partition('name="csrf-token" content="')[2].partition('"')[0]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ...errors import Archived as IsArchived
-from ...errors import NotAllowed, NotAMember
+from ...errors import NoSuchRoom, NotAllowed, NotAMember
 from ...text.names import key_of, title_of_room, topic_of_room
 from ...wire import Archived, Changed, Person, Renamed, SettingEntry, TopicSet, Unarchived
 from ..results import RoomFacts, Settings, Stored
@@ -32,6 +32,13 @@ KINDS: dict[type[SettingEntry], Kind] = {
     Unarchived: Kind.UNARCHIVED,
     Changed: Kind.CHANGED,
 }
+
+
+class Author(NamedTuple):
+    """Whose an entry is in the log, and `who` did it, as it says itself."""
+
+    id: int
+    who: Person
 
 
 class _Rest(NamedTuple):
@@ -70,19 +77,38 @@ def set_room(
     repeat = log.repeated(tx, by.id, client_id, SETTINGS, room)
     if repeat is not None:
         return [repeat]
-    room_id = require_member(tx, by.id, room)
+    require_member(tx, by.id, room)
     check(room_facts(tx, room))
-    top = log.top(tx, room).offset
+    done = change_room(tx, at, Author(by.id, Person(by.id, by.name)), room, wanted, client_id)
+    return done or [Stored(log.top(tx, room).offset, None, None)]
+
+
+def change_room(
+    tx: Transaction,
+    at: int,
+    author: Author,
+    room: str,
+    wanted: Settings,
+    client_id: str | None = None,
+) -> list[Stored]:
+    """
+    Change what is set of a room, by whom the caller lets; return each change that is one.
+
+    Raises:
+        NoSuchRoom: If there is none of this name.
+        NotAMember, BadTitle, BadTopic, Archived, NotAllowed: As `set_room` says.
+    """
+    row = tx.first(_ID, room)
+    if row is None:
+        raise NoSuchRoom(room)
+    room_id = row[0]
     changes = list(_changes(tx, room_id, room, wanted))
-    if not changes:
-        return [Stored(top, None, None)]
     done = []
     for number, (kind, fields) in enumerate(changes, 1):
         _, offset = log.take_offset(tx, room)
-        who = Person(by.id, by.name)
-        entry = kind(room=room, offset=offset, at=at, who=who, **fields)
+        entry = kind(room=room, offset=offset, at=at, who=author.who, **fields)
         known = client_id if number == len(changes) else None
-        body = log.append(tx, room_id, offset, by.id, entry, KINDS[kind], known)
+        body = log.append(tx, room_id, offset, author.id, entry, KINDS[kind], known)
         _write(tx, at, room_id, entry)
         done.append(Stored(offset, entry, body))
     return done
@@ -203,6 +229,7 @@ def _write_rest(tx: Transaction, at: int, room_id: int, entry: Changed) -> None:
         tx.run(_SET_OWNERS, room_id, [owner.id for owner in entry.owners])
 
 
+_ID = Statement("SELECT id FROM rooms WHERE name = ?")
 _NOW = Statement("""
     SELECT title, topic, archived_at, private, writers, inviters, newcomers, for_all, slow,
         keep_days
@@ -211,7 +238,8 @@ _NOW = Statement("""
 _MEMBERS = Statement("""
     SELECT users.id, users.name, users.kind FROM memberships
     JOIN users ON users.id = memberships.user_id
-    WHERE memberships.room_id = ? AND users.active AND users.id = ANY(?) ORDER BY users.id
+    WHERE memberships.room_id = ? AND (users.active OR memberships.owner) AND users.id = ANY(?)
+    ORDER BY users.id
 """)
 _OWNERS = Statement("SELECT user_id FROM memberships WHERE room_id = ? AND owner")
 _SET_TITLE = Statement("UPDATE rooms SET title = ?, title_key = ? WHERE id = ?")

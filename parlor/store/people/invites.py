@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from ...errors import NotAllowed
+from ...errors import NoSuchRoom, NotAllowed
 from .. import audit
 from ..audit import BY_COMMAND
 from ..office.administrators import require_administrator
 from ..results import Invitation
 from ..sql.access import Access
-from ..sql.statements import Transaction
+from ..sql.statements import Statement, Transaction
 from ..tables import Invite
+from ..tables import Room as RoomRow
 from ..tables import User as UserRow
 from .signing_in.tokens import drawn_secret, hash_of
 
@@ -30,9 +31,11 @@ class Invites:
         self._access = access
         self._clock = clock  # by which ages are told
 
-    def make(self, by: int, days: int = DAYS, most: int | None = None) -> str:
-        """Return a token that makes members for some days, and `most` of them."""
-        return self._access.change(None, make, by, self._now + days * DAY_MS, most)
+    def make(
+        self, by: int, days: int = DAYS, most: int | None = None, room: str | None = None
+    ) -> str:
+        """Return a token that makes members for some days, and `most` of them; see `make`."""
+        return self._access.change(None, make, by, self._now + days * DAY_MS, most, room)
 
     def is_valid(self, token: str) -> bool:
         """Whether a token still makes members."""
@@ -55,27 +58,38 @@ class Invites:
         return round(self._clock() * 1000)
 
 
-def make(tx: Transaction, at: int, by: int, expires_at: int, most: int | None) -> str:
+def make(
+    tx: Transaction,
+    at: int,
+    by: int,
+    expires_at: int,
+    most: int | None = None,
+    room: str | None = None,
+) -> str:
     """
-    Return a token that makes members.
+    Return a token that makes members, and puts them into a room.
 
     Raises:
-        NotAllowed: If `by` is nobody, or has no account any more.
+        NotAllowed: If `by` has no account any more, or nobody has set the place up.
+        NoSuchRoom: If there is none of this name.
     """
-    if tx.connection.scalar(select(UserRow.id).where(UserRow.id == by, UserRow.active)) is None:
+    anybody = UserRow.active if by == BY_COMMAND else (UserRow.id == by) & UserRow.active
+    if tx.connection.scalar(select(UserRow.id).where(anybody).limit(1)) is None:
         raise NotAllowed
+    room_id = None if room is None else _room(tx, room)
     token = drawn_secret()
     tx.connection.execute(
         insert(Invite).values(
             token_hash=hash_of(token),
-            made_by=by,
+            made_by=None if by == BY_COMMAND else by,
             made_at=at,
             expires_at=expires_at,
             uses=0,
             most=most,
+            room_id=room_id,
         )
     )
-    audit.note(tx, at, by, "invite")
+    audit.note(tx, at, by, "invite", room_id=room_id)
     return token
 
 
@@ -83,6 +97,12 @@ def is_valid(tx: Transaction, now: int, token: str) -> bool:
     """Whether a token still makes members."""
     found = select(Invite.id).where(Invite.token_hash == hash_of(token), _is_good(now))
     return tx.connection.scalar(found) is not None
+
+
+def room_of(tx: Transaction, token: str) -> str | None:
+    """Return the room into which who comes by a token is put; None if there is none, or not now."""
+    row = tx.first(_ROOM, hash_of(token))
+    return None if row is None else str(row[0])
 
 
 def use(tx: Transaction, now: int, token: str) -> bool:
@@ -98,8 +118,17 @@ def use(tx: Transaction, now: int, token: str) -> bool:
 def good(tx: Transaction, now: int) -> list[Invitation]:
     """Return the invitations that still make members, the newest first."""
     rows = tx.connection.execute(
-        select(Invite.id, UserRow.name, Invite.made_at, Invite.expires_at, Invite.uses, Invite.most)
-        .join(UserRow, UserRow.id == Invite.made_by)
+        select(
+            Invite.id,
+            func.coalesce(UserRow.name, ""),
+            Invite.made_at,
+            Invite.expires_at,
+            Invite.uses,
+            Invite.most,
+            func.coalesce(RoomRow.name, ""),
+        )
+        .outerjoin(UserRow, UserRow.id == Invite.made_by)
+        .outerjoin(RoomRow, (RoomRow.id == Invite.room_id) & ~RoomRow.private)
         .where(_is_good(now))
         .order_by(Invite.id.desc())
     )
@@ -123,8 +152,24 @@ def end(tx: Transaction, at: int, which: ColumnElement[bool]) -> int:
     return ended.rowcount
 
 
+def _room(tx: Transaction, room: str) -> int:
+    row = tx.first(_RULED, room)
+    if row is None:
+        raise NoSuchRoom(room)
+    return int(row[0])
+
+
 def _is_good(now: int) -> ColumnElement[bool]:
     maker = aliased(UserRow)
-    made_by_somebody = Invite.made_by.in_(select(maker.id).where(maker.active))
+    made_by_somebody = or_(
+        Invite.made_by.is_(None), Invite.made_by.in_(select(maker.id).where(maker.active))
+    )
     unused = or_(Invite.most.is_(None), Invite.uses < Invite.most)
     return (Invite.expires_at > now) & Invite.ended_at.is_(None) & unused & made_by_somebody
+
+
+_RULED = Statement("SELECT id FROM rooms WHERE name = ? AND NOT direct AND deleted_at IS NULL")
+_ROOM = Statement("""
+    SELECT name FROM rooms WHERE archived_at IS NULL AND deleted_at IS NULL
+    AND id = (SELECT room_id FROM invites WHERE token_hash = ?)
+""")

@@ -65,7 +65,7 @@ class People:
 
     def add_member(self, name: str, password_hash: str, invite: str | None = None) -> Newcomer:
         """Make an account with a password; an invite that is given must be valid."""
-        rooms = self._access.read(rooms_for_all)
+        rooms = self._access.read(rooms_of_member, invite)
         return self._access.carry_out(
             Single(
                 lambda tx, at: add_member(tx, at, name, password_hash, self._now, invite, rooms),
@@ -164,13 +164,21 @@ def add_member(
     """
     Make an account with a password, and a member of those of some `rooms` that are for all.
 
+    The room that an invite leads to must be one of them.
+
     Raises:
         NotAllowed: If it came by an invite that is not valid.
         BadName, NameTaken: If the name cannot be.
     """
     if invite is not None and not invites.use(tx, now, invite):
         raise NotAllowed
-    return _add(tx, at, name, now, "member", password_hash, rooms=rooms)
+    # One that came back from the archive this very moment was not locked, and is left out.
+    led = next((room for room in _led_to(tx, invite) if room in rooms), None)
+    newcomer = _add(tx, at, name, now, "member", password_hash, rooms=rooms)
+    if led is None or led in (LOBBY, *(room for room, _ in newcomer.others)):
+        return newcomer
+    entered = enter(tx, at, led, newcomer.person)
+    return replace(newcomer, others=(*newcomer.others, (led, entered)))
 
 
 def add_guest(
@@ -368,6 +376,17 @@ def _add(
 def rooms_for_all(tx: Transaction) -> list[str]:
     """Return the rooms that everybody comes into, the lobby first."""
     return [LOBBY, *(room for (room,) in tx.all(_FOR_ALL))]
+
+
+def rooms_of_member(tx: Transaction, invite: str | None) -> list[str]:
+    """Return the rooms that a new member comes into, the lobby first."""
+    return list(dict.fromkeys([*rooms_for_all(tx), *_led_to(tx, invite)]))
+
+
+def _led_to(tx: Transaction, invite: str | None) -> list[str]:
+    """Return the room that an invite leads to, if it has one."""
+    led = None if invite is None else invites.room_of(tx, invite)
+    return [] if led is None else [led]
 
 
 def _require_free(tx: Transaction, at: int, name: Name, now: int, but: int | None = None) -> None:

@@ -102,6 +102,7 @@ _OF_A_ROOM = tuple(
         "mentions",
         "pins",
         "saved",
+        "invites",
     )
 )
 _DELETED = Statement("SELECT id, deleted_at FROM rooms WHERE deleted_at IS NOT NULL ORDER BY id")

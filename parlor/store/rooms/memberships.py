@@ -127,12 +127,20 @@ def grant(
     """
     room_id = require_member(tx, by, room)
     check(room_facts(tx, room))
-    who = _somebody(tx, user_id)
     if tx.all(_DIRECT, room_id)[0][0]:
         raise NotAllowed
-    if is_member(tx, user_id, room):
-        return None
-    return enter(tx, at, room, who, by=_somebody(tx, by))
+    return let_in(tx, at, room, user_id, _somebody(tx, by))
+
+
+def let_in(tx: Transaction, at: int, room: str, user_id: int, by: Person) -> Stored | None:
+    """
+    Let somebody into a room, by whom the caller lets; None if they are in.
+
+    Raises:
+        NotAllowed: If there is nobody of this id.
+    """
+    who = _somebody(tx, user_id)
+    return None if is_member(tx, user_id, room) else enter(tx, at, room, who, by=by)
 
 
 def revoke(tx: Transaction, at: int, by: int, room: str, user_id: int) -> Stored | None:
@@ -144,9 +152,17 @@ def revoke(tx: Transaction, at: int, by: int, room: str, user_id: int) -> Stored
         MustStay: If it is the lobby.
     """
     require_member(tx, by, room)
-    if not is_member(tx, user_id, room):
-        return None
-    return _part(tx, at, room, user_id, by=None if by == user_id else _somebody(tx, by))
+    return put_out(tx, at, room, user_id, None if by == user_id else _somebody(tx, by))
+
+
+def put_out(tx: Transaction, at: int, room: str, user_id: int, by: Person | None) -> Stored | None:
+    """
+    Put somebody out of a room, by whom the caller lets; None if they are out.
+
+    Raises:
+        MustStay: If it is the lobby.
+    """
+    return _part(tx, at, room, user_id, by=by) if is_member(tx, user_id, room) else None
 
 
 def _part(

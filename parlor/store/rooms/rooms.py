@@ -192,6 +192,20 @@ def create_room(tx: Transaction, at: int, user_id: int, title: str, private: boo
     owner = user(tx, user_id)
     if owner is None or not owner.active:
         raise NotAllowed
+    name = make_room(tx, at, title, private, user_id)
+    entered = enter(tx, at, name, owner.person)
+    if owner.kind != "guest":
+        tx.run(_OWN, user_id, name)
+    return entered
+
+
+def make_room(tx: Transaction, at: int, title: str, private: bool, by: int | None) -> str:
+    """
+    Make a room that nobody is in; return its name.
+
+    Raises:
+        BadTitle: If the title cannot be.
+    """
     shown = title_of_room(title)
     # Drawn, if it is private: a name that is taken would tell others that it is there.
     name = drawn_room_name() if private else _free_name(tx, shown)
@@ -203,14 +217,11 @@ def create_room(tx: Transaction, at: int, user_id: int, title: str, private: boo
             private=private,
             epoch=secrets.token_hex(8),
             top=0,
-            created_by=user_id,
+            created_by=by,
             created_at=at,
         )
     )
-    entered = enter(tx, at, name, owner.person)
-    if owner.kind != "guest":
-        tx.run(_OWN, user_id, name)
-    return entered
+    return name
 
 
 # The lobby, then by title. What is neither here nor in ASCII is put in its place by the page.

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from ... import bus
-from ...errors import NoSuchInvite
+from ...errors import NoSuchInvite, NotAllowed
+from ...store.people.invites import DAYS
 from ...store.people.people import Whom
 from ...store.results import Closed, User
 from ...store.store import Store
@@ -94,6 +95,27 @@ def erase(office: Office, whom: Whom, words: Words = "anonymise") -> Forgotten:
                     office.tell(written(room, one))
                 removed += len(stored)
     return Forgotten(person, removed)
+
+
+def make_invite(
+    office: Office,
+    open_to: str,
+    days: int = DAYS,
+    most: int | None = None,
+    room: str | None = None,
+) -> str | None:
+    """
+    Return a token that makes members for some days, and puts them into a room.
+
+    It is None where nobody needs one to come in: it is `open_to` guests.
+
+    Raises:
+        NotAllowed: If nobody new is let in, or who makes it has no account any more.
+        NoSuchRoom: If there is none of this name.
+    """
+    if open_to == "closed":
+        raise NotAllowed
+    return None if open_to == "guests" else office.store.invites.make(office.by, days, most, room)
 
 
 def end_invite(office: Office, invite_id: int) -> None:

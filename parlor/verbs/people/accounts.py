@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from ... import bus
 from ...errors import NotAllowed
 from ...parts import Parts
@@ -11,6 +13,8 @@ from ...store.people.invites import DAYS
 from ...store.results import Invitation, Lookalike, Newcomer, NewSession, Stored, User
 from ...store.tables import LOBBY
 from ...wire import Person
+from ..office import office
+from ..office.office import Office
 from ..telling import Written, tell, written
 
 
@@ -59,9 +63,8 @@ def make_invite(parts: Parts, by: Person, days: int = DAYS, most: int | None = N
         NotAllowed: If it is no administrator, or nobody new is let in.
     """
     require(by, Act.INVITE)
-    if parts.door.open_to == "closed":
-        raise NotAllowed
-    return None if parts.door.open_to == "guests" else parts.store.invites.make(by.id, days, most)
+    here = Office(parts.store, by.id, functools.partial(tell, parts.bus))
+    return office.make_invite(here, parts.door.open_to, days, most)
 
 
 def invitations(parts: Parts, by: Person) -> list[Invitation]:

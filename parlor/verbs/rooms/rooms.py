@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ... import bus
 from ...errors import WrongField
 from ...parts import Parts
 from ...permissions import Act, Place, require, room_of
-from ...store.results import RoomFacts, Settings
+from ...store.results import RoomFacts, Settings, Stored
 from ...wire import Person
 from ..telling import Written, tell, written
 
@@ -40,14 +40,19 @@ def set_room(parts: Parts, by: Person, room: str, client_id: str, wanted: Settin
         NotAllowed: If `by` may not do all of it, or it cannot be done to any room.
         NoSuchRoom, NotAMember, Archived, BadTitle, BadTopic: As they say.
     """
-    acts = _acts(wanted, parts.settings.keep_days)
+    acts = acts_of(wanted, parts.settings.keep_days)
     if not acts:
         raise WrongField("nothing is to be set")
     parts.limits.browse.take(by.id, parts.clock())
-    check = functools.partial(_check, by, acts, parts.rules)
+    check = functools.partial(check_acts, by, acts, parts.rules)
     done = parts.store.rooms.set(by, room, client_id, wanted, check)
+    return tell(parts.bus, changed(room, done))
+
+
+def changed(room: str, done: Sequence[Stored]) -> Written:
+    """Return what came of changes of what is set of a room; there is one at least."""
     entries = tuple((one.offset, one.body) for one in done if one.body is not None)
-    return tell(parts.bus, Written(room, done[-1].offset, entries, entry=done[-1].entry))
+    return Written(room, done[-1].offset, entries, entry=done[-1].entry)
 
 
 def delete_room(parts: Parts, by: Person, room: str, title: str, done: Done) -> None:
@@ -60,14 +65,14 @@ def delete_room(parts: Parts, by: Person, room: str, title: str, done: Done) -> 
         OtherTitle: If it is called otherwise.
     """
     parts.limits.browse.take(by.id, parts.clock())
-    check = functools.partial(_check, by, [Act.DELETE_ROOM], parts.rules)
+    check = functools.partial(check_acts, by, [Act.DELETE_ROOM], parts.rules)
     epoch = parts.store.rooms.delete(by, room, title, check)
     news = Written(room, notices=(bus.RoomDeleted(room, epoch, Person(by.id, by.name)),))
     done(news)
     tell(parts.bus, news)
 
 
-def _acts(wanted: Settings, place_days: int | None) -> list[Act]:
+def acts_of(wanted: Settings, place_days: int | None) -> list[Act]:
     """Return what somebody does who wants this, where the place keeps messages for some days."""
     acts = []
     if wanted.title is not None or wanted.topic is not None:
@@ -98,7 +103,8 @@ def _keeps_longer(wanted: int | str | None, place_days: int | None) -> bool:
     return not isinstance(wanted, int) or wanted > place_days
 
 
-def _check(by: Person, acts: list[Act], place: Place, facts: RoomFacts) -> None:
+def check_acts(by: Person, acts: list[Act], place: Place, facts: RoomFacts) -> None:
+    """Raise NotAllowed unless somebody may do all of this to a room as it is."""
     # That a room is archived has a refusal of its own, by the store.
     silent = by.id in facts.silent
     room = room_of(facts.state)._replace(archived=False, silent=silent)

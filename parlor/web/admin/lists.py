@@ -1,4 +1,4 @@
-"""Rooms, invitations, settings and the audit."""
+"""Invitations, settings and the audit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask import Response, request, url_for
 from ... import errors
 from ...settings.shown import shown
 from ...store.office.trail import LATEST, LISTED, Deed
-from ...store.overview import LISTED as ROOMS
 from ...store.people.invites import DAYS
 from ...verbs.office import office as verbs
 from ...verbs.people import accounts
@@ -20,13 +19,6 @@ from ..site.site import parts, site
 from .desk import admin, as_csv, attempt, number, tab
 
 KEPT_ROWS = 10_000  # of the audit, in one table to keep
-
-
-@admin.get("/rooms")
-def list_rooms() -> Response:
-    found = parts().store.overview.rooms_page(number("after"), ROOMS + 1)
-    rooms = found[:ROOMS]
-    return tab("rooms.html", rooms=rooms, after=rooms[-1].id if len(found) > ROOMS else None)
 
 
 @admin.get("/invitations")

@@ -44,6 +44,7 @@ STATUS: dict[type[errors.Refused], int] = {
     errors.Banned: 403,
     errors.Muted: 403,
     errors.OnlyAdministrator: 409,
+    errors.OnlyOwner: 409,
     errors.Yourself: 409,
     errors.NameTaken: 409,
     errors.NameReserved: 409,

@@ -17,6 +17,7 @@ from parlor.errors import (
     NotAllowed,
     NotAMember,
 )
+from parlor.store.results import Settings
 from parlor.store.tables import Base, Membership, User
 from parlor.wire import Person
 
@@ -226,3 +227,51 @@ def test_an_account_that_has_ended_has_no_profile(store, ada, bob):
         connection.execute(update(User).where(User.id == bob.id).values(active=False))
     with pytest.raises(NoSuchPerson):
         store.people.profile(ada.id, bob.id)
+
+
+# Invitations that lead into a room
+
+
+@pytest.fixture
+def garden(store, ada):
+    return store.rooms.create(ada.id, "Garden", private=False).entry.room
+
+
+def test_whoever_comes_by_an_invite_of_a_room_is_put_into_it(store, ada, garden):
+    token = store.invites.make(ada.id, room=garden)
+    assert store.invites.good()[0].room == garden
+    eve = store.people.add_member("eve", "hash", token)
+    ((room, stored),) = eve.others
+    assert (room, stored.entry.who.name, stored.body is None) == (garden, "eve", False)
+    assert store.memberships.has(eve.id, garden)
+
+
+def test_a_room_that_everybody_is_put_into_is_entered_once(store, ada, garden):
+    store.rooms.set(ada.person, garden, "s1", Settings(for_all=True), lambda facts: None)
+    for number, room in enumerate((garden, "lobby")):
+        token = store.invites.make(ada.id, room=room)
+        eve = store.people.add_member(f"eve {number}", "hash", token)
+        assert [room for room, _ in eve.others] == [garden]
+
+
+def test_an_invite_of_a_room_of_the_archive_leads_into_the_place_alone(store, ada, garden):
+    token = store.invites.make(ada.id, room=garden)
+    store.rooms.set(ada.person, garden, "s1", Settings(archived=True), lambda facts: None)
+    assert store.people.add_member("eve", "hash", token).others == ()
+
+
+def test_with_a_room_the_invites_of_it_are_gone(store, ada, garden):
+    token = store.invites.make(ada.id, room=garden)
+    store.rooms.delete(ada.person, garden, "Garden", lambda facts: None)
+    assert not store.invites.is_valid(token)
+    assert store.invites.good() == []
+
+
+def test_an_invite_leads_into_no_room_that_is_not_there(store, ada):
+    with pytest.raises(NoSuchRoom):
+        store.invites.make(ada.id, room="nowhere")
+
+
+def test_an_invite_that_a_command_made_is_by_nobody_and_stays_good(store, ada):
+    token = store.invites.make(0)
+    assert (store.invites.good()[0].by, store.invites.is_valid(token)) == ("", True)

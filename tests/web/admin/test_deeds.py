@@ -10,18 +10,24 @@ from typing import NamedTuple
 import pytest
 
 from parlor.ops import command
-from parlor.store.results import NewSession
+from parlor.store.results import NewSession, Settings
 from parlor.text.sentences import sentence
+from parlor.verbs.office import place
 from tests.web.browser import PASSWORD
+
+from .test_desk import plain
 
 
 class Deed(NamedTuple):
-    """What it is called in the audit, and how it is done by the page and by a command."""
+    """What it is called in the audit, its address on the page if it has one, and its command."""
 
     what: str
     path: str
     form: dict[str, str]
     command: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.what} {len(self.command)}"
 
 
 DEEDS = (
@@ -49,9 +55,22 @@ DEEDS = (
     ),
     Deed("rename", "people/{bob}/name", {"name": "Rob"}, ("people", "rename", "bob", "Rob")),
     Deed("erase", "people/{bob}/erase", {"name": "bob"}, ("people", "erase", "bob", "--yes")),
+    Deed(
+        "rename room",
+        "rooms/{garden}/title",
+        {"title": "Orchard"},
+        ("rooms", "rename", "garden", "Orchard"),
+    ),
+    Deed("archive", "rooms/{garden}/archive", {}, ("rooms", "archive", "garden")),
+    Deed("unarchive", "rooms/{shed}/unarchive", {}, ("rooms", "unarchive", "shed")),
+    Deed("add room", "", {}, ("rooms", "add", "Den", "--private")),
+    Deed("retention", "", {}, ("rooms", "retention", "garden", "30")),
+    Deed("let in", "", {}, ("rooms", "grant", "attic", "bob")),
+    Deed("put out", "", {}, ("rooms", "revoke", "garden", "bob")),
+    Deed("own room", "", {}, ("rooms", "owner", "garden", "bob")),
     Deed("end invite", "invitations/{invite}/end", {}, ("invites", "end", "{invite}")),
 )
-SENTENCES = ("only_administrator", "no_such_session", "bad_name", "name_taken", "other_name")
+WAYS = [(deed, way) for deed in DEEDS for way in ("page", "cli") if deed.path or way == "cli"]
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +83,18 @@ def environment(settings, monkeypatch):
 
 @pytest.fixture
 def ids(store, bob):
+    ada = store.people.named("Ada")
     token = store.sessions.begin(bob.id, NewSession("browser", "Firefox, Linux"))
     store.factors.confirm(bob.id, store.factors.begin(bob.id), 1, ["hash"])
-    store.invites.make(store.people.named("Ada").id)
-    return {"bob": bob.id, "session": token.session, "invite": store.invites.good()[0].id}
+    store.invites.make(ada.id)
+    rooms = {}
+    for title in ("Garden", "Shed", "Attic"):
+        room = store.rooms.create(ada.id, title, private=False).entry.room
+        rooms[room] = store.overview.room(room).id
+    store.memberships.join(bob.id, "garden", "join")
+    store.rooms.set(ada.person, "shed", "set", Settings(archived=True), lambda facts: None)
+    invite = store.invites.good()[0].id
+    return {"bob": bob.id, "session": token.session, "invite": invite} | rooms
 
 
 def row(store):
@@ -75,8 +102,7 @@ def row(store):
     return deed.what, deed.whom, deed.detail
 
 
-@pytest.mark.parametrize("way", ["page", "cli"])
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: f"{deed.what} {len(deed.command)}")
+@pytest.mark.parametrize(("deed", "way"), WAYS, ids=str)
 def test_a_deed_is_one_row_of_the_audit(deed, way, desk, ids, store, told, capsys):
     before = len(store.trail.page())
     if way == "page":
@@ -106,10 +132,23 @@ def test_a_ban_its_end_and_who_may_come_in_are_a_row_each(way, desk, ids, store,
     assert newest == [(what, way, who) for what in ("access", "unban", "ban")]
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: f"{deed.what} {len(deed.command)}")
+@pytest.mark.parametrize("way", ["page", "cli"])
+def test_an_invitation_is_a_row(way, desk, store, wires, monkeypatch, capsys):
+    place.open_for(store, wires, None, "invite")
+    if way == "page":
+        assert desk.post("/admin/invitations", {}).status_code == 200
+    else:
+        assert command.main(["invites", "make"]) == 0
+    first, second = store.trail.page()[:2]
+    who = "Ada" if way == "page" else ""
+    assert (first.what, first.via, first.by, second.what) == ("invite", way, who, "access")
+    assert plain(desk.get("/admin/invitations")).count(who or "Home")
+
+
+@pytest.mark.parametrize("deed", [deed for deed in DEEDS if deed.path], ids=str)
 def test_what_is_refused_leaves_no_row(deed, desk, ids, store):
     before = store.trail.page()
-    nobody = {"bob": 99, "session": 99, "invite": 99}
+    nobody = dict.fromkeys(ids, 99)
     answer = desk.post(f"/admin/{deed.path.format(**nobody)}", deed.form)
     assert answer.status_code == 404
     assert store.trail.page() == before
@@ -127,6 +166,9 @@ def test_what_is_refused_leaves_no_row(deed, desk, ids, store):
         ("people/{bob}/name", {"name": "ada"}, "name_taken", 409),
         ("people/{bob}/sessions/99/end", {}, "no_such_session", 404),
         ("invitations/99/end", {}, "no_such_invite", 404),
+        ("rooms/{garden}/title", {"title": " "}, "bad_title", 422),
+        ("rooms/{shed}/title", {"title": "Orchard"}, "archived", 409),
+        ("rooms/1/archive", {}, "not_allowed", 403),
     ],
 )
 def test_a_refusal_has_a_sentence_in_the_readers_language(
