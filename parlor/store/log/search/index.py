@@ -40,6 +40,18 @@ class Proposed(NamedTuple):
     floor: int
 
 
+class Due(NamedTuple):
+    """
+    Whether it is to be made anew, and messages are to be taken in.
+
+    `merge` is whether it is to be merged, and at once; None if it is not.
+    """
+
+    anew: bool
+    messages: bool
+    merge: bool | None
+
+
 def note(tx: Transaction, room_id: int, offset: int) -> None:
     """Note that an edited message is to be taken in, unless that is to come in its turn."""
     tx.run(_NOTE_IF_NEW, room_id, offset, below(tx))
@@ -102,9 +114,10 @@ def take_in(tx: Transaction) -> int:
     return len(older)
 
 
-def is_due(tx: Transaction) -> bool:
-    """Whether there is anything to be taken in."""
-    return tx.first(_ANY_NOTED) is not None or below(tx) > 1
+def due(tx: Transaction) -> Due:
+    """Return what is to be done about the index."""
+    noted = tx.first(_ANY_NOTED) is not None
+    return Due(is_old(tx), noted or below(tx) > 1, merges(tx))
 
 
 def merges(tx: Transaction) -> bool | None:

@@ -31,11 +31,16 @@ class Indexing:
 
     def look(self) -> None:
         """Take in all messages that are not in the index yet, and merge it if that is due."""
-        if self._access.read(index.is_old):
+        due = self._access.read(index.due)
+        if due.anew:
             self._access.change(None, lambda tx, _: index.renew(tx))
-        if self._access.read(index.is_due):
+        if due.anew or due.messages:
             self._take_in()
-        self._merge()
+            due = self._access.read(index.due)
+        now = time.monotonic()
+        if due.merge or (due.merge is not None and now > self._merged_at + HOUR):
+            self._merge()
+            self._merged_at = now
 
     def _take_in(self) -> None:
         told = first = self._access.read(index.share)
@@ -52,16 +57,12 @@ class Indexing:
             _say(1.0)
 
     def _merge(self) -> None:
-        at_once = self._access.read(index.merges)
-        now = time.monotonic()
-        if at_once is None or not (at_once or now > self._merged_at + HOUR):
-            return
+        began = time.monotonic()
         done = self._access.change(None, lambda tx, _: index.merge(tx, begin=True))
         while not done:
-            gevent.sleep(time.monotonic() - now)
-            now = time.monotonic()
+            gevent.sleep(time.monotonic() - began)  # as above
+            began = time.monotonic()
             done = self._access.change(None, lambda tx, _: index.merge(tx, begin=False))
-        self._merged_at = now
 
 
 def _say(share: float) -> None:
