@@ -32,8 +32,9 @@ def _let_in() -> Response | None:
     if request.endpoint in UNASKED or is_fresh():
         return None
     # What was to be done is not done later by itself: who comes back does it again.
-    back = request.full_path.rstrip("?") if request.method == "GET" else url_for("admin.now")
-    return make_response(redirect(url_for("admin.ask", next=request.script_root + back)))
+    here = request.script_root + request.full_path.rstrip("?")
+    back = here if request.method == "GET" else url_for("admin.now")
+    return make_response(redirect(url_for("admin.ask", next=back)))
 
 
 @admin.get("/password")

@@ -55,6 +55,15 @@ def test_nothing_is_done_without_the_password(owner, what, store):
     assert store.trail.page() == before
 
 
+@pytest.mark.parametrize(
+    ("method", "back"), [("get", "/chat/admin/rooms"), ("post", "/chat/admin/")]
+)
+def test_below_a_path_it_leads_back_below_it_once(owner, method, back):
+    where = "/admin/rooms" if method == "get" else "/admin/people/1/rename"
+    below = getattr(owner, method)(where, environ_overrides={"SCRIPT_NAME": "/chat"})
+    assert below.location == f"/chat/admin/password?next={back}"
+
+
 def test_the_password_is_asked_for_again_after_a_quarter_of_an_hour(desk, clock):
     clock.move(QUARTER - 1)
     assert desk.get("/admin/").status_code == 200
