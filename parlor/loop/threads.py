@@ -26,7 +26,7 @@ HURRIED = 0.0003
 
 waited = Histogram()  # seconds for which what was given to `in_thread` had no thread
 
-_start_native_thread: Any = monkey.get_original("_thread", "start_new_thread")
+start_native_thread: Any = monkey.get_original("_thread", "start_new_thread")
 
 
 def in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -90,7 +90,7 @@ class OwnThread:
         self._finished = get_hub().loop.async_()
         self._finished.start(self._hand_back)
         self._ended = False
-        _start_native_thread(self._serve, ())
+        start_native_thread(self._serve, ())
 
     def run(self, function: Callable[[], T]) -> T:
         """Return what `function` returns, or raise what it raises, while the loop goes on."""
