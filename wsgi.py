@@ -101,6 +101,7 @@ class StandIn:
         # new is gone through a little at a time: 15,000 things took 10 ms, and somebody who comes
         # to thousands of rooms brings so many.
         gc.set_threshold(2_000, 2, 1_500)
+        self.parlor.extensions["parlor.watchdog"].start()
 
 
 # The master asks a worker to end by SIGHUP, and once only: one that is loading would not hear it.

@@ -24,6 +24,7 @@ from .live.hub import Hub
 from .loop.lag import Lag
 from .loop.regularly import Regularly
 from .loop.stopwatch import Slow
+from .loop.watchdog import Watchdog
 from .parts import Parts
 from .past import Past
 from .settings import Settings
@@ -88,6 +89,8 @@ class Application:
         self.faults = Faults()
         logging.getLogger().addHandler(self.faults)
         self.lag = Lag()
+        self.watchdog = Watchdog(settings.stuck, self.lag)
+        self.flask.extensions["parlor.watchdog"] = self.watchdog
         self.log_level = LogLevel()
         bus.subscribe(self.log_level.notice)
         hourglass = Hourglass(parts, self.lag)
@@ -115,6 +118,7 @@ class Application:
         """Say goodbye to everybody, write what waits, let go; again it does nothing."""
         self.sockets.drain()
         self.sockets.heartbeat.stop()
+        self.watchdog.stop()
         self.lag.stop()
         self.log_level.stop()
         logging.getLogger().removeHandler(self.faults)

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from ..loop.histogram import Histogram
 from .notices import Notice
 
 Subscriber = Callable[[Notice], None]
@@ -43,6 +44,10 @@ class Bus(Protocol):
     @property
     def whole(self) -> bool:
         """Whether notices of all other processes arrive, as far as can be known."""
+
+    @property
+    def notice_seconds(self) -> Histogram:
+        """How long notices of other processes of this machine were on their way, now and then."""
 
     def publish(self, notice: Notice, to: str | None = None) -> None:
         """Hand `notice` to every subscriber of every process, or of the one called `to`."""

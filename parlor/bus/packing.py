@@ -24,9 +24,15 @@ class Hello(Notice, frozen=True):
     name: str
 
 
+class Stamp(Notice, frozen=True):
+    """When what follows on a stream was published, by the clock of the machine, in seconds."""
+
+    at: float
+
+
 _encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[Carried | Missed | Hello] = msgspec.msgpack.Decoder(
-    Carried | Missed | Hello
+_decoder: msgspec.msgpack.Decoder[Carried | Missed | Hello | Stamp] = msgspec.msgpack.Decoder(
+    Carried | Missed | Hello | Stamp
 )
 
 

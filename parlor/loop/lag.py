@@ -26,21 +26,22 @@ class Lag:
         self._clock = clock
         self.seconds = Histogram()
         self._worst: deque[tuple[float, float]] = deque()  # when it was, how late; ever less late
-        self._due: float | None = None  # What was before the loop ran is no lag of it.
+        # When the next look is due. What was before the loop ran is no lag of it.
+        self.due: float | None = None
         self._timer = get_hub().loop.timer(INTERVAL, INTERVAL, ref=False)
         self._timer.start(self.look)
 
     def look(self) -> None:
         """Take note of how late it is now."""
         now = self._clock()
-        late = 0.0 if self._due is None else max(0.0, now - self._due)
+        late = 0.0 if self.due is None else max(0.0, now - self.due)
         while self._worst and self._worst[-1][1] <= late:
             self._worst.pop()
         self._worst.append((now, late))
         self.seconds.observe(late)
         while self._worst[0][0] < now - KEPT:
             self._worst.popleft()
-        self._due = now + INTERVAL
+        self.due = now + INTERVAL
 
     @property
     def worst(self) -> float:

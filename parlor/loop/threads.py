@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import time
 from _queue import SimpleQueue  # the one of `queue` is gevent's where that was patched
 from collections import deque
 from collections.abc import Callable
@@ -13,6 +14,8 @@ import gevent
 from gevent import get_hub, monkey
 from gevent.event import AsyncResult
 
+from .histogram import Histogram
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -21,7 +24,9 @@ Result = tuple[Any, BaseException | None]
 PATIENT = sys.getswitchinterval()  # seconds for which the lock of Python is kept at least
 HURRIED = 0.0003
 
-_start_native_thread: Any = monkey.get_original("_thread", "start_new_thread")
+waited = Histogram()  # seconds for which what was given to `in_thread` had no thread
+
+start_native_thread: Any = monkey.get_original("_thread", "start_new_thread")
 
 
 def in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -32,7 +37,10 @@ def in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) ->
     through here or through a thread of their own; nothing else may hold up
     the loop for more than 10 ms.
     """
-    return cast(T, _outcome(get_hub().threadpool.apply(_caught(function, *args, **kwargs))))
+    given = time.monotonic()
+    begun, result = get_hub().threadpool.apply(_noted(_caught(function, *args, **kwargs)))
+    waited.observe(begun - given)
+    return cast(T, _outcome(result))
 
 
 class Haste:
@@ -82,7 +90,7 @@ class OwnThread:
         self._finished = get_hub().loop.async_()
         self._finished.start(self._hand_back)
         self._ended = False
-        _start_native_thread(self._serve, ())
+        start_native_thread(self._serve, ())
 
     def run(self, function: Callable[[], T]) -> T:
         """Return what `function` returns, or raise what it raises, while the loop goes on."""
@@ -166,6 +174,15 @@ def _caught(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> C
             return function(*args, **kwargs), None
         except BaseException as error:
             return None, error
+
+    return run
+
+
+def _noted(function: Callable[[], Result]) -> Callable[[], tuple[float, Result]]:
+    """Return `function` such that it tells when it began, too."""
+
+    def run() -> tuple[float, Result]:
+        return time.monotonic(), function()
 
     return run
 

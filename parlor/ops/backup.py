@@ -16,6 +16,7 @@ from ..errors import ConfigError, NoCopy
 from ..settings import Settings
 from ..settings.ini import INI, store_settings
 from ..store.sqlite.copies import DATABASE, KEY, copy_key, sync, write_copy
+from ..watch import last_backup
 
 USAGE = "usage: python -m parlor.ops.backup [folder]"
 
@@ -36,7 +37,7 @@ def back_up(settings: Settings, into: Path) -> Path:
     """
     Make a folder within `into` with a marked copy of the store, and the key if it is a file.
 
-    The folder is whole or not there at all.
+    The folder is whole or not there at all. The metrics tell its age from then on.
 
     Raises:
         NoCopy: If there is no SQLite store, or `into` cannot take a copy.
@@ -62,6 +63,7 @@ def back_up(settings: Settings, into: Path) -> Path:
         sync(into)
     except OSError as error:
         raise NoCopy(f"no backup can be made in {into}: {error.strerror or error}") from None
+    last_backup.note(settings.data)
     return folder
 
 

@@ -75,6 +75,7 @@ class Settings:
     log: Annotated[LogForm, Choice(*get_args(LogForm))] = "text"
     log_level: Annotated[LogGrade, Choice(*get_args(LogGrade))] = "info"
     slow: Annotated[float, Seconds()] = 1.0
+    stuck: Annotated[float, Seconds()] = 0.5
     rate_connect: Limit = Rate(5_000, 5.0)
     rate_frames: Limit = Rate(10_000, 10.0)
     rate_say: Limit = Rate(50, 10.0)

@@ -18,9 +18,10 @@ from ..edge.host import worker
 from ..home import release
 from ..loop.histogram import Histogram
 from ..loop.lag import Lag
-from ..loop.threads import in_thread
+from ..loop.threads import in_thread, waited
 from ..parts import Parts
 from ..settings.descriptors import most_sockets
+from . import last_backup
 from .faults import Faults
 from .processes import Process, children, of_process
 
@@ -86,6 +87,7 @@ class Meter:
         pool = get_hub().threadpool
         yield "parlor_threads_busy", Sample([], len(pool))
         yield "parlor_threads", Sample([], pool.maxsize)
+        yield "parlor_threads_wait_seconds", _spread(waited)
         yield from _each("parlor_faults_total", self._faults.counts)
 
     def _connections(self) -> Found:
@@ -105,10 +107,13 @@ class Meter:
         yield "parlor_outbox_bytes", Sample([], sum(waiting))
         yield "parlor_outbox_waiting", Sample([], len(waiting))
         yield "parlor_delivered_total", Sample([], delivered.copies)
+        bounds = sockets.bounds
+        yield "parlor_frames_total", Sample(["received"], bounds.frames_received)
+        yield "parlor_frames_total", Sample(["sent"], delivered.copies + bounds.frames_sent)
         yield "parlor_sent_bytes_total", Sample(["many"], delivered.size)
-        yield "parlor_sent_bytes_total", Sample(["one"], sockets.bounds.answered)
-        yield "parlor_received_bytes_total", Sample([], sockets.bounds.received)
-        yield "parlor_slow_readers_total", Sample([], sockets.bounds.cut_off)
+        yield "parlor_sent_bytes_total", Sample(["one"], bounds.answered)
+        yield "parlor_received_bytes_total", Sample([], bounds.received)
+        yield "parlor_slow_readers_total", Sample([], bounds.cut_off)
 
     def _talk(self) -> Found:
         counts, hub = self._parts.counts, self._parts.hub
@@ -138,12 +143,16 @@ class Meter:
         if (space := self._parts.store.space()) is not None:
             yield "parlor_data_free_bytes", Sample([], space.free)
             yield "parlor_data_size_bytes", Sample([], space.total)
+        settings = self._parts.settings
+        if settings.database_file and (age := last_backup.age(settings.data)) is not None:
+            yield "parlor_backup_age_seconds", Sample([], age)
 
     def _bus(self) -> Found:
         yield "parlor_bus_up", Sample([], float(self._parts.bus.whole))
         yield "parlor_bus_processes", Sample([], len(self._others))
         yield from _each("parlor_bus_notices_total", self._notices)
         yield "parlor_bus_missed_total", Sample([], self._notices.get("Missed", 0))
+        yield "parlor_bus_notice_seconds", _spread(self._parts.bus.notice_seconds)
 
     def _http(self) -> Found:
         counts = self._parts.counts

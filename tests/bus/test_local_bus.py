@@ -92,6 +92,14 @@ def child(pair, folder, tmp_path):
     child.process.wait()
 
 
+@pytest.fixture
+def timed(folder, clock):
+    ada, bob = pair = [Hearer(LocalBus(folder, clock)) for _ in range(2)]
+    yield joined(ada, bob)
+    for one in pair:
+        one.bus.close()
+
+
 def path_of(folder, hearer):
     return folder / hearer.name.removeprefix(machine_of(folder))
 
@@ -258,6 +266,34 @@ def test_a_notice_of_another_version_is_one_that_was_missed(folder, pair, deaf):
         newer.send(frame(Passing("lobby", b"{}")))
         wait_for(lambda: ada.all(Passing), "what is known")
     assert ada.all(Missed)
+
+
+def test_of_one_notice_a_second_it_is_known_how_long_it_took(timed, clock):
+    ada, bob = timed
+
+    def say(count):
+        ada.bus.publish(Passing("lobby", b"{}"))
+        clock.move(0.3)  # before it leaves
+        wait_for(lambda: len(bob.all(Passing)) == count, "the notice")
+
+    seconds = bob.bus.notice_seconds
+    say(1)
+    assert (seconds.sum, sum(seconds.counts)) == (pytest.approx(0.3), 1)
+    say(2)
+    assert sum(seconds.counts) == 1
+    clock.move(1.0)
+    say(3)
+    assert (seconds.sum, sum(seconds.counts)) == (pytest.approx(0.6), 2)
+    assert not sum(ada.bus.notice_seconds.counts)
+    assert {type(notice) for notice in bob.heard} <= {Arrived, Missed, Passing}
+
+
+def test_where_clocks_do_not_agree_nothing_took_less_than_no_time(timed, clock):
+    ada, bob = timed
+    ada.bus.publish(Passing("lobby", b"{}"))
+    clock.move(-5.0)
+    wait_for(lambda: bob.all(Passing), "the notice")
+    assert (bob.bus.notice_seconds.sum, sum(bob.bus.notice_seconds.counts)) == (0.0, 1)
 
 
 @pytest.mark.parametrize("age", [0, 3_600], ids=["young", "old"])

@@ -12,6 +12,7 @@ import gevent
 
 from parlor.application import Application
 from parlor.bus import Bus, Missed, Notice, Subscriber
+from parlor.loop.histogram import Histogram
 
 LOST, LATE, TWICE = 0.1, 0.3, 0.05  # of all notices
 HELD = 0.5  # seconds, at most
@@ -38,6 +39,10 @@ class BadBus:
     @property
     def whole(self) -> bool:
         return self._bus.whole
+
+    @property
+    def notice_seconds(self) -> Histogram:
+        return self._bus.notice_seconds
 
     def publish(self, notice: Notice, to: str | None = None) -> None:
         self._bus.publish(notice, to)

@@ -33,7 +33,7 @@ def test_the_worst_of_the_last_minute_counts(lag, clock):
         lag.look()
     assert lag.worst == pytest.approx(0.5)
     clock.move(KEPT - 0.2)
-    lag._due = clock()
+    lag.due = clock()
     lag.look()
     assert lag.worst == pytest.approx(0.2)
 
@@ -49,7 +49,7 @@ def test_however_long_it_looks_it_keeps_little(lag, clock):
 def test_it_looks_by_itself_and_may_be_stopped_twice(lag):
     import gevent
 
-    while lag._due is None:
+    while lag.due is None:
         gevent.sleep(INTERVAL)
     lag.stop()
     lag.stop()

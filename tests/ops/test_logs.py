@@ -109,6 +109,18 @@ def test_what_is_logged_while_a_request_is_answered_has_its_name(logger_to, ends
         assert json.loads(first)["request"] == "7f3a9c02"
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_stack_belongs_to_its_line(logger_to, ends, form):
+    stack = "a.py:1 one\nb.py:2 two"
+    logger_to(ends[1], form).warning("x still", extra={"event": "loop.stuck", "stack": stack})
+    lines = read_all(ends[0])
+    if form == "json":
+        assert json.loads(lines[0])["stack"] == stack
+    else:
+        assert lines[0].endswith(" WARNING w2 loop.stuck x still")
+        assert lines[1:] == ["  a.py:1 one", "  b.py:2 two"]
+
+
 def test_a_library_is_named(logger_to, ends):
     logger_to(ends[1], "json").info("something")
     logger_to(ends[1]).info("something")

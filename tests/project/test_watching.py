@@ -46,7 +46,7 @@ def test_all_that_is_asked_for_is_told():
 def test_the_alerts_are_those_that_are_described():
     described = re.findall(r"^\| `(Parlor\w+)` \|", (ROOT / "docs/slow.md").read_text(), re.M)
     assert described == list(alerts())
-    assert len(described) == 8
+    assert len(described) == 9
 
 
 def test_the_dashboard_has_a_row_for_each_question():
@@ -99,6 +99,7 @@ TROUBLE = {
         ('parlor_data_free_bytes{instance="a", worker="1"}', "9+0x30"),
         ('parlor_data_size_bytes{instance="a", worker="1"}', "100+0x30"),
     ],
+    "ParlorBackupOld": [('parlor_backup_age_seconds{instance="a", worker="1"}', "93300+60x30")],
 }
 
 

@@ -85,4 +85,5 @@ def test_no_label_can_be_of_a_person_or_a_room():
     assert labels == {
         "version", "python", "uwsgi", "store", "bus", "process", "endpoint", "code", "reason",
         "resumed", "via", "kind", "to", "route", "method", "status", "outcome", "where",
+        "direction",
     }  # fmt: skip

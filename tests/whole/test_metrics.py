@@ -21,7 +21,7 @@ from .server import PATIENCE, ROOT, Server, wait_until
 from .talker import Talker
 
 # What has nothing to tell in a place where nothing has gone wrong.
-LATER = {"parlor_connections_closed_total"}
+LATER = {"parlor_connections_closed_total", "parlor_backup_age_seconds"}
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +103,40 @@ def test_the_numbers_are_those_of_the_clients(place):
     ended = together(told(place), "parlor_connections_closed_total", "code")
     assert sum(ended.values()) == together(now, "parlor_connections_opened_total")
     assert set(ended) == {"1000"}
+
+
+def test_frames_are_counted_as_they_come_and_go(place):
+    before = together(told(place), "parlor_frames_total", "direction")
+    client = Talker(place, "counted")
+    client.say("message", "c")
+    client.until("accepted", client_id="c")
+    client.close()
+    now = together(told(place), "parlor_frames_total", "direction")
+    assert now["received"] - before["received"] >= 2
+    assert now["sent"] - before["sent"] >= 3
+
+
+def test_workers_know_how_long_they_take_to_hear_of_each_other(place):
+    wait_until(
+        lambda: (
+            together(told(place), "parlor_bus_notice_seconds_count", "worker").keys() >= {"1", "2"}
+            and together(told(place), "parlor_bus_notice_seconds_count") >= 2
+        ),
+        "notices of both",
+    )
+
+
+def test_what_waits_for_a_thread_is_told(place):
+    found = told(place)
+    assert together(found, "parlor_threads_wait_seconds_count") > 0
+    assert together(found, "parlor_threads") > together(found, "parlor_threads_busy")
+
+
+def test_a_backup_has_an_age_from_its_end_on(place, tmp_path):
+    assert command(place, "backup", str(tmp_path / "backups"))[0] == 0
+    ages = together(told(place), "parlor_backup_age_seconds", "worker")
+    assert set(ages) == {"1", "2"}
+    assert all(age < PATIENCE for age in ages.values())
 
 
 def test_what_is_refused_is_counted_by_its_code(place):

@@ -18,6 +18,7 @@ class JointBus:
 
     def __init__(self, local: LocalBus, redis: RedisBus) -> None:
         self.name, self.machine = local.name, local.machine
+        self.notice_seconds = local.notice_seconds
         self._local = local
         self._redis = redis
 

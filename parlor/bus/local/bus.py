@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+from ...loop.histogram import Histogram
 from ..contract import Subscriber
 from ..notices import Notice
 from ..subscribers import Subscribers
@@ -19,12 +22,15 @@ class LocalBus:
     there are none. The names of the processes of a machine begin with `machine`.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._subscribers = Subscribers()
         self._mesh: Mesh | None = None
         self.name = self.machine = secrets.token_hex(10)
+        self.notice_seconds = Histogram()
         if folder is not None:
-            self._mesh = Mesh(folder, self._subscribers.tell)
+            self._mesh = Mesh(folder, self._subscribers.tell, self.notice_seconds, clock)
             self.name, self.machine = self._mesh.name, self._mesh.machine
 
     @property

@@ -20,14 +20,16 @@ import socket
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from gevent import get_hub
 
+from ...loop.histogram import Histogram
 from ..backoff import Backoff
 from ..notices import Arrived, Gone, Missed, Notice
-from ..packing import Hello, frame
+from ..packing import Hello, Stamp, frame
 from .acceptor import Acceptor
 from .folder import connect, machine_of, prepare
 from .incoming import IncomingStream
@@ -36,21 +38,32 @@ from .outgoing import OutgoingStream
 log = logging.getLogger(__name__)
 
 STEADY = 1.0  # seconds; a stream that lasted so long and ended is made again without a pause
+STAMPED = 1.0  # seconds between two notices that bring their time: it costs as much as a notice
 
 
 class Mesh:
     """
     This process among those of its machine; `tell` gets what the others publish.
 
-    It is whole while every process that we send to sends to us.
+    It is whole while every process that we send to sends to us. How long a notice was on its
+    way goes into `seconds`, of one a second: `clock` is the same in all these processes.
     """
 
-    def __init__(self, folder: Path, tell: Callable[[Notice], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tell: Callable[[Notice], None],
+        seconds: Histogram,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         prepare(folder)
         self.machine = machine_of(folder)
         self.whole = True
         self._folder = folder
         self._tell = tell
+        self._seconds = seconds
+        self._clock = clock
+        self._stamped = -inf
         self._loop = get_hub().loop
         self._unsent: list[tuple[str | None, bytes]] = []
         self._outgoing: dict[str, OutgoingStream] = {}
@@ -70,6 +83,10 @@ class Mesh:
             return
         if not self._unsent:
             self._loop.run_callback(self.flush)
+            now = self._clock()
+            if now >= self._stamped + STAMPED:
+                self._stamped = now
+                self._unsent.append((None, frame(Stamp(now))))
         self._unsent.append((to, frame(notice)))
 
     def flush(self) -> None:
@@ -102,7 +119,10 @@ class Mesh:
 
     def _received(self, stream: IncomingStream, notice: Notice) -> None:
         if stream.name:
-            self._tell(notice)
+            if type(notice) is Stamp:
+                self._seconds.observe(max(0.0, self._clock() - notice.at))
+            else:
+                self._tell(notice)
         elif isinstance(notice, Hello) and self._is_name(notice.name):
             self._nameless.discard(stream)
             self._name(stream, notice.name)

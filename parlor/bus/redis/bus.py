@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import secrets
 
+from ...loop.histogram import Histogram
 from ..contract import Subscriber
 from ..notices import Notice
 from ..subscribers import Subscribers
@@ -48,6 +49,8 @@ class RedisBus:
         self.name = name or secrets.token_hex(10)
         self.machine = machine or self.name
         self._subscribers = Subscribers()
+        # Of other machines nothing is known: their clocks differ by more than a notice takes.
+        self.notice_seconds = Histogram()
         self._outgoing = Outgoing(self.name, alive)
         address = Address(url, self.name, silence)
         self._incoming = Incoming(

@@ -21,13 +21,14 @@ class Bounds:
     those of messages that must come, `closing` those of closing handshakes;
     `end_of_turn` calls functions at the end of a turn of the loop; `behind` are
     the connections for which much waits. Of all of them together, `received` and
-    `answered` are the bytes that came and that handlers sent to one alone, and
-    `cut_off` counts those that did not read.
+    `answered` are the bytes that came and that handlers sent to one alone,
+    `frames_received` and `frames_sent` the frames that came and the answers, pings
+    and pongs to one, and `cut_off` counts those that did not read.
     """
 
     __slots__ = (
         "answered", "begun", "behind", "closing", "corked", "cut_off", "end_of_turn", "expected",
-        "inbox", "outbox", "rate", "received", "unanswered",
+        "frames_received", "frames_sent", "inbox", "outbox", "rate", "received", "unanswered",
     )  # fmt: skip
 
     def __init__(self, settings: Settings) -> None:
@@ -42,3 +43,4 @@ class Bounds:
         self.end_of_turn = EndOfTurn()
         self.behind = Behind(settings.rate_read)
         self.received = self.answered = self.cut_off = 0
+        self.frames_received = self.frames_sent = 0

@@ -180,6 +180,7 @@ class Connection(Sender):
             self._ending.finish(Silent())
         else:
             self._unanswered += 1
+            self._bounds.frames_sent += 1
             self.push(PING)
 
     def kill(self) -> None:
@@ -226,6 +227,7 @@ class Connection(Sender):
         self._bounds.received += len(data)
         receiver = self._receiver
         messages = receiver.feed(data)
+        self._bounds.frames_received += receiver.frames
         if self._open:
             try:
                 self._inbox.put(messages, receiver.frames)
@@ -262,6 +264,7 @@ class Connection(Sender):
         if answers:
             closing = [data for data in answers if not data or data[0] == CLOSE]
             self._ending.hold(closing)
+            self._bounds.frames_sent += len(answers) - len(closing)
             self.push_rest(b"".join(data for data in answers if data not in closing), 0)
             self._ending.send_held_in_time()
 

@@ -130,6 +130,7 @@ class Sender:
         corked = self._corked
         if corked:
             frames = corked[0] if len(corked) == 1 else b"".join(corked)
+            self._bounds.frames_sent += len(corked)
             corked.clear()
             self._bounds.answered += len(frames)
             asked, self._corked_size, self._asked = self._asked, 0, 0

@@ -31,6 +31,7 @@ FIELDS = (
     "count",
     "part",
     "spent",
+    "stack",
 )
 OBJECT = b'{"at": "'  # how a line in JSON begins, and none of uWSGI's own
 FOREIGN = "library.said"  # the event of what is logged by a library, with its `logger`
@@ -47,8 +48,8 @@ class Lines(structlog.stdlib.ProcessorFormatter):
     """
     One line of text, or one JSON object, for each record.
 
-    In JSON a traceback is a field; in text it follows, each line of it
-    indented, so that whatever begins with a time is a line of ours.
+    In JSON a traceback or a stack is a field; in text it follows, each line of
+    it indented, so that whatever begins with a time is a line of ours.
     """
 
     def __init__(self, form: str, instance: str = "", worker: int = 0) -> None:
@@ -97,8 +98,9 @@ class Lines(structlog.stdlib.ProcessorFormatter):
         event = line.get("logger", line["event"])
         request = f" (request {line['request']})" if "request" in line else ""
         text = f"{line['at']} {line['level'].upper():7} w{line['worker']} {event} {said}{request}"
-        if "exception" in line:
-            for inner in line["exception"].split("\n"):
+        follows = line.get("stack") or line.get("exception")
+        if follows:
+            for inner in follows.split("\n"):
                 text += f"\n  {_UNSEEN.sub(_escaped, inner)}"
         return text
 

@@ -518,3 +518,14 @@ def test_nothing_is_expected_of_whoever_has_left(eve, loop):
     assert len(eve.connection._bounds.expected) == 0
     loop.move(100)
     assert eve.connection.close_code == 1000
+
+
+def test_frames_are_counted_both_ways_whatever_they_are(ada):
+    bounds = ada.connection._bounds
+    ada.send("one", b"two", ("ping", b"?"), ("pong", b""))
+    assert (bounds.frames_received, bounds.frames_sent) == (4, 1)
+    ada.connection.send("three")
+    ada.connection.send("four")
+    ada.connection.beat()
+    assert len(list(ada.frames())) == 4
+    assert bounds.frames_sent == 4

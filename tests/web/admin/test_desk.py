@@ -59,7 +59,7 @@ def test_nothing_is_done_without_the_password(owner, what, store):
     ("method", "back"), [("get", "/chat/admin/rooms"), ("post", "/chat/admin/")]
 )
 def test_below_a_path_it_leads_back_below_it_once(owner, method, back):
-    where = "/admin/rooms" if method == "get" else "/admin/people/1/rename"
+    where = "/admin/rooms" if method == "get" else "/admin/people/1/role"
     below = getattr(owner, method)(where, environ_overrides={"SCRIPT_NAME": "/chat"})
     assert below.location == f"/chat/admin/password?next={back}"
 
