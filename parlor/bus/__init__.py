@@ -38,6 +38,8 @@ from .notices import (
     Spent,
     Stacks,
     StacksWanted,
+    Traced,
+    TraceWanted,
     WordsWanted,
 )
 
@@ -76,5 +78,7 @@ __all__ = [
     "Stacks",
     "StacksWanted",
     "Subscriber",
+    "TraceWanted",
+    "Traced",
     "WordsWanted",
 ]
