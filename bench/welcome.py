@@ -190,6 +190,7 @@ class _Nowhere:
     host = "192.0.2.1"
     of_a_page = False
     languages = ""
+    read_at: float | None = None
     deflate = 0
     connected = True
     direct: Direct | None = None

@@ -43,6 +43,7 @@ from .watch.hourglass import Hourglass
 from .watch.leaving import is_leaving
 from .watch.loglevel import LogLevel
 from .watch.meter import Meter
+from .watch.tracer import Tracer
 from .watch.workers import Workers
 from .web.site.versions import page_version
 from .wire import SUBPROTOCOL
@@ -58,6 +59,8 @@ class Application:
         self.store = store
         self.bus = bus
         self.hub = Hub(Past(store), bus)
+        self.tracer = Tracer(bus)
+        bus.subscribe(self.tracer.notice)  # first, for what is heard is delivered after that
         bus.subscribe(self.hub.notice)
         self.flask = Flask(
             "parlor", template_folder=str(HOME / "templates"), static_folder=str(HOME / "static")
@@ -121,6 +124,7 @@ class Application:
         self.watchdog.stop()
         self.lag.stop()
         self.log_level.stop()
+        self.tracer.stop()
         logging.getLogger().removeHandler(self.faults)
         for chore in self.chores:
             chore.stop()

@@ -41,6 +41,8 @@ from .notices import (
     Spent,
     Stacks,
     StacksWanted,
+    Traced,
+    TraceWanted,
     WordsWanted,
 )
 
@@ -82,5 +84,7 @@ __all__ = [
     "Stacks",
     "StacksWanted",
     "Subscriber",
+    "TraceWanted",
+    "Traced",
     "WordsWanted",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from .. import wire
+from ..loop.tracing import Moment
 from ..settings.settings import LogGrade
 from ..wire import Person
 
@@ -231,11 +232,43 @@ class LogLevel(Notice, frozen=True):
     seconds: float
 
 
+class TraceWanted(Notice, frozen=True):
+    """
+    The process `origin` asks another to note what becomes of messages, for so many seconds.
+
+    They are those of a room, of a person, with a client id; None is any. With 0 seconds it
+    asks no more.
+    """
+
+    origin: str
+    seconds: float
+    room: str | None = None
+    person: int | None = None
+    client_id: str | None = None
+
+
+class Traced(Notice, frozen=True):
+    """
+    What a worker has noted since it last told the process `to`, and how much it lost so far.
+
+    It is told once at the beginning, with nothing; `busy` says that the worker traces for
+    somebody else. Times are those of the `machine`, on which all processes have the same clock.
+    """
+
+    to: str
+    machine: str
+    host: str
+    worker: int
+    moments: list[Moment] = []
+    lost: int = 0
+    busy: bool = False
+
+
 Carried = (
     Entered | Passing | RoomGranted | RoomRevoked | RoomDeleted | RoomChanged | ReadUpTo
     | Personal | Heard | WordsWanted | SessionEnded | PersonChanged | PersonBanned | DoorMoved
     | Spent | Behind | RosterWanted | Roster | Moved | MetricsWanted | Metrics
-    | MinutesWanted | Minutes | StacksWanted | Stacks | LogLevel
+    | MinutesWanted | Minutes | StacksWanted | Stacks | LogLevel | TraceWanted | Traced
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
+from gevent import get_hub
 from gevent.event import AsyncResult
 
 from .. import bus
@@ -23,9 +24,10 @@ from ..delivery.fanout import Fanout
 from ..errors import NoSuchRoom
 from ..loop.asking import ask_once
 from ..loop.stopwatch import Waiting
+from ..loop.tracing import tracing
 from ..wire import Person, Position
 from ..wire.dialects import Dialect
-from ..wire.header import REPLY, SAID, Author, Header, is_said, read_header
+from ..wire.header import REPLY, SAID, Author, Header, is_said, read_header, signature_of
 from .amendments import AMENDING, Amendments
 from .backlog import Backlog, BacklogStore
 from .history import History
@@ -227,6 +229,9 @@ class Feed:
                 self.deliver(body)
             else:
                 self._take(read_header(body), body)
+            if tracing.now is not None and (readers := sum(1 for _ in self.readers)):
+                # After what the fan-outs do, which is done as this turn ends.
+                get_hub().loop.run_callback(_note_delivered, self.room, body, readers)
 
     def _take(self, header: Header, body: bytes) -> None:
         """Deliver an entry that may be no message, and do what it says."""
@@ -258,6 +263,13 @@ class Feed:
             return False
         later = self.history.since(Position(self.history.top.epoch, offset))
         return sum(map(is_said, later)) < LINES
+
+
+def _note_delivered(room: str, body: bytes, readers: int) -> None:
+    """Note that a message was handed to its readers here, if that is traced."""
+    if (moments := tracing.now) is not None and (signature := signature_of(body)):
+        moments.follow(room, *signature)
+        moments.note("delivered", *signature, readers=readers)
 
 
 def load_all(feeds: Iterable[Feed], store: FeedStore) -> None:

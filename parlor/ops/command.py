@@ -31,6 +31,7 @@ from .commands.people import people
 from .commands.rooms import rooms
 from .commands.sessions import sessions
 from .commands.settings import settings
+from .commands.tracing import trace
 from .commands.watching import drain, metrics, stacks, top
 from .doctor.doctor import examine
 
@@ -152,7 +153,19 @@ def doctor(full: bool, restore_test: bool, strict: bool, kept: Path, as_json: bo
     return int(strict and "warning" in levels)
 
 
-for command in (people, sessions, rooms, invites, settings, audit, metrics, drain, top, stacks):
+for command in (
+    people,
+    sessions,
+    rooms,
+    invites,
+    settings,
+    audit,
+    metrics,
+    drain,
+    top,
+    stacks,
+    trace,
+):
     parlor.add_command(command)
 
 

@@ -30,6 +30,7 @@ from ..errors import (
     WrongField,
 )
 from ..loop.stopwatch import Stopwatch, in_words
+from ..loop.tracing import tracing
 from ..parts import Parts, Wire
 from ..permissions import room_of, words
 from ..settings.addresses import network
@@ -309,6 +310,9 @@ class Conversation:
         if (say.to is None) == (not say.room):
             raise WrongField("a message has either a room or people it is to")
         person = self._somebody()
+        if (moments := tracing.now) is not None and self.wire.read_at is not None:
+            moments.follow(say.room, person.id, say.client_id)
+            moments.note("read", person.id, say.client_id, at=self.wire.read_at)
         if say.to is not None:
             told = messages.say_to(
                 self._parts, person, say.to, say.client_id, say.text, self._address
@@ -456,6 +460,8 @@ class Conversation:
 
     def _refuse(self, refusal: Refused, client_id: str | None) -> None:
         self._parts.counts.refused[refusal.code] += 1
+        if (moments := tracing.now) is not None and self.person is not None and client_id:
+            moments.note("refused", self.person.id, client_id, code=refusal.code)
         after = getattr(refusal, "retry_after", None)
         self.tell(
             wire.Refused(

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from .. import bus
 from ..errors import Refused
+from ..loop.tracing import tracing
 from ..parts import Parts
 from ..store.results import Stored
-from ..wire import Called, Deleted, Edited, Entry, Person, encode
+from ..wire import Called, Deleted, Edited, Entry, Person, Said, encode
 
 FIRST = (bus.RoomRevoked, bus.Heard)  # what is told before the entries
 
@@ -59,6 +60,11 @@ def tell(to: bus.Publisher, news: Written) -> Written:
     of it; and so does to whom a message says more than to others. The other notices come
     after them.
     """
+    if (moments := tracing.now) is not None and isinstance(news.entry, Said):
+        # Noted before it is done: those of this process hear of it while it is published.
+        said = news.entry
+        moments.follow(news.room, said.who.id, said.client_id)
+        moments.note("told", said.who.id, said.client_id)
     for notice in news.notices:
         if isinstance(notice, FIRST):
             to.publish(notice)

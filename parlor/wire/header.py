@@ -23,6 +23,11 @@ class _Authored(msgspec.Struct, frozen=True):
     who: Person
 
 
+class _Signed(msgspec.Struct, frozen=True):
+    who: Author
+    client_id: str
+
+
 class Header(msgspec.Struct, frozen=True):
     """
     The head of an entry of any kind, those that this version does not know included.
@@ -45,6 +50,7 @@ class Header(msgspec.Struct, frozen=True):
 
 UNKNOWN = Header("")
 
+_decode_signed = msgspec.json.Decoder(_Signed).decode
 _decode_authored = msgspec.json.Decoder(_Authored).decode
 decode_header = msgspec.json.Decoder(Header).decode
 
@@ -68,3 +74,12 @@ def author_of(body: bytes) -> Person | None:
         return _decode_authored(body).who if is_said(body) else None
     except msgspec.DecodeError:
         return None
+
+
+def signature_of(body: bytes) -> tuple[int, str] | None:
+    """Return who wrote a message, by number, and their own key for it; None as of `author_of`."""
+    try:
+        signed = _decode_signed(body) if is_said(body) else None
+    except msgspec.DecodeError:
+        return None
+    return None if signed is None else (signed.who.id, signed.client_id)

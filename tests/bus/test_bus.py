@@ -16,6 +16,7 @@ import pytest
 
 from parlor import bus as notices
 from parlor.bus import Arrived, Entered, Gone, Passing, Roster, Spent
+from parlor.loop.tracing import Moment
 from parlor.wire import Person
 
 from ..support.buses import (
@@ -53,6 +54,8 @@ EVERYTHING = [
     notices.RosterWanted("a1"),
     Roster("a1", 5, {"lobby": [ADA, Person(2, "bob", guest=True)], "attic": []}),
     notices.Moved("a1", 6, "lobby", [ADA], [2]),
+    notices.TraceWanted("a1", 1.5, "lobby", 7),
+    notices.Traced("a1", "a", "chat1", 1, [Moment(0.25, "read", "lobby", 7, "c1")], lost=2),
 ]
 
 

@@ -20,6 +20,7 @@ from parlor.live.door import Door
 from parlor.live.hub import Hub
 from parlor.loop import stopwatch
 from parlor.loop.stopwatch import Slow
+from parlor.loop.tracing import Moments, Which, tracing
 from parlor.parts import Parts
 from parlor.past import Past
 from parlor.settings import Rate, Settings
@@ -28,6 +29,7 @@ from parlor.store.results import NewSession, Span
 from parlor.store.store import Store
 from parlor.talk.conversation import Conversation
 from parlor.verbs.office import bans
+from parlor.watch.tracer import Tracer
 from parlor.wire.dialects import Plain, Typed
 
 from ..support.away import away
@@ -50,6 +52,7 @@ class Wire:
     def __init__(self, cookie=None, languages=""):
         self.environ = {"HTTP_COOKIE": f"{COOKIE}={cookie}"} if cookie else {}
         self.languages = languages
+        self.read_at = None
         self.fanouts = []
         self.connected = True
         self.sent = bytearray()
@@ -981,3 +984,60 @@ def test_a_hello_that_took_long_is_a_line_that_says_where_the_time_went(
     (record,) = [record for record in caplog.records if record.event == "hello.slow"]
     assert (record.connection, record.person) == ("1.6f2c81d5-7", people["ada"].id)
     assert record.seconds == record.spent["store"] > 1
+
+
+@pytest.fixture
+def moments(parts):
+    """All messages are traced; this is what is noted of them."""
+    parts.bus.subscribe(Tracer(parts.bus).notice)
+    tracing.now = Moments(Which())
+    yield tracing.now
+    tracing.now = None
+
+
+def said_at(talk, at, **fields):
+    """Have somebody say something that was read from their socket at some time."""
+    talk.wire.read_at = at
+    talk.does("say", text="a secret", **fields)
+    return talk.awaits("accepted", "refused")
+
+
+def test_each_step_of_a_message_that_is_traced_is_noted_in_its_order(talk, moments):
+    ada, bob = talk("ada"), talk("bob")
+    said_at(ada, 1.0, client_id="c1", room="attic")
+    until(lambda: bob.hears("said"))
+    noted = moments.take()
+    assert [one.step for one in noted] == [
+        "read", "allowed", "queued", "turn begun", "stored", "told", "heard", "delivered",
+    ]  # fmt: skip
+    assert {(one.room, one.author, one.client_id) for one in noted} == {
+        ("attic", ada.conversation.person.id, "c1")
+    }
+    assert noted[0].at == 1.0
+    assert [one.at for one in noted] == sorted(one.at for one in noted)
+    assert [one.readers for one in noted] == [0] * 7 + [2]
+    assert "secret" not in repr(noted)
+
+
+def test_a_direct_message_that_is_traced_has_a_room_once_there_is_one(talk, moments, people):
+    ada = talk("ada")
+    room = said_at(ada, 1.0, client_id="c1", to=[people["bob"].id])["room"]
+    noted = moments.take()
+    assert [(one.step, one.room) for one in noted][:6] == [
+        ("read", ""), ("allowed", ""), ("queued", ""), ("turn begun", ""), ("stored", ""),
+        ("told", room),
+    ]  # fmt: skip
+
+
+def test_it_is_noted_where_and_why_a_message_was_refused(talk, moments):
+    eve = talk("eve")
+    said_at(eve, 1.0, client_id="c1", room="attic")
+    assert [(one.step, one.code) for one in moments.take()] == [
+        ("read", ""), ("allowed", ""), ("queued", ""), ("turn begun", ""),
+        ("refused", "no_such_room"),
+    ]  # fmt: skip
+    eve.does("say", client_id="c2", room="lobby", text=" ")
+    eve.does("edit", client_id="c3", room="lobby", of=1, text="hi")
+    assert [(one.step, one.client_id) for one in moments.take()] == [
+        ("read", "c2"), ("refused", "c2"),
+    ]  # fmt: skip

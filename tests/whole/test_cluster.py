@@ -1,5 +1,8 @@
 """Two instances on one PostgreSQL, joined by Redis: together, and while one of these is away."""
 
+import itertools
+import json
+import os
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +17,7 @@ from ..support.postgresql_server import PostgresqlServer
 from ..support.sockets import connect
 from .server import wait_until
 from .talker import Talker
+from .test_tracing import HERE, traced
 
 SECRET = "s" * 32
 
@@ -163,3 +167,30 @@ def test_without_postgresql_sockets_stay_and_everything_goes_through_afterwards(
     wait_until(lambda: status_of(there) == 200, "pages")
     for talker in (ada, bob):
         talker.close()
+
+
+def test_of_a_message_that_is_traced_another_machine_tells_its_steps_in_their_order(
+    postgresql_url, cluster
+):
+    here, there = cluster(postgresql_url)
+    ada, bob = Talker(here, "ada"), Talker(there, "bob")
+    trace = traced(here, "--json", "--for", "1h", all_here="= 1 of 1 ")
+    numbers = itertools.count()
+
+    def told():
+        """Return what was told of a message, once both take part: Redis needs a moment."""
+        talk(ada, f"c{next(numbers)}", bob)
+        for line in trace.printed:
+            steps = json.loads(line)["steps"]
+            if len({step["worker"] for step in steps}) == 2:
+                return steps
+        return None
+
+    steps = wait_until(told, "the steps at both")
+    assert trace.ends(at_once=True) == (0, "")
+    assert [step["step"] for step in steps] == [*HERE, *HERE[-2:]]
+    assert [step["ms"] is None for step in steps] == [False] * len(HERE) + [True, True]
+    assert steps[0]["worker"] == "w1"
+    assert steps[-1]["worker"] == f"{os.uname().nodename} w1"
+    # The other one was told of the end, and is free before the silence is one.
+    assert traced(there, "--for", "1s", all_here="= 1 of 1 ").ends() == (0, "")

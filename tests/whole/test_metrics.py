@@ -219,7 +219,7 @@ def test_a_command_has_both_workers_log_more_for_a_while(place):
     wait_until(lambda: place.log.read_text().count(line) == 2, "a line of each worker")
 
 
-@pytest.mark.parametrize("name", ["metrics", "drain", "top", "stacks"])
+@pytest.mark.parametrize("name", ["metrics", "drain", "top", "stacks", "trace"])
 def test_where_nobody_runs_a_command_says_so(make_server, name):
     server = make_server()
     status, said = command(server, name)

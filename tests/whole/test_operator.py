@@ -212,7 +212,8 @@ def test_every_line_of_operating_does_what_it_says(make_server, tmp_path):
             arguments[2] = said["invites"].splitlines()[1].split()[0]
         said[arguments[0]] = carry_out(*arguments)
     nouns = {"people", "sessions", "audit", "rooms", "invites"}
-    assert set(said) == {"doctor", *nouns, "access", "drain", "backup", "restore", "reload"}
+    deeds = {"trace", "access", "drain", "backup", "restore", "reload"}
+    assert set(said) == {"doctor", *nouns, *deeds}
     found = {one["code"]: one for one in json.loads(said["doctor"])}
     assert "a Parlor runs" in found["running"]["said"]
     assert server.start().get("/health")[0] == 200

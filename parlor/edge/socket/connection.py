@@ -122,6 +122,11 @@ class Connection(Sender):
         return "HTTP_ORIGIN" in self.environ
 
     @property
+    def read_at(self) -> float | None:
+        """When the message that was taken last had come, if that is traced."""
+        return self._inbox.read_at
+
+    @property
     def languages(self) -> str:
         """What the client would like to read, as its Accept-Language says."""
         return str(self.environ.get("HTTP_ACCEPT_LANGUAGE", ""))

@@ -59,7 +59,7 @@ def top(count: int | None, seconds: float) -> None:
 def drain(undo: bool) -> None:
     """Have /ready here say 503 until the next start, so that balancers send nobody any more."""
     run = store_settings().run
-    _running(run)
+    running(run)
     leave(run, stays=undo)
     click.echo("Ready again" if undo else "Not ready from now on; stop it once your balancer knows")
 
@@ -68,7 +68,7 @@ def drain(undo: bool) -> None:
 def stacks() -> None:
     """Print what each greenlet and thread of the workers is doing; one that stands still cannot."""
     run = store_settings().run
-    pids = {one["id"]: one["pid"] for one in _running(run)}
+    pids = {one["id"]: one["pid"] for one in running(run)}
     with _bus(run) as bus:
         told = Asking(bus, len(pids), StacksWanted, Stacks).ask()
     for number, answer in told.items():
@@ -79,7 +79,7 @@ def stacks() -> None:
 @contextmanager
 def _asking(run: Path) -> Iterator[Asking[Metrics]]:
     """Give what asks the workers of a run folder for their numbers."""
-    count = len(_running(run))
+    count = len(running(run))
     with _bus(run) as bus:
         yield Asking(bus, count, MetricsWanted, Metrics)
 
@@ -94,7 +94,7 @@ def _bus(run: Path) -> Iterator[Bus]:
         bus.close()
 
 
-def _running(run: Path) -> list[dict[str, Any]]:
+def running(run: Path) -> list[dict[str, Any]]:
     """Return what uWSGI says of the workers of a run folder; refuse where none runs."""
     try:
         return workers_of(run)

@@ -53,6 +53,7 @@ class DirectPosting(Single[DirectStored]):
         self._wanted = post
         self._people = post.to | {post.author.id}
         self._posting = Posting(Post(post.author, "", post.client_id, post.text), render, root)
+        self.message = self._posting.message
 
     def prepare(self) -> None:
         self._posting.prepare()

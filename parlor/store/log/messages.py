@@ -74,6 +74,7 @@ class Posting(Change[Stored]):
         "hearing",
         "html",
         "key",
+        "message",
         "post",
         "rooms",
         "root",
@@ -87,6 +88,7 @@ class Posting(Change[Stored]):
         self.rooms = (post.room,)
         self.client_id = storable(post.client_id)
         self.key: Key = (post.author.id, self.client_id)
+        self.message = (post.author.id, post.client_id)
         self.text = ""
         self.html = ""
         self.calls: Calls | None = None

@@ -39,7 +39,7 @@ import logging
 import time
 from abc import abstractmethod
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
 from math import inf
 from typing import Any, ClassVar, Generic, TypeVar, cast
@@ -51,6 +51,7 @@ from gevent.event import AsyncResult, Event
 from ...errors import NotStored, Refused
 from ...loop.histogram import SIZES, Histogram
 from ...loop.stopwatch import Slow, Waiting, in_words
+from ...loop.tracing import tracing
 from .database import Away, Database
 from .statements import Transaction
 from .trouble import Trouble
@@ -78,13 +79,14 @@ class Change(Generic[T]):
     `late` ones come last in a turn; nobody minds their order. `plain` ones use
     the transaction's own statements only, and lock what they change. `weight`
     is how many characters they have to prepare. `rooms` are those whose logs
-    they may move.
+    they may move. `message` is by which author and client id a trace knows a post.
     """
 
     late: ClassVar[bool] = False
     plain: ClassVar[bool] = False
     weight: int = 1
     rooms: Collection[str] = ()
+    message: tuple[int, str] | None = None
 
     def prepare(self) -> None:
         """Do what takes long and needs no database."""
@@ -165,6 +167,8 @@ class Writer:
         if not self._waiting:
             self._waits_since = time.monotonic()
         self._waiting.append((change, done))
+        if tracing.now is not None:
+            _note("queued", [change])
         self._something.set()
 
     def carry_out(self, change: Change[T]) -> T:
@@ -195,8 +199,13 @@ class Writer:
             turn = self._next_turn()
             self._waits_since = began  # of those that are left, if any
             self._marks = [began, 0.0, 0.0, 0.0, 0.0]
-            outcomes = self._outcomes([change for change, _ in turn])
+            changes = [change for change, _ in turn]
+            if tracing.now is not None:
+                _note("turn begun", changes)
+            outcomes = self._outcomes(changes)
             ended = time.monotonic()
+            if tracing.now is not None:
+                _note("stored", _stored(changes, outcomes))
             self.turn_seconds.observe(ended - began)
             self.turn_changes.observe(len(turn))
             if self._slow.is_told(ended - began, {}):
@@ -300,6 +309,19 @@ class Anything(Change[None]):
     def carry_out(cls, tx: Transaction, at: int, changes: Sequence[Anything]) -> Sequence[None]:
         tx.connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
         return [None] * len(changes)
+
+
+def _note(step: str, changes: Iterable[Change[Any]]) -> None:
+    """Note where the posts among some changes are, if that is traced."""
+    for change in changes:
+        if tracing.now is not None and change.message is not None:
+            tracing.now.note(step, *change.message)
+
+
+def _stored(changes: Iterable[Change[Any]], outcomes: Iterable[Outcome]) -> Iterator[Change[Any]]:
+    for change, outcome in zip(changes, outcomes, strict=True):
+        if not isinstance(outcome, Exception):
+            yield change
 
 
 def _nothing(_: Outcome) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from ... import bus
 from ...errors import EmptyText, NoSuchRoom, TooLong
 from ...live.backpressure import size_on_the_wire
+from ...loop.tracing import tracing
 from ...parts import Parts
 from ...permissions import CROWDED, Act, may, require, room_of
 from ...store.results import DirectPost, Edit, Post, Removal
@@ -38,6 +39,7 @@ def say(
     """
     _count(parts, who, room, text, address)
     crowd = _callable(parts, who, room, text)
+    _note_allowed(who, client_id)
     posted = tell_after(parts, who, room, size_on_the_wire(text), done)
     words = parts.hub.words.known()
     post = Post(who, room, client_id, text, reply_to, quiet, crowd, words)
@@ -58,6 +60,7 @@ def say_to(
     """
     others = frozenset(to) - {who.id}
     _count(parts, who, f"to {sorted(others)}", text, address)
+    _note_allowed(who, client_id)
     first = not others or may(who, Act.WRITE_TO, place=parts.rules)
     sent = parts.store.directs.post(DirectPost(who, others, client_id, text, first))
     granted = [bus.RoomGranted(user_id, sent.room) for user_id in sent.people]
@@ -136,6 +139,11 @@ def _count(parts: Parts, who: Person, room: str, text: str, address: str) -> Non
     _check(text)
     size = len(text.encode(errors="surrogatepass"))
     parts.limits.written.take(who.id, address, room, now, size)
+
+
+def _note_allowed(who: Person, client_id: str) -> None:
+    if (moments := tracing.now) is not None:
+        moments.note("allowed", who.id, client_id)
 
 
 def _check(text: str) -> None:

@@ -1,9 +1,12 @@
 """What one client says waits for its handler, and never more than a bound of it."""
 
+import itertools
+
 import pytest
 
 from parlor.edge.socket.inbox import Inbox
 from parlor.errors import Flooded
+from parlor.loop.tracing import Moments, Which, tracing
 from parlor.settings import Rate
 from parlor.settings.checks import OVERHEAD
 
@@ -80,3 +83,54 @@ def test_what_is_forgotten_takes_no_room(inbox):
     inbox.clear()
     assert inbox.take() is None
     inbox.put(["x" * 900], 1)
+
+
+@pytest.fixture
+def moments():
+    """Messages are traced; the clock says how often it was asked."""
+    tracing.now = Moments(Which(), itertools.count(1.0).__next__)
+    yield tracing.now
+    tracing.now = None
+
+
+def taken(inbox):
+    return inbox.take(), inbox.read_at
+
+
+def test_it_is_not_known_when_a_message_came_unless_that_is_traced(inbox):
+    inbox.put(["one"], 1)
+    assert taken(inbox) == ("one", None)
+
+
+def test_each_message_that_is_traced_has_its_own_time(inbox, moments):
+    inbox.put(["one", "two"], 2)
+    inbox.put(["three"], 1)
+    assert [taken(inbox) for _ in range(3)] == [("one", 1.0), ("two", 1.0), ("three", 2.0)]
+
+
+def test_what_came_before_the_trace_has_no_time(inbox, moments):
+    tracing.now = None
+    inbox.put(["one", "two"], 2)
+    tracing.now = moments
+    inbox.put(["three"], 1)
+    assert [taken(inbox) for _ in range(3)] == [("one", None), ("two", None), ("three", 1.0)]
+
+
+def test_a_trace_that_sees_only_the_end_of_what_waits_takes_no_time_for_another(inbox, moments):
+    inbox.put(["one"], 1)
+    tracing.now = None
+    inbox.put(["two"], 1)
+    tracing.now = Moments(Which(), lambda: 9.0)
+    assert [taken(inbox) for _ in range(2)] == [("one", None), ("two", None)]
+
+
+def test_no_message_has_a_time_of_another_trace(inbox, moments):
+    inbox.put(["one"], 1)
+    tracing.now = None
+    inbox.put(["two"], 1)
+    tracing.now = Moments(Which(), lambda: 9.0)
+    inbox.put(["three"], 1)
+    assert [taken(inbox) for _ in range(3)] == [("one", None), ("two", None), ("three", 9.0)]
+    tracing.now = None
+    inbox.put(["four"], 1)
+    assert taken(inbox) == ("four", None)
