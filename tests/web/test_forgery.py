@@ -41,6 +41,9 @@ CHANGES = [
     "/admin/people/1/role",
     "/admin/people/1/sessions/end",
     "/admin/people/1/sessions/1/end",
+    "/admin/rooms/1/archive",
+    "/admin/rooms/1/title",
+    "/admin/rooms/1/unarchive",
 ]
 
 

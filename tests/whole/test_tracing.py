@@ -62,9 +62,12 @@ class Trace:
         self._reading.start()
 
     def _read(self):
-        self.printed += []
         for line in self.process.stdout:
             self.printed.append(line.rstrip("\n"))
+
+    def of_both(self):
+        """Return what was printed of a message that both workers delivered; again if more came."""
+        return next((line for line in self.printed if line.count('"delivered"') == 2), None)
 
     def ends(self, *, at_once=False):
         """Wait for its end, or press Ctrl-C; return its status and what it complained of."""
@@ -100,7 +103,7 @@ def test_a_message_is_seen_in_both_workers_at_each_step_in_order(place, two):
     trace = traced(place, "--json", "--room", "lobby", "--person", two[0].welcome["you"]["name"])
     two[1].say("of somebody else", "c0")
     talk(two, "c1")
-    (line,) = wait_until(lambda: trace.printed, "what became of it")
+    line = wait_until(trace.of_both, "what became of it in both workers")
     assert trace.ends(at_once=True) == (0, "")
     found = json.loads(line)
     assert (found["room"], found["client_id"]) == ("lobby", "c1")
@@ -119,12 +122,13 @@ def test_a_message_is_seen_in_both_workers_at_each_step_in_order(place, two):
 
 
 def test_it_is_printed_to_be_read_until_the_time_is_over_and_then_off(place, two):
-    trace = traced(place, "--client-id", "c2\x1b[2J", "--for", "4s")
+    trace = traced(place, "--client-id", "c2\x1b[2J", "--for", "10s")
     talk(two, "another")
     talk(two, "c2\x1b[2J")
     assert trace.ends() == (0, "")
-    head, *steps = trace.printed
-    assert head == f"= person {two[0].welcome['you']['id']} in 'lobby', client id 'c2\\x1b[2J'"
+    head = f"= person {two[0].welcome['you']['id']} in 'lobby', client id 'c2\\x1b[2J'"
+    last = max(at for at, line in enumerate(trace.printed) if line == head)
+    steps = trace.printed[last + 1 :]
     assert len(steps) == len(HERE) + 2
     assert re.fullmatch(r"  w[12]        0\.0 ms  read", steps[0])
     assert sum(line.endswith("  delivered to 1") for line in steps) == 2
