@@ -7,7 +7,8 @@ import { Keep } from "../../static/js/model/keep.js";
 import { Outgoing } from "../../static/js/model/writing/outgoing.js";
 import { People } from "../../static/js/model/people/people.js";
 import { Place } from "../../static/js/model/place.js";
-import { message } from "../../static/js/rooms/directs.js";
+import { Drafts } from "../../static/js/model/writing/drafts.js";
+import { Directs, message } from "../../static/js/rooms/directs.js";
 import { HandClock } from "./hand.js";
 import { Memory } from "./memory.js";
 import { ada, bob, eve } from "./served.js";
@@ -35,7 +36,7 @@ function page() {
   const outgoing = new Outgoing({ line, place, keep, tabs: new EventTarget(), time: new HandClock(), id: () => `id${++ids}` });
   line.come({ you: ada, rooms: [lobby] });
   line.said.splice(0);
-  return { line, people, place, outgoing };
+  return { line, people, place, outgoing, keep };
 }
 
 test("a direct room is called by its people", () => {
@@ -131,3 +132,25 @@ test("of a room that was deleted nothing is left here, and it is told who did it
   line.hear({ type: "revoked", room: "attic" });
   assert.deepEqual([gone[1].deleted, gone[1].by], [false, undefined]);
 });
+
+for (const first of ["the page", "the draft"]) {
+  test(`what is typed while the room of some people is made goes there, be it ${first} that goes first`, () => {
+    const { line, place, outgoing, keep } = page();
+    const drafts = new Drafts(keep, new EventTarget());
+    const going = { expect() {}, look: (room) => place.go(room.name) };
+    const goThere = () => place.addEventListener("granted", ({ detail }) => place.go(detail.room.name));
+    if (first === "the page") goThere();
+    new Directs({ place, going, outgoing, drafts }).write([bob.id]);
+    if (first === "the draft") goThere();
+    const unmade = place.current;
+    outgoing.change(message(unmade, "one"));
+    drafts.put(unmade, "before");
+    line.hear({ type: "accepted", client_id: "id1", room: direct.room, offset: 1 });
+    drafts.put(unmade, "after");
+    line.hear({ type: "granted", room: direct });
+    assert.equal(place.current.name, direct.room);
+    assert.equal(drafts.of({ name: direct.room }), "before\nafter");
+    assert.equal(drafts.of(unmade), "");
+    assert.equal(place.room(unmade.name), undefined);
+  });
+}

@@ -32,9 +32,7 @@ export class Directs {
   #made({ room: name, unmade }) {
     const room = this.#place.room(unmade);
     if (!room) return;
-    const draft = this.#drafts.of(room);
-    if (draft) this.#drafts.put({ name }, draft);
-    this.#drafts.put(room, "");
+    this.#moveDraft(room, name);
     if (this.#place.current === room) this.#going.expect(name);
     else this.#place.forget(room);
   }
@@ -46,10 +44,18 @@ export class Directs {
     const unmade = this.#place.rooms.find(same);
     if (!unmade) return;
     if (this.#place.current === unmade) this.#made({ room: room.name, unmade: unmade.name });
+    else this.#moveDraft(unmade, room.name); // Who was brought there just now may have gone on typing.
     this.#place.forget(unmade);
   }
 
   // Internal
+
+  #moveDraft(room, name) {
+    const draft = this.#drafts.of(room);
+    if (!draft) return;
+    this.#drafts.put({ name }, [this.#drafts.of({ name }), draft].filter(Boolean).join("\n"));
+    this.#drafts.put(room, "");
+  }
 
   /** What is begun or on its way to people is listed like a room. */
   #look() {
