@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
 
 from parlor.files import exif as our_exif
 from parlor.files.kinds import HEAD, kind_of
@@ -14,9 +15,6 @@ from parlor.files.measures import measured
 from parlor.files.stripping import stripped
 
 from ..made import SECRET, exif, gradient, read_of
-
-Image = pytest.importorskip("PIL.Image", reason="Pillow is not installed: make test installs it")
-PngImagePlugin = pytest.importorskip("PIL.PngImagePlugin")
 
 SIZE = (61, 43)
 XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + SECRET + b"</x:xmpmeta>"
