@@ -180,11 +180,7 @@ def keep(store: Store) -> None:
         lumps.append(cost)
     took = time.monotonic() - began
     _, loose = store.database.read(sizes)
-    steps = [1.0, 1.0]
-    if isinstance(store.database, Sqlite):
-        steps = [store.database.write(lambda: None, lambda tx: cost_of(tx, merge_first))]
-    while isinstance(store.database, Sqlite) and steps[-1]:
-        steps.append(store.database.write(lambda: None, lambda tx: cost_of(tx, merge_on)))
+    steps = merge(store) if isinstance(store.database, Sqlite) else []
     texts, size = store.database.read(sizes)
     print(
         f"{texts / 2**20:.0f} MiB of texts, {size / 2**20:.0f} MiB of index:"
@@ -195,10 +191,20 @@ def keep(store: Store) -> None:
         f" {1e3 * sum(lumps) / len(lumps) / index.LUMP:.0f} µs a message"
     )
     for what, costs in (("a lump", lumps), (f"each of {len(steps)} steps of merging", steps)):
-        print(
-            f"{what}: median {median(costs):.1f} ms, 99 of 100 below"
-            f" {quantiles(costs, n=100)[98]:.1f} ms, worst {max(costs):.0f} ms"
-        )
+        if len(costs) > 1:
+            most = quantiles(costs, n=100, method="inclusive")[98]
+            print(
+                f"{what}: median {median(costs):.1f} ms, 99 of 100 below {most:.1f} ms,"
+                f" worst {max(costs):.0f} ms"
+            )
+
+
+def merge(store: Store) -> list[float]:
+    """Merge the index; return what each step costs, in ms."""
+    steps = [store.database.write(lambda: None, lambda tx: cost_of(tx, merge_first))]
+    while steps[-1]:
+        steps.append(store.database.write(lambda: None, lambda tx: cost_of(tx, merge_on)))
+    return steps
 
 
 def cost_of(tx: Transaction, work: Callable[[Transaction], int]) -> float:
